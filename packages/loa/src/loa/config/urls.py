@@ -1,0 +1,25 @@
+"""Every address of the server, room by room: the sites at the root, the staff's desk below /ban/, the API below
+/api/."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from loa.config.api import api
+
+urlpatterns = [
+    path("ban/soan/", include(wagtailadmin_urls)),
+    path("ban/", include("loa.desk.urls")),
+    path("ban/", include("loa.org.urls")),
+    path("ban/", include("loa.plan.urls")),
+    path("ban/", include("loa.evidence.urls")),
+    path("ban/", include("loa.portal.urls")),
+    path("ban/", include("loa.oversight.urls")),
+    path("api/v1/", api.urls),
+    path("", include("loa.portal.public_urls")),
+    path("tep/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]

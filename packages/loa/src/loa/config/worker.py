@@ -1,0 +1,41 @@
+"""Background work: one thread ticks the clock, the main thread takes tasks from the database queue."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+
+logger = logging.getLogger(__name__)
+
+
+def clock(stop: threading.Event, seconds: int) -> None:
+    """Tick until told to stop."""
+    from loa.kit.clock import tick
+
+    while not stop.is_set():
+        done = {name: count for name, count in tick().items() if count}
+        if done:
+            logger.info("clock: %s", done)
+        stop.wait(seconds)
+
+
+def main() -> None:
+    """Run until a signal ends the worker."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loa.config.django_settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stop = threading.Event()
+    threading.Thread(target=clock, args=(stop, settings.INSTALLATION.clock_seconds), name="clock", daemon=True).start()
+    try:
+        call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
+    finally:
+        stop.set()
+
+
+if __name__ == "__main__":
+    main()

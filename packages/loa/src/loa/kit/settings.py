@@ -1,0 +1,103 @@
+"""Everything that an installation may set, typed and checked before anything starts.
+
+Values come from the environment (`LOA_...`, and plain `PORT` and `DATA_DIR`) or from the file `loa.env` in the working
+folder.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[5]
+
+
+class SettingsError(SystemExit):
+    """A setting is wrong; the message names it, says why, and ends the program."""
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. Names in the environment: `LOA_` + the field's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="LOA_", env_file="loa.env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(ROOT / "var", validation_alias=AliasChoices("LOA_DATA_DIR", "DATA_DIR"))
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535, validation_alias=AliasChoices("LOA_PORT", "PORT"))
+    database_url: str = ""
+    """Empty: SQLite in the data folder. Else postgresql://user:password@host:port/name."""
+    cache_url: str = ""
+    """Empty: memory of each process. Else redis://host:port/0."""
+    secret_key: str = ""
+    """Empty: made once and kept in the data folder."""
+    public_url: str = ""
+    """Address that citizens use, such as https://nongson.example.vn; empty: http://host:port."""
+    allowed_hosts: list[str] = ["*"]
+    debug: bool = False
+    web_workers: int = Field(1, ge=1, le=64)
+    web_threads: int = Field(4, ge=1, le=256)
+    clock_seconds: int = Field(30, ge=1, le=3600)
+    upload_megabytes: int = Field(30, ge=1, le=500)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
+            raise ValueError("must begin with postgresql:// or sqlite:///, or be empty for SQLite in the data folder")
+        return value
+
+    @field_validator("cache_url")
+    @classmethod
+    def _known_cache(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://, or be empty")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def base_url(self) -> str:
+        """The address that links in papers and messages begin with, without a final slash."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def key(self) -> str:
+        """The secret key: the set one, or one that is made at first and kept in the data folder (mode 600)."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret-key"
+        try:
+            return path.read_text("ascii").strip()
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(50), "ascii")
+            return path.read_text("ascii").strip()
+
+
+def load() -> Settings:
+    """Read and check the settings.
+
+    Raises:
+        SettingsError: a value is wrong; the sentence names the variable and says what it takes.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = str(fault["loc"][0])
+            name = name if name.isupper() else f"LOA_{name.upper()}"
+            lines.append(f"{name} = {fault.get('input')!r}: {fault['msg'].removeprefix('Value error, ')}")
+        raise SettingsError(
+            "Loa không khởi động được vì cấu hình sai (wrong setting):\n  " + "\n  ".join(lines)
+        ) from None

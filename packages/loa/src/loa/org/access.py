@@ -1,0 +1,139 @@
+"""The only door to units and people, and the one table of who may do what.
+
+A right is a role in a unit and reaches everything below that unit. It is asked for at the moment of the deed, never
+stored.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from loa.kit.clock import today
+from loa.org.models import Membership, Role, Unit, UnitQuerySet, User
+
+if TYPE_CHECKING:
+    Person = User | AnonymousUser
+else:
+    Person = Any
+
+ALL_ROLES = frozenset(Role)
+WORKERS = frozenset({Role.COORDINATOR, Role.EDITOR, Role.APPROVER, Role.REPORTER, Role.STATION, Role.CONTEST})
+
+DEEDS: dict[str, frozenset[Role]] = {
+    # Organisation
+    "org.see": ALL_ROLES,
+    "org.change": frozenset({Role.ADMIN}),
+    # Plans
+    "plan.see": ALL_ROLES,
+    "plan.change": frozenset({Role.COORDINATOR}),
+    # Work
+    "task.see": ALL_ROLES,
+    "task.partner": WORKERS,
+    # Evidence
+    "evidence.see": ALL_ROLES,
+    "evidence.record": WORKERS - {Role.APPROVER},
+    "evidence.void": frozenset({Role.COORDINATOR, Role.REPORTER, Role.STATION, Role.EDITOR}),
+    # Stories
+    "story.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
+    "story.write": frozenset({Role.EDITOR}),
+    "story.approve": frozenset({Role.APPROVER}),
+    # Reports
+    "report.see": ALL_ROLES - {Role.STATION, Role.CONTEST},
+    "report.write": frozenset({Role.REPORTER}),
+    "report.submit": frozenset({Role.REPORTER}),
+    "report.accept": frozenset({Role.COORDINATOR}),
+    "reminder.send": frozenset({Role.COORDINATOR}),
+}
+
+
+def memberships(user: Person, day: date | None = None) -> list[Membership]:
+    """The user's memberships that hold on a day (today), with their units; read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    rows: list[Membership] | None = getattr(user, "_loa_memberships", None)
+    if rows is None:
+        rows = list(user.memberships.select_related("unit"))
+        user._loa_memberships = rows  # type: ignore[attr-defined]
+    day = day or today()
+    return [row for row in rows if row.is_valid(day)]
+
+
+def roles(user: Person) -> frozenset[Role]:
+    """All roles that the user has anywhere today."""
+    return frozenset(Role(row.role) for row in memberships(user))
+
+
+def roots(user: Person, deed: str) -> list[Unit]:
+    """The units from which the user may do a deed, downwards.
+
+    Raises:
+        KeyError: the deed is not in the table.
+    """
+    allowed = DEEDS[deed]
+    return list({row.unit.pk: row.unit for row in memberships(user) if row.role in allowed}.values())
+
+
+def units(user: Person, deed: str) -> UnitQuerySet:
+    """Every unit in which the user may do a deed."""
+    return Unit.objects.all().below(*roots(user, deed))
+
+
+def may(user: Person, deed: str, unit: Unit | None = None) -> bool:
+    """Whether the user may do a deed: in a unit, or anywhere at all when no unit is named."""
+    reach = roots(user, deed)
+    return bool(reach) if unit is None else any(unit.within(root) for root in reach)
+
+
+def require(user: Person, deed: str, unit: Unit | None = None) -> None:
+    """Let pass or raise.
+
+    Raises:
+        PermissionDenied: the user may not do this here. Actions call it, so that every entrance is guarded alike.
+    """
+    if not may(user, deed, unit):
+        raise PermissionDenied(deed)
+
+
+def own_units(user: Person) -> list[Unit]:
+    """The units whose work the user does: where a working role is bound, the unit itself and not what is below it."""
+    return list({row.unit.pk: row.unit for row in memberships(user) if row.role in WORKERS}.values())
+
+
+def visible_units(user: Person) -> UnitQuerySet:
+    """Units that the user may look at."""
+    return units(user, "org.see")
+
+
+def get_unit(user: Person, pk: int) -> Unit:
+    """One visible unit.
+
+    Raises:
+        Http404: unknown or not visible.
+    """
+    unit = visible_units(user).filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def visible_users(user: Person) -> QuerySet[User]:
+    """People with a membership in a unit that the user administers."""
+    return User.objects.filter(memberships__unit__in=units(user, "org.change")).distinct()
+
+
+def get_user(user: Person, pk: int) -> User:
+    """One person whom the user administers.
+
+    Raises:
+        Http404: unknown or not visible.
+    """
+    person = visible_users(user).filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person

@@ -1,0 +1,114 @@
+"""What this room contributes elsewhere: menu items, links on a plan's page, days in the calendar; and what it gathers
+from the portal.
+"""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from loa.evidence.actions import entry_recorded, entry_voided
+from loa.kit.clock import today
+from loa.org.access import Person, may, own_units
+from loa.oversight import progress, work
+from loa.oversight.models import TaskProgress
+from loa.oversight.state import TaskState, state_of
+from loa.plan.hooks import PlanLink, PlanPage, plan_links, tasks_synced
+from loa.plan.models import PlanState, Task, TaskRole
+from loa.portal.access import awaiting, visible_flows
+from loa.portal.models import StoryState
+from loa.ui.calendar import Ask, Thing, calendar
+from loa.ui.menu import MenuItem, offer
+
+
+def join() -> None:
+    """Subscribe and offer; called when the room is ready."""
+    entry_recorded.subscribe(progress.on_evidence)
+    entry_voided.subscribe(progress.on_evidence)
+    tasks_synced.subscribe(progress.on_tasks_synced)
+    plan_links.subscribe(links)
+    calendar.subscribe(days)
+    work.waiting.subscribe(stories)
+    offer(
+        MenuItem(
+            "work", _l("Việc của tôi"), "oversight:my_work", "check", 10, lambda user: may(user, "task.see"),
+            lambda user: work.count_owed(user, today()),
+        )
+    )  # fmt: skip
+    offer(MenuItem("progress", _l("Tiến độ"), "oversight:boards", "chart", 80, lambda user: may(user, "task.see")))
+    offer(MenuItem("reports", _l("Báo cáo"), "oversight:reports", "file", 90, lambda user: may(user, "report.see")))
+
+
+def links(page: PlanPage) -> list[PlanLink]:
+    """Progress and reports of a plan that is under way."""
+    if page.plan.state not in (PlanState.ACTIVE, PlanState.CLOSED):
+        return []
+    found = [PlanLink(_("Tiến độ"), reverse("oversight:board", args=[page.plan.pk]))]
+    if may(page.user, "report.see"):
+        found.append(PlanLink(_("Báo cáo"), f"{reverse('oversight:reports')}?ke-hoach={page.plan.pk}"))
+    return found
+
+
+def days(ask: Ask) -> list[Thing]:
+    """Deadlines of the user's own units; one query."""
+    units = own_units(ask.user)
+    if not units:
+        return []
+    rows = Task.objects.filter(
+        unit__in=units,
+        retired_at=None,
+        plan__state=PlanState.ACTIVE,
+        role=TaskRole.LEAD,
+        due__gte=ask.start,
+        due__lte=ask.end,
+    ).select_related("unit", "progress")
+    several = len(units) > 1
+    return [thing_of(task, task.due, str(task.unit) if several else "") for task in rows if task.due]
+
+
+def thing_of(task: Task, day: object, unit: str = "") -> Thing:
+    """A task as the calendar shows it."""
+    kept: TaskProgress | None = getattr(task, "progress", None)
+    state = state_of(task, bool(kept and kept.done_on), today())
+    shown = "wait" if state == TaskState.STANDING else str(state)
+    return Thing(day, str(task), reverse("plan:task", args=[task.pk]), shown, "", unit)  # type: ignore[arg-type]
+
+
+def stories(user: Person) -> list[work.Waiting]:
+    """Stories that wait for the user's approval, came back to them, or wait for another's; two queries at most."""
+    found = []
+    if may(user, "story.approve"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Duyệt bài “%(title)s”") % {"title": flow.page.get_admin_display_title()},
+                _("%(who)s gửi, chờ bạn đọc và quyết định.") % {"who": flow.submitted_by},
+                reverse("portal:story", args=[flow.page_id]),
+                _("Đọc và duyệt"),
+                _("Chờ duyệt"),
+                flow.submitted_at,
+            )
+            for flow in awaiting(user)[:20]
+        ]
+    if may(user, "story.write"):
+        mine = visible_flows(user).filter(author=user, state__in=(StoryState.RETURNED, StoryState.SUBMITTED))
+        for flow in mine[:20]:
+            back = flow.state == StoryState.RETURNED
+            title = flow.page.get_admin_display_title()
+            found.append(
+                work.Waiting(
+                    "todo" if back else "waiting",
+                    _("Bài “%(title)s” bị trả lại") % {"title": title}
+                    if back
+                    else _("Bài “%(title)s”") % {"title": title},
+                    _("Người duyệt ghi: “%(reason)s”") % {"reason": flow.returned_reason}
+                    if back
+                    else _("Đã gửi người duyệt. Người viết không tự duyệt bài của mình."),
+                    reverse("portal:story", args=[flow.page_id]),
+                    _("Sửa bài") if back else _("Xem bài"),
+                    _("Bị trả lại") if back else _("Chờ duyệt"),
+                    flow.returned_at if back else flow.submitted_at,
+                )
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Reports: count (figures), lay out (paper), and move along (actions)."""

@@ -1,0 +1,1 @@
+"""Screens: my work, the board, reminders, reports."""

@@ -1,0 +1,48 @@
+"""Every write to plans, duties and tasks, one file for each verb."""
+
+from loa.plan.actions.activate import activate, close_plan, difference, preview, sync_tasks
+from loa.plan.actions.confirm import change_plan, clear_duties, confirm_duties, confirm_plan, missing_for_confirmation
+from loa.plan.actions.name import accept_certain_names, map_party_name, propose_units, reopen_name
+from loa.plan.actions.read import import_document
+from loa.plan.actions.settle import (
+    accept_proposal,
+    answer_findings,
+    exclude_duty,
+    include_duty,
+    leave_finding_open,
+    merge,
+    settle,
+    settle_finding,
+    settle_many,
+    split,
+    undo,
+)
+
+__all__ = [
+    "accept_certain_names",
+    "accept_proposal",
+    "activate",
+    "answer_findings",
+    "change_plan",
+    "clear_duties",
+    "close_plan",
+    "confirm_duties",
+    "confirm_plan",
+    "difference",
+    "exclude_duty",
+    "import_document",
+    "include_duty",
+    "leave_finding_open",
+    "map_party_name",
+    "merge",
+    "missing_for_confirmation",
+    "preview",
+    "propose_units",
+    "reopen_name",
+    "settle",
+    "settle_finding",
+    "settle_many",
+    "split",
+    "sync_tasks",
+    "undo",
+]

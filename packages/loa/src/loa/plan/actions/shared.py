@@ -1,0 +1,57 @@
+"""What every action on a plan begins with, and the names under which the audit log keeps them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from loa.kit import audit
+from loa.kit.refused import Refused
+from loa.org.access import require
+from loa.org.models import User
+from loa.plan.models import Duty, Plan, PlanDocument, PlanState
+
+audit.declare(
+    plan__import=_l("Đọc kế hoạch"),
+    plan__change=_l("Sửa thông tin kế hoạch"),
+    plan__map_name=_l("Chọn đơn vị cho tên trong văn bản"),
+    plan__settle=_l("Quyết định về nhiệm vụ"),
+    plan__undo=_l("Hoàn tác quyết định"),
+    plan__finding=_l("Xử lý phát hiện"),
+    plan__confirm_duties=_l("Xác nhận nhiệm vụ"),
+    plan__confirm=_l("Xác nhận kế hoạch"),
+    plan__activate=_l("Kích hoạt kế hoạch"),
+    plan__sync_tasks=_l("Cập nhật việc theo kế hoạch"),
+    plan__close=_l("Kết thúc kế hoạch"),
+)
+
+
+def begin(plan: Plan, by: User) -> Plan:
+    """Check the right, lock the plan's row for this transaction and return it fresh.
+
+    Raises:
+        PermissionDenied: `by` does not coordinate the plan.
+        Refused: the plan is closed.
+    """
+    require(by, "plan.change", plan.owner)
+    locked = Plan.objects.select_for_update(of=("self",)).select_related("owner", "calendar").get(pk=plan.pk)
+    if locked.state == PlanState.CLOSED:
+        raise Refused(_("Kế hoạch đã kết thúc, không sửa được nữa. Tải lên kế hoạch mới nếu cần."))
+    return locked
+
+
+def begin_duty(duty: Duty, by: User) -> Duty:
+    """As `begin`, for one duty; its `plan` is the locked one.
+
+    Raises:
+        PermissionDenied, Refused: as `begin`.
+    """
+    plan = begin(duty.plan, by)
+    fresh = Duty.objects.select_related("document", "same_as", "theme").get(pk=duty.pk)
+    fresh.plan = plan
+    return fresh
+
+
+def current_document(plan: Plan) -> PlanDocument:
+    """The newest version of the plan's file."""
+    return plan.documents.order_by("-version")[0]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanConfig(AppConfig):
+    name = "loa.plan"
+    label = "plan"
+    verbose_name = _("Kế hoạch")
+
+    def ready(self) -> None:
+        from loa.org.access import may
+        from loa.ui.menu import MenuItem, offer
+
+        offer(MenuItem("plan", _("Kế hoạch"), "plan:plans", "list", 20, lambda user: may(user, "plan.see")))

@@ -1,0 +1,1 @@
+"""The plan's screens: they parse, call an action or `access`, and render."""

@@ -1,0 +1,131 @@
+"""The only door to sites, stories and their files for staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from wagtail.models import Page
+
+from loa.kit.clock import today
+from loa.org.access import Person, may, units
+from loa.plan.models import Task, Theme
+from loa.portal.models import HomePage, Picture, StoryFlow, StoryPage
+
+
+def visible_flows(user: Person) -> QuerySet[StoryFlow]:
+    """Stories of the sites whose unit the user may see stories of, with what a list shows."""
+    return StoryFlow.objects.filter(home__unit__in=units(user, "story.see")).select_related(
+        "page", "page__theme", "home", "home__unit", "author", "edited_by", "submitted_by", "approved_by"
+    )
+
+
+def get_flow(user: Person, pk: int) -> StoryFlow:
+    """The way of one visible story.
+
+    Args:
+        pk: key of the page.
+
+    Raises:
+        Http404: unknown, or of a site that the user may not see.
+    """
+    flow = visible_flows(user).filter(page_id=pk).first()
+    if flow is None:
+        raise Http404
+    return flow
+
+
+def writable_homes(user: Person) -> QuerySet[HomePage]:
+    """Sites that the user may write for."""
+    return HomePage.objects.filter(unit__in=units(user, "story.write"), live=True).select_related("unit")
+
+
+def visible_homes(user: Person) -> QuerySet[HomePage]:
+    """Sites whose stories the user may see."""
+    return HomePage.objects.filter(unit__in=units(user, "story.see")).select_related("unit")
+
+
+def may_edit(user: Person, page: Page) -> bool:
+    """Whether the user may open a page in the editor now: a story of a site that they write for, in a state that may
+    change.
+    """
+    if not isinstance(page, StoryPage) or page.pk is None:
+        return False
+    flow = StoryFlow.objects.filter(page_id=page.pk).select_related("home__unit").first()
+    return flow is not None and flow.is_editable and may(user, "story.write", flow.home.unit)
+
+
+def awaiting(user: Person) -> QuerySet[StoryFlow]:
+    """Submitted stories that the user may approve: of their units, neither submitted nor last edited by themselves."""
+    return (
+        visible_flows(user)
+        .filter(state="submitted", home__unit__in=units(user, "story.approve"))
+        .exclude(Q(submitted_by=user) | Q(edited_by=user))
+        .order_by("submitted_at")
+    )
+
+
+def open_tasks(home: HomePage) -> QuerySet[Task]:
+    """Tasks that a story of this site can fulfil: its unit's own, not retired, of the portal or asking for stories."""
+    return (
+        Task.objects.filter(unit=home.unit, retired_at=None)
+        .filter(Q(channel="portal") | Q(targets__has_key="story"))
+        .select_related("duty", "plan")
+        .order_by("period_end", "title")
+    )
+
+
+def current_tasks(home: HomePage, keep: Any = ()) -> list[Task]:
+    """The open tasks that a person would pick today: of a period that has begun and ended at most a quarter ago, and
+    those named.
+    """
+    day = today()
+    kept = {task.pk for task in keep}
+    rows = [
+        task
+        for task in open_tasks(home)
+        if task.pk in kept or (task.period_start <= day and (day - task.period_end).days <= 92)
+    ]
+    return rows + [task for task in keep if task.pk not in {row.pk for row in rows}]
+
+
+def get_task(user: Person, pk: int) -> Task:
+    """A task that the user may write a story for.
+
+    Raises:
+        Http404: unknown, retired, or of a unit without a site that the user writes for.
+    """
+    task = Task.objects.filter(
+        pk=pk, retired_at=None, unit__in=units(user, "story.write"), unit__sites__live=True
+    ).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def themes_for(home: HomePage, keep: int | None = None) -> QuerySet[Theme]:
+    """Themes of the active plans of this site's unit and of the units above it.
+
+    Args:
+        keep: key of a theme that stays on offer though its plan has ended.
+    """
+    owners = [int(part) for part in home.unit.path.split(".") if part]
+    return Theme.objects.filter(Q(plan__state="active", plan__owner__in=owners) | Q(pk=keep)).select_related("plan")
+
+
+def usable_images(home: HomePage) -> QuerySet[Picture]:
+    """Pictures that a story of this site may show: its own unit's."""
+    return Picture.objects.filter(unit=home.unit)
+
+
+def get_image(user: Person, pk: Any) -> Picture:
+    """One picture of a unit that the user writes for.
+
+    Raises:
+        Http404: unknown or another unit's.
+    """
+    image = Picture.objects.filter(pk=pk, unit__in=units(user, "story.write")).first() if str(pk).isdigit() else None
+    if image is None:
+        raise Http404
+    return image

@@ -1,0 +1,110 @@
+"""What the actions on stories share: the locked row, the moment of the deed, and the names in the audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from vanban.text import fold
+from wagtail.models import Page
+
+from loa.kit import audit
+from loa.kit.clock import now
+from loa.kit.refused import Refused
+from loa.org.access import require
+from loa.org.models import User
+from loa.portal.models import StoryFlow, StoryPage
+
+SLUG_LENGTH = 80
+
+audit.declare(
+    portal__create_site=_l("Mở trang thông tin"),
+    portal__change_site=_l("Sửa trang thông tin"),
+    portal__set_host=_l("Đặt tên miền cho trang"),
+    portal__add_picture=_l("Thêm ảnh"),
+    portal__write=_l("Viết bài mới"),
+    portal__revise=_l("Sửa bài"),
+    portal__choose_tasks=_l("Chọn việc mà bài hoàn thành"),
+    portal__submit=_l("Trình duyệt bài"),
+    portal__withdraw=_l("Rút bài đã trình"),
+    portal__return=_l("Trả lại bài"),
+    portal__approve=_l("Duyệt bài"),
+    portal__schedule=_l("Hẹn giờ đăng, gỡ bài"),
+    portal__publish=_l("Đăng bài"),
+    portal__correct=_l("Đăng bản sửa của bài"),
+    portal__take_down=_l("Gỡ bài"),
+    portal__expire=_l("Bài hết hạn đăng"),
+    portal__move=_l("Chuyển bài sang trang khác"),
+    portal__delete=_l("Xóa bài nháp"),
+)
+
+
+def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str) -> StoryFlow:
+    """The story's row, locked until the transaction ends, after the right was asked for.
+
+    Args:
+        page: the page, its flow, or the page's key.
+        by: who acts; None for the clock, whose actions check on their own.
+        deed: "story.write" or "story.approve".
+
+    Raises:
+        PermissionDenied: `by` may not do this on this site.
+        Refused: the story is gone.
+    """
+    pk = page if isinstance(page, int) else page.page_id if isinstance(page, StoryFlow) else page.pk
+    flow = (
+        StoryFlow.objects.select_for_update(of=("self",))
+        .select_related("home", "home__unit", "page")
+        .filter(page_id=pk)
+        .first()
+    )
+    if flow is None:
+        raise Refused(_("Bài này không còn nữa."))
+    if by is not None:
+        require(by, deed, flow.home.unit)
+    return flow
+
+
+def moment_of(at: datetime | None, flow: StoryFlow) -> datetime:
+    """The moment of a deed: now, or for sample work a moment in the past.
+
+    Raises:
+        Refused: a moment was given for real work, or one that lies ahead.
+    """
+    current = now()
+    if at is None:
+        return current
+    if not flow.home.unit.is_sample:
+        raise Refused(_("Chỉ nội dung mẫu mới được ghi lùi ngày."))
+    if at > current:
+        raise Refused(_("Thời điểm ở tương lai."))
+    return at
+
+
+def clean_reason(reason: str, message: Any) -> str:
+    """One line of reason, at most 500 characters.
+
+    Raises:
+        Refused: it is empty.
+    """
+    reason = " ".join(reason.split())[:500]
+    if not reason:
+        raise Refused(message, field="reason")
+    return reason
+
+
+def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
+    """A readable address from a title, without marks, that no sibling has."""
+    base = slugify(fold(title))[:SLUG_LENGTH].strip("-") or "bai"
+    siblings = parent.get_children()
+    if page is not None:
+        siblings = siblings.exclude(pk=page.pk)
+    taken = set(siblings.filter(slug__startswith=base).values_list("slug", flat=True))
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,64 @@
+"""Take a picture in."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from vanban.text import fold
+
+from loa.kit import audit
+from loa.kit.refused import Refused
+from loa.org.access import require
+from loa.org.models import Unit, User
+from loa.portal import guard, pictures
+from loa.portal.models import Picture
+
+
+@transaction.atomic
+def add_picture(
+    *, by: User, unit: Unit, filename: str, data: bytes, alt: str, credit: str = "", licence: str = "", title: str = ""
+) -> Picture:
+    """Take a picture in for a unit: checked by its bytes, written anew without EXIF; the same picture is kept once.
+
+    Args:
+        by: who uploads it.
+        unit: whose stories may show it.
+        filename: as the uploader calls it; kept for finding it again, never believed.
+        data: the bytes.
+        alt: what is in the picture, for who cannot see it.
+        credit, licence: who made it, on what terms it may be shown.
+        title: as lists show it; the text alternative when empty.
+
+    Raises:
+        PermissionDenied: `by` may not write for this unit.
+        Refused: not a picture that we take, or no text alternative.
+    """
+    require(by, "story.write", unit)
+    alt = " ".join(alt.split())
+    if not alt:
+        raise Refused(_("Ghi mô tả ảnh: trong ảnh có gì, để người không nhìn thấy cũng biết."), field="alt")
+    ready = pictures.clean(data)
+    known = Picture.objects.filter(unit=unit, sha256=ready.sha256).first()
+    if known is not None:
+        return known
+    stem = filename.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    name = f"{ready.sha256[:16]}.{ready.suffix}"
+    image = Picture(
+        title=(title.strip() or alt)[:255],
+        unit=unit,
+        alt=alt[:250],
+        credit=credit.strip()[:200],
+        licence=licence.strip()[:120],
+        uploaded_by_user=by,
+        sha256=ready.sha256,
+        file_size=len(ready.data),
+    )
+    image.folded = fold(f"{image.title} {image.alt} {image.credit} {stem}")[:700]
+    with guard.opened():
+        image.file.save(name, ContentFile(ready.data), save=False)
+        image.width, image.height = ready.width, ready.height
+        image._set_file_hash()
+        image.save()
+    audit.note(image, "portal.add_picture", by=by, sha256=ready.sha256)
+    return image

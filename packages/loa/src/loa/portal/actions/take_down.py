@@ -1,0 +1,50 @@
+"""Take a story off its site: the public no longer sees it, and what it proved is voided."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from loa.evidence import actions as evidence
+from loa.kit import audit
+from loa.kit.clock import now
+from loa.kit.refused import Refused
+from loa.org.models import User
+from loa.portal import guard
+from loa.portal.actions.common import clean_reason, locked
+from loa.portal.actions.publish import standing
+from loa.portal.events import StoryTakenDown, story_taken_down
+from loa.portal.models import StoryFlow, StoryPage, StoryState
+
+
+@transaction.atomic
+def take_down_story(page: StoryPage, *, by: User, reason: str) -> StoryFlow:
+    """Take a published story down and withdraw its evidence.
+
+    A newer version that is being written stays; one that lies with the approver goes back to its writer.
+
+    Args:
+        reason: why, one sentence; kept with the story and printed beside the voided entries.
+
+    Raises:
+        PermissionDenied: `by` may not approve for this site.
+        Refused: no reason, or the story is not on the site.
+    """
+    flow = locked(page, by=by, deed="story.approve")
+    reason = clean_reason(reason, _("Ghi lý do gỡ, để người đọc sau hiểu vì sao."))
+    current = StoryPage.objects.get(pk=flow.page_id)
+    if not current.live:
+        raise Refused(_("Bài không còn trên trang, không có gì để gỡ."))
+    with guard.opened():
+        current.unpublish(user=None, log_action=False)
+    for entry in standing(flow):
+        evidence.withdraw(entry, by=by, reason=_("Gỡ bài: %(reason)s") % {"reason": reason})
+    flow.state = StoryState.TAKEN_DOWN
+    flow.taken_down_by, flow.taken_down_at, flow.taken_down_reason = by, now(), reason
+    flow.live_revision, flow.live_hash = None, ""
+    flow.approved_by = flow.approved_at = None
+    flow.go_live_at = flow.expire_at = None
+    flow.save()
+    audit.note(current, "portal.take_down", by=by, reason=reason)
+    story_taken_down.announce(StoryTakenDown(current, flow, reason))
+    return flow

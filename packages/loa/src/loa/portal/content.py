@@ -1,0 +1,122 @@
+"""What exactly was published: the canonical form of a story, its hash, and what is missing before it may go out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from loa.kit.clock import today
+from loa.portal.models import HomePage, Picture, StoryPage
+
+READING_SPEED = 200
+"""Words that a reader takes in per minute; Vietnamese syllables are written apart, so this counts syllables."""
+
+
+def picture_ids(page: StoryPage) -> list[int]:
+    """Keys of the pictures that a story shows, the lead picture first, each once."""
+    found = [page.lead_image_id] if page.lead_image_id else []
+    found += [
+        block["value"]["image"]
+        for block in page.body.get_prep_value() or []
+        if block["type"] == "picture" and block["value"].get("image")
+    ]
+    return list(dict.fromkeys(found))
+
+
+def canonical(page: StoryPage) -> dict[str, Any]:
+    """A story as JSON values in a fixed form: every word and every picture (by its hash) that the public gets to see.
+
+    Keys of blocks and of pictures are left out: they say where a thing is kept, not what it is.
+    """
+    hashes = dict(Picture.objects.filter(pk__in=picture_ids(page)).values_list("pk", "sha256"))
+    body = []
+    for block in page.body.get_prep_value() or []:
+        value = block["value"]
+        if block["type"] == "picture":
+            value = {**value, "image": hashes.get(value.get("image"), "")}
+        body.append({"type": block["type"], "value": _without_keys(value)})
+    return {
+        "title": page.title,
+        "summary": page.summary,
+        "happened_on": page.happened_on.isoformat() if page.happened_on else None,
+        "lead_image": hashes.get(page.lead_image_id, "") if page.lead_image_id else "",
+        "lead_alt": page.lead_alt,
+        "byline": page.byline,
+        "source": page.source,
+        "theme": page.theme_id,
+        "body": body,
+    }
+
+
+def _without_keys(value: Any) -> Any:
+    """List blocks store their items as {id, type, value}: the same without the key, which is drawn anew on every
+    copy.
+    """
+    if isinstance(value, list):
+        return [_without_keys(item) for item in value]
+    if isinstance(value, dict):
+        if set(value) == {"id", "type", "value"}:
+            return _without_keys(value["value"])
+        return {key: _without_keys(item) for key, item in value.items()}
+    return value
+
+
+def content_hash(page: StoryPage) -> str:
+    """sha256 of the canonical form, in hexadecimal."""
+    data = json.dumps(canonical(page), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(data.encode("utf-8")).hexdigest()
+
+
+def texts(page: StoryPage) -> Iterator[str]:
+    """The plain text of a story's body, block by block."""
+    for block in page.body.get_prep_value() or []:
+        yield from _texts(block["value"])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield strip_tags(value.replace("</", " </"))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item.get("value", item) if isinstance(item, dict) else item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+
+
+def reading_minutes(page: StoryPage) -> int:
+    """How many minutes a story takes to read, at least one."""
+    words = sum(len(text.split()) for text in [page.summary, *texts(page)])
+    return max(1, round(words / READING_SPEED))
+
+
+def lacks(page: StoryPage, home: HomePage) -> list[str]:
+    """What a story still needs before it may be submitted, each as a sentence; empty when ready."""
+    return list(_lacks(page, home))
+
+
+def _lacks(page: StoryPage, home: HomePage) -> Iterable[str]:
+    if not page.title.strip():
+        yield _("Chưa có tên bài.")
+    if not page.summary.strip():
+        yield _("Chưa có tóm tắt. Viết một, hai câu để hiện ở trang chủ.")
+    if not any(text.strip() for text in texts(page)):
+        yield _("Bài chưa có nội dung. Viết ít nhất một đoạn chữ.")
+    if page.happened_on is None:
+        yield _("Chưa ghi ngày việc diễn ra.")
+    elif page.happened_on > today():
+        yield _("Ngày việc diễn ra ở tương lai. Ghi ngày việc đã xảy ra; nếu là thông báo, ghi ngày hôm nay.")
+    if page.lead_image_id and not page.lead_alt.strip():
+        yield _("Ảnh chính chưa có mô tả cho người không nhìn thấy.")
+    for block in page.body.get_prep_value() or []:
+        if block["type"] == "picture" and not (block["value"].get("image") and block["value"].get("alt", "").strip()):
+            yield _("Có ảnh trong bài chưa có mô tả cho người không nhìn thấy, hoặc chưa chọn ảnh.")
+            break
+    wanted = picture_ids(page)
+    if wanted and Picture.objects.filter(pk__in=wanted, unit=home.unit_id).count() != len(wanted):
+        yield _("Bài dùng ảnh không thuộc đơn vị của trang này. Tải ảnh lên lại, ghi rõ nguồn.")

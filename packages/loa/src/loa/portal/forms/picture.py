@@ -1,0 +1,67 @@
+"""The upload form inside the chooser of pictures, and the filter of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from vanban.text import fold
+
+from loa.org.models import Unit, User
+from loa.portal.models import Picture
+
+
+class PictureForm(forms.Form):
+    """File, text alternative, credit, licence; and for whom, where the person writes for several sites."""
+
+    file = forms.FileField(label=_("Ảnh"), widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.gif,.webp,.avif"}))
+    alt = forms.CharField(
+        label=_("Mô tả ảnh"), max_length=250, help_text=_("Trong ảnh có gì, ai đang làm gì, cho người không nhìn thấy.")
+    )
+    credit = forms.CharField(label=_("Nguồn ảnh, người chụp"), max_length=200, required=False)
+    licence = forms.CharField(label=_("Giấy phép"), max_length=120, required=False)
+    unit = forms.ModelChoiceField(label=_("Dùng cho trang của"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from loa.portal.access import writable_homes
+
+        units = Unit.objects.filter(sites__in=writable_homes(user)).distinct()
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["unit"].initial = units[0]
+            self.fields["unit"].widget = forms.HiddenInput()
+
+    def add(self, action: Callable[..., Picture], *, by: User) -> Picture:
+        """Hand the cleaned values to the action.
+
+        Raises:
+            Refused: as the action.
+        """
+        upload = self.cleaned_data["file"]
+        data = upload.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
+        fields = {name: self.cleaned_data[name] for name in ("alt", "credit", "licence", "unit")}
+        return action(by=by, filename=upload.name, data=data, **fields)
+
+
+class PictureFilterForm(forms.Form):
+    """Finds pictures by a few words, with or without marks."""
+
+    q = forms.CharField(
+        label=_("Tìm ảnh"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Tìm có dấu hay không dấu")})
+    )
+    is_searching = False
+    is_filtering_by_collection = False
+    search_query = ""
+
+    def filter(self, objects: QuerySet[Picture]) -> QuerySet[Picture]:
+        words = fold(self.cleaned_data.get("q", "")).split()
+        if words:
+            self.is_searching, self.search_query = True, self.cleaned_data["q"]
+            for word in words:
+                objects = objects.filter(folded__contains=word)
+        return objects

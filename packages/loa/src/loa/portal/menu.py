@@ -1,0 +1,24 @@
+"""What this room puts into the desk's menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from loa.org.access import may
+from loa.portal.access import awaiting
+from loa.ui.menu import MenuItem, offer
+
+
+def offer_all() -> None:
+    """Offer the items; called when the room is ready."""
+    offer(
+        MenuItem(
+            key="stories",
+            label=_("Tin bài"),
+            url_name="portal:stories",
+            icon="doc",
+            order=30,
+            visible=lambda user: may(user, "story.see"),
+            count=lambda user: awaiting(user).count() if may(user, "story.approve") else 0,
+        )
+    )

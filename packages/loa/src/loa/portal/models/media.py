@@ -1,0 +1,61 @@
+"""Pictures and files: each belongs to a unit, carries its credit, and knows its own hash."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from loa.org.models import Unit
+
+
+class Picture(AbstractImage):
+    """A picture with a text alternative and the name of whoever may be credited for it."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="pictures", verbose_name=_("đơn vị")
+    )
+    alt = models.CharField(_("mô tả ảnh cho người không nhìn thấy"), max_length=250, blank=True)
+    credit = models.CharField(_("nguồn ảnh, người chụp"), max_length=200, blank=True)
+    licence = models.CharField(_("giấy phép"), max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    """Of the stored file: what a story's own hash stands on."""
+    folded = models.CharField(max_length=700, blank=True, editable=False)
+    """Title, text alternative and credit without marks, for finding the picture again."""
+
+    admin_form_fields: ClassVar = ("title", "file", "alt", "credit", "licence")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("ảnh")
+        verbose_name_plural = _("ảnh")
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt or self.title
+
+
+class Rendition(AbstractRendition):
+    """A picture in one size and format."""
+
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once")
+        ]
+
+
+class SharedFile(AbstractDocument):
+    """A file that a page offers."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="shared_files", verbose_name=_("đơn vị")
+    )
+    admin_form_fields: ClassVar = ("title", "file")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("tệp")
+        verbose_name_plural = _("tệp")

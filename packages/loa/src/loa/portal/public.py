@@ -1,0 +1,141 @@
+"""What the public pages show, in few queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Case, Count, Q, When
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from loa.kit.clock import today
+from loa.plan.models import Theme
+from loa.portal import content, pictures
+from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.ui.lunar import lunar
+
+PER_PAGE = 12
+RECENT = 60
+
+
+def published(home: HomePage | None = None) -> Any:
+    """Stories on the sites, the newest first, with what a list of them shows."""
+    rows = StoryFlow.objects.filter(page__live=True).select_related("page", "page__theme", "home", "home__unit")
+    if home is not None:
+        rows = rows.filter(home=home)
+    return rows.order_by("-published_at", "-pk")
+
+
+def frame(page: SitePage, request: HttpRequest) -> dict[str, Any]:
+    """What every page of a site shows around its own words."""
+    home = page.home
+    chief = page.chief if page.chief and page.chief.pk != home.pk else None
+    day = today()
+    home_url = home.get_url(request) or "/"
+    return {
+        "home": home,
+        "home_url": home_url,
+        "news_url": f"{home_url}{NEWS}/",
+        "today": day,
+        "lunar_today": _("%(lunar)s âm lịch") % {"lunar": lunar(day)},
+        "is_sample": home.is_sample,
+        "is_preview": getattr(request, "is_preview", False),
+        "chief": {"title": chief.title, "url": chief.get_url(request)} if chief else None,
+        "arms": pictures.show([home.arms_id]).get(home.arms_id) if home.arms_id else None,
+    }
+
+
+def cards(
+    flows: list[StoryFlow], request: HttpRequest, shown: dict[int, pictures.Shown] | None = None
+) -> list[dict[str, Any]]:
+    """Stories as a list shows them: each with its picture (among those given, or read now) and its address."""
+    if shown is None:
+        shown = pictures.show(flow.page.lead_image_id for flow in flows if flow.page.lead_image_id)
+    return [
+        {
+            "flow": flow,
+            "page": flow.page,
+            "url": flow.page.get_url(request),
+            "picture": shown.get(flow.page.lead_image_id),
+        }
+        for flow in flows
+    ]
+
+
+def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The front page: the newest story large, three more, the plan's themes with their counts, and the sites below."""
+    below = list(
+        HomePage.objects.filter(live=True, path__startswith=home.path)
+        .exclude(pk=home.pk)
+        .select_related("unit")
+        .order_by("title")
+    )
+    own = list(published(home)[:7])
+    recent = list(published().filter(home__in=below)[:RECENT]) if below else []
+    others = recent[:3]
+    newest = {flow.home_id: flow for flow in reversed(recent)}
+    found = cards([*own, *others], request)
+    lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
+    themes = (
+        Theme.objects.filter(plan__state="active", stories__live=True)
+        .distinct()
+        .order_by("plan", "order")
+        .annotate(count=Count("stories", filter=Q(stories__live=True), distinct=True))
+    )
+    return {
+        **frame(home, request),
+        "current": "home",
+        "lead": lead,
+        "rest": rest,
+        "stories": stories,
+        "themes": list(themes),
+        "sites": [{"home": one, "url": one.get_url(request), "newest": newest.get(one.pk)} for one in below],
+    }
+
+
+def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
+    """The news of a site, page by page; `?noi-dung=<theme>` keeps the stories of one theme."""
+    home = section.home
+    rows = published(home)
+    theme = None
+    wanted = request.GET.get("noi-dung", "")
+    if wanted.isascii() and wanted.isdigit():
+        theme = Theme.objects.filter(pk=int(wanted[:18])).first()
+        rows = rows.filter(page__theme=theme) if theme else rows.none()
+    paginator = Paginator(rows, PER_PAGE)
+    number = request.GET.get("trang", "1")
+    try:
+        page_of = paginator.page(int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1)
+    except EmptyPage:
+        raise Http404 from None
+    return {
+        **frame(section, request),
+        "current": "news",
+        "theme": theme,
+        "page_of": page_of,
+        "cards": cards(list(page_of.object_list), request),
+        "heading": theme.title if theme else _("Tin tức"),
+    }
+
+
+def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
+    """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
+    home = page.home
+    flow = StoryFlow.objects.filter(page_id=page.pk).first()
+    near = Case(
+        When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
+    )
+    related = list(published().exclude(page_id=page.pk).order_by(near, "-published_at", "-pk")[:3])
+    own = content.picture_ids(page)
+    shown = pictures.show([*own, *(one.page.lead_image_id for one in related)])
+    return {
+        **frame(page, request),
+        "current": "story",
+        "flow": flow,
+        "lead_picture": shown.get(page.lead_image_id),
+        "pictures": shown,
+        "minutes": content.reading_minutes(page),
+        "related": cards(related, request, shown),
+        "address": page.address,
+    }

@@ -1,0 +1,11 @@
+"""Addresses that citizens' browsers ask for besides the pages themselves; included at the root, before Wagtail's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from loa.portal.views import media
+
+urlpatterns = [
+    path("media/images/<path:name>", media.rendition, name="portal_rendition"),
+]

@@ -1,0 +1,74 @@
+"""Tags of the sites and of the desk's screens for stories: `{% load portal %}`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from loa.portal.models import StoryFlow, StoryState
+from loa.portal.pictures import Shown
+from loa.ui import words
+from loa.ui.templatetags.loa_ui import state
+
+register = template.Library()
+
+KINDS = {
+    StoryState.DRAFT: "open",
+    StoryState.SUBMITTED: "due",
+    StoryState.RETURNED: "late",
+    StoryState.SCHEDULED: "wait",
+    StoryState.PUBLISHED: "done",
+    StoryState.TAKEN_DOWN: "wait",
+    StoryState.EXPIRED: "wait",
+}
+
+
+@register.simple_tag
+def flow_state(flow: StoryFlow) -> SafeString:
+    """Where a story stands, as word, shape and colour; and that an older version is on the site while a newer one is
+    worked on.
+    """
+    shown = state(KINDS[StoryState(flow.state)], flow.get_state_display())
+    if flow.page.live and flow.state != StoryState.PUBLISHED:
+        return format_html("{} {}", shown, state("done", _("Bản cũ đang trên trang")))
+    return shown
+
+
+@register.inclusion_tag("portal/parts/picture.html")
+def show_picture(shown: Shown | None, alt: str, sizes: str = "100vw", eager: bool = False) -> dict[str, Any]:
+    """A picture in the size that the reader's screen needs: `{% show_picture picture "Mô tả" "(min-width: 46rem)
+    44rem, 100vw" %}`.
+
+    Args:
+        shown: what `loa.portal.pictures.show` gave; nothing is drawn for None.
+        alt: what is in it; empty only for a picture that says nothing beside its text.
+        sizes: how wide it is drawn, for the browser's choice.
+        eager: True for the first picture of a page; all others wait until they are near.
+    """
+    return {"shown": shown, "alt": alt, "sizes": sizes, "eager": eager}
+
+
+@register.filter
+def at(mapping: dict[Any, Any] | None, key: Any) -> Any:
+    """The value of a key, or nothing."""
+    return (mapping or {}).get(key)
+
+
+@register.filter
+def fullmoment(value: datetime | None) -> SafeString | str:
+    """ "Thứ Bảy, 10/9/2026, 08:00"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}, {}</time>',
+        local.isoformat(timespec="minutes"),
+        words.full_date(local),
+        words.clock_time(local),
+    )

@@ -1,0 +1,47 @@
+"""What stands around every view: the language of the desk, and refusals that no view caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from loa.kit.refused import Refused
+
+
+class LanguageMiddleware:
+    """The language that a person chose (kept in a cookie), else the installation's; never what the browser guesses.
+
+    Django's LocaleMiddleware would show the desk in English to everybody whose browser happens to be English, as most
+    office computers' are.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+
+class RefusedMiddleware:
+    """Answers 409 with the reasons when an action refused and the view had no form to show them in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "ui/refused.html", {"reasons": exception.reasons}, status=409)

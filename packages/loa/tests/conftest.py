@@ -1,0 +1,72 @@
+"""Shared ground of the server's tests: a throw-away data folder, and the sample district."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+os.environ["LOA_DATA_DIR"] = tempfile.mkdtemp(prefix="loa-test-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "loa.config.django_settings"
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from loa.org.sample import SampleDistrict
+
+hypothesis_settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
+hypothesis_settings.register_profile(
+    "soak", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.files.storage import storages
+    from django.utils.functional import empty
+
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # pytest-xdist's workers may have made the storages already, from the settings as they were.
+    storages.__dict__.pop("backends", None)
+    storages._backends = None
+    storages._storages.clear()
+    staticfiles_storage._wrapped = empty
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _media(tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def district(db: None) -> SampleDistrict:
+    """The sample district: units and people; nobody has a password."""
+    from loa.org import sample
+
+    return sample.create()
+
+
+@pytest.fixture
+def as_person(district: SampleDistrict) -> Callable[[str], Client]:
+    """`as_person("xa.sonvien")` is a test client signed in as that sample person."""
+    from django.test import Client
+
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(district.people[username])
+        return client
+
+    return sign_in

@@ -1,0 +1,261 @@
+"""Every address of the server, Wagtail's too, walked as nobody and as a person of another commune; a new one is
+covered by itself."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+from django.utils.regex_helper import normalize
+
+PUBLIC = {
+    "wagtail_serve": "the sites that everybody reads",
+    "wagtaildocs_serve": "files that a page offers",
+    "portal_public": "the sites that everybody reads",
+    "desk:sign_in": "where one signs in",
+    "desk:language": "the choice of language, also before signing in",
+    "wagtailadmin_sprite": "icons of the editor",
+    "wagtailadmin_javascript_catalog": "words of the editor",
+    "api:openapi-json": "the API's document",
+    "api:api-root": "an empty name that ninja needs for its addresses; answers 404",
+    "health": "whether the server lives",
+}
+"""What answers somebody who has not signed in, and why."""
+OWN_ONLY = {
+    "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",
+}
+"""What takes a number of something else than a row of ours and does nothing with another's, and why."""
+UPSTREAM = {
+    "wagtailadmin_choose_page_external_link": "Wagtail 8.0 stumbles over a missing URL; its window always sends one",
+}
+"""Where an empty form breaks a view that is not ours, and why that may wait."""
+NOT_ROWS = {"year", "month", "day", "version", "filename", "action_name", "app_label", "model_name"}
+"""Names of parameters that are no row's number."""
+CLOSED = {403, 404, 405}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern, with the foreign number in every place that takes one."""
+
+    name: str
+    path: str
+    parameters: frozenset[str]
+
+    @property
+    def has_row(self) -> bool:
+        return bool(self.parameters - NOT_ROWS)
+
+
+def _fill(pattern: Any, number: int) -> tuple[str, set[str]]:
+    """The text of one pattern with values in it, and the names of its parameters."""
+    if isinstance(pattern, RoutePattern):
+        names = set(pattern.converters)
+        text = re.sub(r"<(?:(\w+):)?(\w+)>", lambda match: _value(match[2], number), str(pattern._route))
+        return text, names
+    template, names = normalize(pattern.regex.pattern)[-1]
+    return template % {name: _value(name, number) for name in names}, set(names)
+
+
+def _value(name: str, number: int) -> str:
+    words = {
+        "app_label": "wagtailcore",
+        "model_name": "page",
+        "action_name": "unpublish",
+        "year": "2026",
+        "month": "11",
+        "day": "2",
+    }
+    return words.get(name, "1" if name == "version" else str(number))
+
+
+def addresses(number: int, resolver: Any = None, before: str = "/", spaces: tuple[str, ...] = ()) -> Iterator[Address]:
+    """Every pattern of the server."""
+    for one in (resolver or get_resolver()).url_patterns:
+        text, names = _fill(one.pattern, number)
+        if isinstance(one, URLResolver):
+            inner = (*spaces, *([one.namespace] if one.namespace else []))
+            for address in addresses(number, one, before + text, inner):
+                yield Address(address.name, address.path, address.parameters | names)
+        elif isinstance(one, URLPattern):
+            yield Address(":".join((*spaces, one.name or "")), before + text, frozenset(names))
+
+
+def call(method: str, path: str, person: Any = None) -> Any:
+    """One request of a fresh browser; an exception of a view is a 500. What it changes is undone, unless `keep`."""
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person)
+    return getattr(client, method)(path)
+
+
+def text_of(response: Any) -> str:
+    """Everything that an answer says, spreadsheets and headers included."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body += b"".join(archive.read(name) for name in archive.namelist())
+    return body.decode("utf-8", "replace") + str(dict(response.headers))
+
+
+def is_sign_in(response: Any) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
+
+
+def test_the_walker_sees_the_server() -> None:
+    names = Counter(address.name for address in addresses(1))
+    rooms = {name.split(":")[0] for name in names if ":" in name}
+    assert {"desk", "org", "plan", "evidence", "portal", "oversight", "api"} <= rooms
+    assert sum(names.values()) > 250
+    assert {"evidence:entry", "wagtailadmin_pages:edit", "wagtail_serve"} <= set(names)
+    assert Address("evidence:entry", "/ban/minh-chung/7/", frozenset({"pk"})) in set(addresses(7))
+
+
+def test_what_is_public_is_still_there() -> None:
+    """A name that no address has any more must not stay on the list, where it would open a later one."""
+    optional = {"health", "portal_public"}
+    assert set(PUBLIC) - optional <= {address.name for address in addresses(1)}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_anywhere_without_signing_in(foreign: Any, method: str) -> None:
+    faults = []
+    for address in addresses(foreign.number):
+        if address.name in PUBLIC:
+            continue
+        with transaction.atomic():
+            response = call(method, address.path)
+            if not (is_sign_in(response) or response.status_code in CLOSED | {401}):
+                faults.append(f"{method} {address.path} ({address.name}): {response.status_code}")
+            elif foreign.mark in text_of(response):
+                faults.append(f"{method} {address.path} ({address.name}): shows foreign words")
+            transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_public_addresses_show_nothing_that_is_not_published(foreign: Any) -> None:
+    faults = []
+    for address in addresses(foreign.number):
+        if address.name in PUBLIC and address.name not in ("wagtaildocs_serve",):
+            response = call("get", address.path)
+            if response.status_code >= 500 or foreign.mark in text_of(response).replace(f"{foreign.mark}</title>", ""):
+                faults.append(f"{address.path} ({address.name}): {response.status_code}")
+    assert not faults, "\n".join(faults)
+
+
+def test_another_commune_s_rows_do_not_exist(foreign: Any) -> None:
+    """As a person with every role, but in another commune: 403 or 404 at every row, and nothing of it on any list."""
+    faults = []
+    for address in addresses(foreign.number):
+        if address.name in PUBLIC:
+            continue
+        with transaction.atomic():
+            response = call("get", address.path, foreign.stranger)
+            status = response.status_code
+            if status >= 500 or (address.has_row and status not in CLOSED):
+                faults.append(f"get {address.path} ({address.name}): {status} {response.get('Location', '')}")
+            elif foreign.mark in text_of(response):
+                faults.append(f"get {address.path} ({address.name}): {status}, shows foreign words")
+            transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_another_commune_s_rows_are_not_in_any_spreadsheet(foreign: Any) -> None:
+    faults = []
+    for address in addresses(foreign.number):
+        if (
+            address.name in PUBLIC
+            or address.has_row
+            or not address.path.startswith("/ban/")
+            or "/soan/" in address.path
+        ):
+            continue
+        with transaction.atomic():
+            response = call("get", f"{address.path}?xuat=xlsx", foreign.stranger)
+            if response.status_code >= 500 or foreign.mark in text_of(response):
+                faults.append(f"{address.path} ({address.name}): {response.status_code}")
+            transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_nothing_is_done_to_another_commune_s_rows(foreign: Any) -> None:
+    before, faults = foreign.state(), []
+    for address in addresses(foreign.number):
+        if address.name in PUBLIC or address.name in OWN_ONLY or not address.has_row:
+            continue
+        with transaction.atomic():
+            response = call("post", address.path, foreign.stranger)
+            # An API call without a body is refused before any row is looked for.
+            closed = CLOSED | ({400, 422} if address.name.startswith("api:") else set())
+            if response.status_code not in closed:
+                faults.append(
+                    f"post {address.path} ({address.name}): {response.status_code} {response.get('Location', '')}"
+                )
+            if (after := foreign.state()) != before:
+                changed = sorted(label for label in before if after[label] != before[label])
+                faults.append(f"post {address.path} ({address.name}): changed {', '.join(changed)}")
+            transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_no_form_that_is_sent_empty_breaks_anything(foreign: Any) -> None:
+    """Addresses without a row, sent an empty form: an answer, never a 500, and no foreign words."""
+    faults = []
+    for address in addresses(foreign.number):
+        if address.name in PUBLIC or address.name in UPSTREAM or address.has_row:
+            continue
+        with transaction.atomic():
+            response = call("post", address.path, foreign.stranger)
+            if response.status_code >= 500 or foreign.mark in text_of(response):
+                faults.append(f"post {address.path} ({address.name}): {response.status_code}")
+            transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_another_commune_s_site_do_not_exist(foreign: Any) -> None:
+    """Home and section pages share their numbers with nothing else here, so only addresses that take a page are
+    asked."""
+    faults = []
+    for number in foreign.pages:
+        for address in addresses(number):
+            if not any("page" in name for name in address.parameters) or address.name in PUBLIC:
+                continue
+            for method in ("get", "post"):
+                with transaction.atomic():
+                    response = call(method, address.path, foreign.stranger)
+                    if response.status_code not in CLOSED:
+                        faults.append(f"{method} {address.path} ({address.name}): {response.status_code}")
+                    transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_same_addresses_open_for_whoever_owns_the_rows(foreign: Any) -> None:
+    """The counter-proof: the rows are there and their owner reaches them, so the refusals above are refusals."""
+    reached = set()
+    for address in addresses(foreign.number):
+        if address.has_row and address.name not in PUBLIC:
+            with transaction.atomic():
+                if call("get", address.path, foreign.owner).status_code not in CLOSED:
+                    reached.add(address.name)
+                transaction.set_rollback(True)
+    assert {
+        "evidence:entry",
+        "evidence:attachment",
+        "plan:plan",
+        "plan:task",
+        "portal:story",
+        "api:task",
+        "api:entry",
+    } <= reached
+    assert len(reached) >= 25, sorted(reached)

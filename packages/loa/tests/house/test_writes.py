@@ -1,0 +1,191 @@
+"""Writes happen in actions only; each says by whom, is one transaction, and is noted under a name that its module
+declares."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import loa
+
+SOURCE = Path(loa.__file__).parent
+WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "_raw_delete"}
+
+WITHOUT_PERSON: dict[str, str] = {
+    "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
+    "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
+    "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
+}
+"""Public functions of actions modules that write and take no `by`, and why."""
+PARTS: dict[str, str] = {
+    "plan/actions/carry.py:carry_over": "a part of reading a version",
+    "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
+    "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
+}
+"""Parts of other actions, in whose transaction they run."""
+WRITES_ELSEWHERE: dict[str, str] = {
+    "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
+    "org/backend.py": "the hour at which a key was last used",
+    "oversight/progress.py": "counts that follow the ledger; `loa recount` makes them again",
+    "plan/fields.py": "how each field of a duty is set; called by plan.actions in their transaction",
+    "plan/themes.py": "how themes are read and tied to duties; called by plan.actions in their transaction",
+}
+"""Modules that write and are no actions, and why."""
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def is_actions(path: Path) -> bool:
+    return path.name == "actions.py" or "actions" in path.parent.parts[len(SOURCE.parts) :]
+
+
+def package_of(path: Path) -> str:
+    """A package of actions declares for all its files."""
+    return relative(path.parent if path.parent.name == "actions" else path)
+
+
+def writes(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls that write to the database, as far as the text shows."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        target = call.func.value
+        name = call.func.attr
+        on_rows = isinstance(target, ast.Call) or (isinstance(target, ast.Attribute) and target.attr == "objects")
+        if name == "update":  # of a dictionary too, but never behind .filter() or .objects
+            if on_rows and _is_query(target):
+                yield call
+        elif name in WRITES and not _is_store(target):
+            # Rows are saved by keyword; what is saved into something (a picture, a file) names it first.
+            module = isinstance(target, ast.Name) and name == "create"
+            if not module and not (name == "save" and call.args):
+                yield call
+
+
+def _is_query(node: ast.expr) -> bool:
+    text = ast.unparse(node)
+    return ".objects" in text or ".filter(" in text or ".exclude(" in text or text.startswith("rows")
+
+
+def _is_store(node: ast.expr) -> bool:
+    """Things that are no rows: files, pictures, caches, workbooks, the session."""
+    text = ast.unparse(node)
+    return any(
+        word in text for word in ("storage", "cache", "session", "workbook", "book", "image", "picture.file", "cookie")
+    )
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def is_atomic(function: ast.FunctionDef) -> bool:
+    whole = any("atomic" in ast.unparse(one) for one in function.decorator_list)
+    return whole or any(
+        isinstance(node, ast.With) and any("atomic" in ast.unparse(item.context_expr) for item in node.items)
+        for node in ast.walk(function)
+    )
+
+
+def test_every_action_says_by_whom_and_is_one_transaction() -> None:
+    faults, seen = [], 0
+    for path, tree in modules():
+        if not is_actions(path):
+            continue
+        for function in functions(tree):
+            key = f"{relative(path)}:{function.name}"
+            arguments = {one.arg for one in function.args.kwonlyargs}
+            direct = any(True for _call in writes(function))
+            handed_on = sum(keyword.arg == "by" for keyword in ast.walk(function) if isinstance(keyword, ast.keyword))
+            if not direct and handed_on < 2:
+                continue  # it looks something up, or hands on to the one action that does it
+            seen += 1
+            if "by" not in arguments and key not in WITHOUT_PERSON:
+                faults.append(f"{key} writes and does not say by whom (keyword `by`)")
+            if not is_atomic(function) and key not in WITHOUT_PERSON and key not in PARTS:
+                faults.append(f"{key} is not one transaction")
+            if any(isinstance(node, ast.arg) and node.arg == "by" for node in function.args.args):
+                faults.append(f"{key} takes `by` by position")
+    assert seen > 30
+    assert not faults, "\n".join(faults)
+
+
+def test_nothing_else_writes() -> None:
+    faults = []
+    for path, tree in modules():
+        name = relative(path)
+        if is_actions(path) or name in WRITES_ELSEWHERE or path.name.startswith("sample") or "sample" in path.parts:
+            continue
+        for call in writes(tree):
+            faults.append(f"{name}:{call.lineno}: {ast.unparse(call)[:90]}")
+    assert not faults, "\n".join(faults)
+
+
+def test_every_note_has_a_name_that_is_declared_beside_it() -> None:
+    noted: dict[str, set[str]] = {}
+    declared: dict[str, set[str]] = {}
+    for path, tree in modules():
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            if ast.unparse(call.func) == "audit.note" and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+                noted.setdefault(package_of(path), set()).add(str(call.args[1].value))
+            if ast.unparse(call.func) == "audit.declare":
+                names = {one.arg.replace("__", ".") for one in call.keywords if one.arg}
+                declared.setdefault(package_of(path), set()).update(names)
+    assert len(noted) >= 4
+    words = {
+        package: "".join(path.read_text("utf-8") for path, _tree in modules() if package_of(path) == package)
+        for package in declared
+    }
+    faults = [
+        f"{package}: notes {name} and does not declare it"
+        for package, names in noted.items()
+        for name in sorted(names - declared.get(package, set()))
+    ]
+    faults += [
+        f"{package}: declares {name} and never notes it"
+        for package, names in declared.items()
+        for name in sorted(names - noted.get(package, set()))
+        if f'"{name}"' not in words[package]
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_names_belong_to_their_room() -> None:
+    rooms = {
+        "oversight": ("oversight.", "report.", "reminder.", "task."),
+        "portal": ("portal.", "story."),
+        "desk": ("desk.", "org."),
+    }
+    faults = []
+    for path, tree in modules():
+        room = relative(path).split("/")[0]
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.declare":
+                for one in call.keywords:
+                    name = (one.arg or "").replace("__", ".")
+                    if not name.startswith(rooms.get(room, (f"{room}.",))):
+                        faults.append(f"{relative(path)}: {name}")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_test_would_see_a_write() -> None:
+    text = (
+        "def f(row):\n    row.save()\n    Task.objects.filter(a=1).update(b=2)\n    x.update(a=1)\n    storage.save(1)"
+    )
+    assert [ast.unparse(call) for call in writes(ast.parse(text))] == [
+        "row.save()",
+        "Task.objects.filter(a=1).update(b=2)",
+    ]

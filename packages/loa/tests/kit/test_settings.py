@@ -1,0 +1,61 @@
+"""A wrong setting stops start-up with a sentence that names it; the secret key is made once and kept to its owner."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from loa.kit.settings import SettingsError, load
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "70000"),
+        ("LOA_DATABASE_URL", "mysql://x"),
+        ("LOA_CACHE_URL", "memcached://x"),
+        ("LOA_PUBLIC_URL", "nongson"),
+    ],
+)
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.delenv("LOA_DATABASE_URL", raising=False)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as stop:
+        load()
+    assert name in str(stop.value)
+    assert value in str(stop.value)
+
+
+def test_the_command_line_ends_with_the_sentence_and_no_traceback() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "loa.config.cli", "check"],
+        env=os.environ | {"PORT": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "PORT" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_secret_key_is_made_once_and_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LOA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("LOA_SECRET_KEY", raising=False)
+    first = load().key()
+    assert len(first) >= 50
+    assert load().key() == first
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_plain_port_and_data_dir_are_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("LOA_DATA_DIR", raising=False)
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    settings = load()
+    assert (settings.port, settings.data_dir) == (8123, tmp_path)

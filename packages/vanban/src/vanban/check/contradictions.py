@@ -1,0 +1,258 @@
+"""What the document says against itself: years, dates, order, scope, numbers, verbs."""
+
+from __future__ import annotations
+
+import re
+
+from vanban.check.report import Reporter, vietnamese
+from vanban.model import Span
+from vanban.read.citations import Mention
+from vanban.read.reader import Draft
+from vanban.read.reflow import Para
+from vanban.read.text import fold, lower
+from vanban.read.timing import make_date
+from vanban.read.units import same_body
+
+
+def run(made: Draft, report: Reporter) -> None:
+    """Report every contradiction that the text alone shows."""
+    _years(made, report)
+    _cited_dates(made, report)
+    _order(made, report)
+    _calendar(made, report)
+    _scope(made, report)
+    _counts(made, report)
+    _verbs(made, report)
+
+
+def _years(made: Draft, report: Reporter) -> None:
+    identity = made.identity
+    title = identity.title_years
+    if len({year for year, _ in title}) != 1:
+        return
+    wrong, span = title[0]
+    own = [(year, place) for year, place in identity.own_years if year != wrong]
+    if own and not any(year == wrong for year, _ in identity.own_years):
+        report.add("year-conflict", span, related=tuple(place for _, place in own), a=wrong, b=own[0][0])
+    elif own:
+        report.add("year-conflict", own[0][1], related=(span,), a=wrong, b=own[0][0])
+
+
+_SAME_SUBJECT = 0.5
+
+
+def _subjects_fit(a: str | None, b: str | None) -> bool:
+    if not a or not b:
+        return True
+    first, second = (set(re.findall(r"[^\W\d]+", lower(text))) for text in (a, b))
+    return bool(first and second) and len(first & second) / min(len(first), len(second)) >= _SAME_SUBJECT
+
+
+def _cited_dates(made: Draft, report: Reporter) -> None:
+    issued = made.identity.issued
+    groups: dict[str, list[Mention]] = {}
+    for mention in made.cited.mentions:
+        cited = mention.citation
+        if cited.symbol:
+            groups.setdefault(lower(cited.symbol), []).append(mention)
+        if mention.bad_date:
+            start = mention.para.start
+            report.add("date-invalid", (start + mention.bad_date[0], start + mention.bad_date[1]))
+        if issued and cited.date and cited.date > issued:
+            report.add(
+                "cited-after-issue", cited.span, symbol=cited.symbol, a=vietnamese(cited.date), b=vietnamese(issued)
+            )
+    for mentions in groups.values():
+        first = next((m for m in mentions if m.citation.date), None)
+        if first is None:
+            continue
+        for later in mentions:
+            a, b = first.citation, later.citation
+            if not b.date or b.date == a.date or not a.date:
+                continue
+            issuers = not a.issuer or not b.issuer or same_body(a.issuer, b.issuer) or fold(a.issuer) in fold(b.issuer)
+            near = a.date[:4] == b.date[:4] or _subjects_fit(a.subject, b.subject)
+            if issuers and near:
+                report.add(
+                    "date-conflict",
+                    a.span,
+                    related=(b.span,),
+                    symbol=a.symbol,
+                    a=vietnamese(a.date),
+                    b=vietnamese(b.date),
+                )
+                if a.issuer and b.issuer and fold(a.issuer) != fold(b.issuer):
+                    report.add("issuer-conflict", b.span, related=(a.span,), symbol=a.symbol, a=a.issuer, b=b.issuer)
+                break
+
+
+def _order(made: Draft, report: Reporter) -> None:
+    """A list of at least five documents in time order with one or two out of place."""
+    by_para: dict[int, list[Mention]] = {}
+    for mention in made.cited.mentions:
+        if mention.citation.date:
+            by_para.setdefault(mention.para.start, []).append(mention)
+    for mentions in by_para.values():
+        dates = [mention.citation.date or "" for mention in mentions]
+        if not 5 <= len(dates) <= 100:
+            continue
+        kept = _longest_rise(dates)
+        out = [mention for place, mention in enumerate(mentions) if place not in kept]
+        if 1 <= len(out) <= 2:
+            for mention in out:
+                cited = mention.citation
+                report.add("order-suspect", cited.span, symbol=cited.symbol, a=vietnamese(cited.date or ""))
+
+
+def _longest_rise(values: list[str]) -> set[int]:
+    """Places of a longest non-decreasing run (not need be adjacent)."""
+    best: list[list[int]] = []
+    for place, value in enumerate(values):
+        before: list[int] = []
+        for run in best:
+            if values[run[-1]] <= value and len(run) > len(before):
+                before = run
+        best.append([*before, place])
+    longest: list[int] = []
+    for run in best:
+        if len(run) > len(longest):
+            longest = run
+    return set(longest)
+
+
+_DIGIT = re.compile(r"\d")
+_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
+_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_DAY_NAME = r"(?:thứ\s+(?P<w>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<s>chủ nhật))(?!\w)"
+_DAY_DATE = r"(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>\d{4})"
+_WEEKDAY = (
+    re.compile(_DAY_NAME + r"\s*[,(]?\s*(?:ngày\s+)?" + _DAY_DATE),
+    re.compile(_DAY_DATE + r"\s*\(?\s*(?:là\s+|nhằm\s+)?" + _DAY_NAME),
+)
+_ANY_DATE = re.compile(r"(?<![\d/.\-])(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
+_WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
+_DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
+
+
+def _calendar(made: Draft, report: Reporter) -> None:
+    year = made.identity.document.year
+    for para in made.paras:
+        low = para.words.low
+        if not _DIGIT.search(low):
+            continue
+        if "thứ" in low or "chủ nhật" in low:
+            for pattern in _WEEKDAY:
+                for match in pattern.finditer(low):
+                    day = make_date(int(match["y"]), int(match["m"]), int(match["d"]))
+                    said = 6 if match["s"] else _WEEKDAYS[match["w"]]
+                    if day and day.weekday() != said:
+                        span = (para.start + match.start(), para.start + match.end())
+                        report.add(
+                            "weekday-conflict",
+                            span,
+                            a=vietnamese(day.isoformat()),
+                            b=_NAMES[day.weekday()],
+                            c=_NAMES[said],
+                        )
+        for pattern in (_ANY_DATE, _WORD_DATE):
+            for match in pattern.finditer(low):
+                d, m, y = int(match["d"]), int(match["m"]), int(match["y"])
+                if make_date(y, m, d) is None:
+                    report.add("date-invalid", (para.start + match.start(), para.start + match.end()))
+        for match in _DAY_MONTH.finditer(low):
+            d, m = int(match["d"]), int(match["m"])
+            if m > 12 or d > 31 or (year and make_date(year, m, d) is None and not (d == 29 and m == 2)):
+                report.add("date-invalid", (para.start + match.start(), para.start + match.end()))
+
+
+_WIDER = {
+    3: re.compile(r"trên địa bàn (?:toàn )?tỉnh(?!\w)"),
+    4: re.compile(r"trên địa bàn (?:toàn )?(?:tỉnh|huyện|quận|thị xã)(?!\w)"),
+}
+_NOT_COPIED = re.compile(
+    r"(?:báo chí|báo, đài|đài|trường|sở|ngành|cơ quan|đơn vị|doanh nghiệp|tổ chức|khác|văn phòng|chuyên gia"
+    r"|nghệ sĩ|lân cận|các huyện|các xã|các địa phương|do (?:tỉnh|huyện|cấp trên))[^.;:]{0,40}$"
+)
+
+
+def _scope(made: Draft, report: Reporter) -> None:
+    """ "trên địa bàn tỉnh" in the plan of a district or commune, outside cited titles."""
+    pattern = _WIDER.get(made.identity.level)
+    if pattern is None:
+        return
+    regions = [mention.region for mention in made.cited.mentions]
+    for part in made.parts:
+        for para in (*part.preamble, *part.body, *part.closing):
+            low = para.words.low
+            if "trên địa bàn" not in low:
+                continue
+            for match in pattern.finditer(low):
+                span = (para.start + match.start(), para.start + match.end())
+                if any(a <= span[0] < b for a, b in regions):
+                    continue
+                after = para.text[match.end() : match.end() + 2]
+                if after[1:2].isupper() or _NOT_COPIED.search(low[: match.start()]):
+                    continue
+                shared = re.match(
+                    r"\s*(?:,|và|,? cũng như)\s+(?:trên địa bàn )?(?:các )?(?:huyện|xã|phường|địa phương|thị)",
+                    low[match.end() :],
+                )
+                report.add("scope-copied", span, severity="note" if shared else "warning")
+
+
+_COUNTED = re.compile(
+    r"(?:ubnd|ủy ban nhân dân)\s+(?:các\s+)?(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn"
+    r"|xã, phường|phường, xã|xã|phường|huyện, thị xã, thành phố|huyện)(?!\w)"
+)
+
+
+def _counts(made: Draft, report: Reporter) -> None:
+    seen: dict[str, tuple[int, Span, str]] = {}
+    for para in made.paras:
+        for match in _COUNTED.finditer(para.words.low):
+            span = (para.start + match.start(), para.start + match.end())
+            text = made.text[span[0] : span[1]]
+            known = seen.setdefault(match["u"], (int(match["n"]), span, text))
+            if known[0] != int(match["n"]):
+                report.add("count-conflict", span, related=(known[1],), a=known[2], b=text)
+
+
+_OPPOSED = {"tham gia": "tổ chức", "tổ chức": "tham gia"}
+
+
+def _verbs(made: Draft, report: Reporter) -> None:
+    """A heading says "Tham gia", its content says "tổ chức" of the same thing."""
+    for roots in made.trees:
+        for para in roots:
+            _verbs_below(para, report)
+
+
+def _verbs_below(para: Para, report: Reporter) -> None:
+    if para.kind == "heading" and para.children:
+        verb, thing, span = _verb_and_thing(para, para.words.at(para.body_at))
+        if verb in _OPPOSED and thing:
+            for child in para.children:
+                words = child.words
+                for place in range(words.at(child.body_at), min(len(words) - 1, words.at(child.body_at) + 14)):
+                    other, its, its_span = _verb_and_thing(child, place)
+                    if other == _OPPOSED[verb] and its == thing:
+                        related = (child.start + its_span[0], child.start + its_span[1])
+                        report.add(
+                            "verb-conflict",
+                            (para.start + span[0], para.start + span[1]),
+                            related=(related,),
+                            a=para.text[span[0] : span[1]],
+                            b=child.text[its_span[0] : its_span[1]],
+                        )
+                        break
+    for child in para.children:
+        _verbs_below(child, report)
+
+
+def _verb_and_thing(para: Para, index: int) -> tuple[str, tuple[str, ...], Span]:
+    """The two-syllable verb at a word and the two words after it."""
+    words = para.words
+    if index + 3 >= len(words):
+        return "", (), (0, 0)
+    verb = " ".join(words.words[index : index + 2])
+    return verb, tuple(words.words[index + 2 : index + 4]), (words.starts[index], words.ends[index + 3])

@@ -1,0 +1,137 @@
+"""Components that a paper needs (Decree 30/2020/NĐ-CP), as far as plain text shows them."""
+
+from __future__ import annotations
+
+import re
+
+from vanban.check.report import Reporter
+from vanban.read.frame import authority_of
+from vanban.read.reader import Draft
+from vanban.read.reflow import Para
+from vanban.read.text import lower
+
+_TAGS = re.compile(
+    r"#[A-Za-zÀ-ỹĐđ_]\w*|\{\{[^{}]{0,60}\}\}|\$\{[^{}]{0,60}\}|<<[^<>]{1,60}>>|«[^«»]{1,60}»|\[(?:\s*\.{2,}"
+    r"|\s*…|[^\[\]\d]{0,40}(?:tên|họ tên|ngày|số|điền|đơn vị|chức vụ|nội dung|địa danh|ghi)[^\[\]]{0,40})\s*\]"
+    r"|<(?:tên|số|ngày|điền|đơn vị|chức vụ)[^<>]{0,40}>|[xX]{3,}(?:/[xX]{2,})*|_{4,}|(?<![.\d])\.{5,}|…{2,}"
+    r"|ngày\s*(?:…|\.{2,}|_{2,})\s*(?:/|tháng)",
+)  # fmt: skip
+_BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_\s]*(?P<b>/|-)(?=\s*[A-ZĐ])", re.IGNORECASE)
+_BLANK_DATE = re.compile(r"ngày\s*[.…_\s]*tháng\s*(?:\d{1,2}|[.…_\s]*)\s*năm", re.IGNORECASE)
+_BLANK_MONTH = re.compile(r"ngày\s*\d{1,2}\s*tháng\s*[.…_\s]*năm", re.IGNORECASE)
+_DATE_FORM = re.compile(r"ngày (?P<d>\d{1,2}) tháng (?P<m>\d{1,2}) năm (?P<y>\d{4})", re.IGNORECASE)
+_NUMBER_FORM = re.compile(r"số\s*:\s*(?P<n>\d)(?=\s?/)", re.IGNORECASE)
+
+
+def run(made: Draft, report: Reporter) -> None:
+    """Report unfilled fields and malformed components."""
+    for para in made.paras:
+        for match in _TAGS.finditer(para.text):
+            report.add("tag-unfilled", (para.start + match.start(), para.start + match.end()))
+    main = made.parts[0]
+    for part in made.parts:
+        for para in part.header:
+            _header(para, report)
+        for para in part.signature:
+            _signature(para, report)
+        for para in part.recipients:
+            _recipients(para, report)
+    party = made.identity.party
+    if made.duties and not main.header and main.title:
+        first = main.title[0]
+        report.add("header-missing", (first.start, first.end))
+    if main.signature and made.identity.document.signer.name is None and not party:
+        last = main.signature[-1]
+        report.add("signer-missing", (last.start, last.end))
+    _numbering(made, report)
+    _references(made, report)
+
+
+def _header(para: Para, report: Reporter) -> None:
+    low = lower(para.text)
+    if "kèm theo" in low:
+        return
+    for pattern in (_BLANK_NUMBER, _BLANK_DATE, _BLANK_MONTH):
+        match = pattern.search(para.text)
+        if match:
+            report.add(
+                "tag-unfilled",
+                (para.start + match.start(), para.end if pattern is _BLANK_NUMBER else para.start + match.end()),
+                severity="warning",
+            )
+    match = _DATE_FORM.search(para.text)
+    if match:
+        day, month = match["d"], match["m"]
+        right_day = day.zfill(2)
+        right_month = month.zfill(2) if int(month) < 3 else month
+        if (day, month) != (right_day, right_month):
+            good = f"ngày {right_day} tháng {right_month} năm {match['y']}"
+            report.add("number-form", (para.start + match.start(), para.start + match.end()), suggestion=good)
+    match = _NUMBER_FORM.search(para.text)
+    if match:
+        report.add(
+            "number-form", (para.start + match.start(), para.start + match.end("n")), suggestion=f"Số: 0{match['n']}"
+        )
+
+
+def _signature(para: Para, report: Reporter) -> None:
+    match = re.match(r"(?P<p>TM|KT|TL|TUQ|Q)(?P<sign>\s?\.?\s*)(?=[A-ZĐÀ-Ỹ])", para.text)
+    right = authority_of(para.text)
+    if match and right and match["sign"] != ". ":
+        report.add("signature-form", (para.start, para.end), suggestion=right.replace("UỶ", "ỦY"))
+
+
+def _recipients(para: Para, report: Reporter) -> None:
+    match = re.search(r"Lưu\s*:\s*VT\s*(?P<sign>[-;.:])\s*(?P<rest>[A-ZĐ][^\s;]*?)[.;]?$", para.text)
+    if match:
+        report.add("recipients-form", (para.start, para.end), suggestion=f"Lưu: VT, {match['rest'].rstrip('.')}.")
+
+
+def _numbering(made: Draft, report: Reporter) -> None:
+    """Numbers of one kind under one heading run on by one."""
+    for roots in made.trees:
+        _numbering_below(roots, report)
+
+
+def _numbering_below(paras: list[Para], report: Reporter) -> None:
+    last: Para | None = None
+    for para in paras:
+        _numbering_below(para.children, report)
+        marker = para.marker
+        if marker is None or marker.kind in ("bullet", "letter", "capital", "bracket") or not marker.number:
+            continue
+        if last is not None and last.marker is not None and last.marker.kind == marker.kind:
+            before = last.marker
+            if marker.number != before.number + 1 and marker.number != 1:
+                span = (para.start, para.start + min(marker.size + 40, len(para.text)))
+                report.add(
+                    "numbering",
+                    span,
+                    related=((last.start, last.start + last.marker.size),),
+                    a=before.label,
+                    b=marker.label,
+                )
+        last = para
+
+
+_REFERENCE = re.compile(
+    r"(?:như|tại|ở|theo)\s+(?P<q>(?:mục|phần)\s+(?P<n>[IVX]+|[A-HĐ]))(?!\w)(?P<rest>[^.;,]{0,30})", re.IGNORECASE
+)
+
+
+def _references(made: Draft, report: Reporter) -> None:
+    labels = {
+        para.marker.label
+        for roots in made.trees
+        for para in roots
+        if para.marker and para.marker.kind in ("roman", "part", "capital")
+    }
+    if len(labels) < 2:
+        return
+    for part in made.parts:
+        for para in (*part.body, *part.closing, *part.recipients):
+            for match in _REFERENCE.finditer(para.text):
+                rest = lower(match["rest"]).strip()
+                own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
+                if own and match["n"] not in labels and match["n"].isupper():
+                    report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))

@@ -1,0 +1,123 @@
+"""Duties that cannot be followed up: nobody named, no time, a time that cannot be."""
+
+from __future__ import annotations
+
+import re
+
+from vanban.check.report import Reporter, vietnamese
+from vanban.model import Duty, Span
+from vanban.read.reader import Draft
+from vanban.read.same import bodies_fit
+from vanban.read.text import lower
+from vanban.read.units import same_body
+
+
+def run(made: Draft, report: Reporter) -> None:
+    """Report gaps and impossible times of the duties."""
+    for duty in made.duties:
+        _gaps(made, duty, report)
+        _times(made, duty, report)
+    _twice(made, report)
+    _open(made, report)
+
+
+_QUOTE = 80
+_MOST = 300  # reports compared with each other
+
+
+def _head(made: Draft, duty: Duty) -> Span:
+    """The first words of a duty."""
+    start, end = duty.span
+    if end - start <= _QUOTE:
+        return start, end
+    cut = made.text.rfind(" ", start, start + _QUOTE)
+    return start, cut if cut > start else end
+
+
+def _gaps(made: Draft, duty: Duty, report: Reporter) -> None:
+    if not duty.leads and duty.where != "closing":
+        report.add("unit-missing", _head(made, duty), duty=duty.id)
+    for place, body in enumerate(duty.leads):
+        if re.fullmatch(r"(?:các )?(?:cơ quan|đơn vị|ngành)(?:, đơn vị)? (?:chức năng|(?:có )?liên quan)", lower(body)):
+            spans = duty.spans.get("leads", ())
+            if place < len(spans):
+                report.add("unit-vague", spans[place], duty=duty.id)
+    if duty.cadence.kind == "recurring" and duty.cadence.every is None:
+        spans = duty.spans.get("cadence", ())
+        if spans and any(c.isdigit() for c in made.text[spans[0][0] : spans[0][1]]):
+            return
+        report.add("cadence-vague", spans[0] if spans else _head(made, duty), duty=duty.id)
+
+
+def _times(made: Draft, duty: Duty, report: Reporter) -> None:
+    identity = made.identity
+    spans = duty.spans.get("deadline", ())
+    span = spans[0] if spans else _head(made, duty)
+    if duty.deadline:
+        year = identity.document.year
+        if identity.issued and duty.deadline < identity.issued:
+            report.add(
+                "deadline-before-issue", span, duty=duty.id, a=vietnamese(duty.deadline), b=vietnamese(identity.issued)
+            )
+        elif year and len(identity.title_years) == 1 and int(duty.deadline[:4]) < year and not identity.issued:
+            report.add("deadline-year", span, duty=duty.id, a=vietnamese(duty.deadline), b=year)
+        if duty.starts and duty.starts > duty.deadline:
+            report.add("period-reversed", span, duty=duty.id, a=vietnamese(duty.starts), b=vietnamese(duty.deadline))
+
+
+def _twice(made: Draft, report: Reporter) -> None:
+    by_id = {duty.id: duty for duty in made.duties}
+    for duty in made.duties:
+        if not duty.same_as:
+            continue
+        first = by_id[duty.same_as]
+        report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
+        _disagree(made, first, duty, report)
+    reports = [duty for duty in made.duties if duty.channel == "report" and duty.leads][:_MOST]
+    for place, later in enumerate(reports):
+        for first in reports[:place]:
+            if first.where.split(".")[0] == later.where.split(".")[0] or first.cadence.every != later.cadence.every:
+                continue
+            fit = any(same_body(a, b) or bodies_fit(a, b) for a in first.leads for b in later.leads)
+            if fit and _targets(first) & _targets(later):
+                _disagree(made, first, later, report)
+
+
+def _targets(duty: Duty) -> set[str]:
+    return {lower(name) for name in (*duty.report_to, *duty.via)}
+
+
+def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
+    def place(duty: Duty, field: str) -> Span:
+        spans = duty.spans.get(field, ())
+        return spans[0] if spans else _head(made, duty)
+
+    if first.deadline and later.deadline and first.deadline != later.deadline:
+        report.add(
+            "deadline-conflict",
+            place(later, "deadline"),
+            related=(place(first, "deadline"),),
+            duty=later.id,
+            a=vietnamese(first.deadline),
+            b=vietnamese(later.deadline),
+        )
+    a, b = first.cadence, later.cadence
+    different = a.kind == b.kind == "recurring" and a.every and b.every and (a.every, a.count) != (b.every, b.count)
+    if different or (first.due_day and later.due_day and first.due_day != later.due_day):
+        report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+def _open(made: Draft, report: Reporter) -> None:
+    """How many duties have no time at all: one note for the document, at its first such duty."""
+    open_duties = [
+        duty for duty in made.duties if not duty.deadline and not duty.due_text and duty.cadence.kind == "unstated"
+    ]
+    if open_duties:
+        first = open_duties[0]
+        report.add(
+            "deadline-missing",
+            _head(made, first),
+            related=tuple(_head(made, duty) for duty in open_duties[1:]),
+            count=len(open_duties),
+            total=len(made.duties),
+        )

@@ -1,0 +1,218 @@
+"""Bodies: one under two names, or with work in one section and no entry in the section that assigns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from vanban.check.report import Reporter
+from vanban.model import Span
+from vanban.read.labels import section_kind
+from vanban.read.reader import Draft
+from vanban.read.reflow import Para
+from vanban.read.same import bodies_fit
+from vanban.read.text import fold, lower
+from vanban.read.units import names_at, only_names, same_body, skip_prefix, typed
+
+
+def run(made: Draft, report: Reporter) -> None:
+    """Report bodies with two names and bodies that the assignment section leaves out."""
+    _abbreviations(made, report)
+    _full_names(made, report)
+    _assignment(made, report)
+
+
+_ABBREVIATED = re.compile(
+    r"(?P<head>Phòng|Sở|Trung tâm|Ban|Văn phòng|Chi cục|Bộ|Cục|TT"
+    r"|Đài)\s+(?P<abbr>[A-ZĐ]{2,}(?:[-&][A-ZĐ]{1,})*)(?![\w])"
+)
+
+
+def _abbreviations(made: Draft, report: Reporter) -> None:
+    """ "Phòng VHT&TT" once, "Phòng VH&TT" elsewhere: one letter more, less or swapped."""
+    places: dict[str, dict[str, list[Span]]] = {}
+    for para in made.paras:
+        for match in _ABBREVIATED.finditer(para.text):
+            span = (para.start + match.start(), para.start + match.end())
+            places.setdefault(match["head"], {}).setdefault(match["abbr"], []).append(span)
+    for head, spellings in places.items():
+        for rare, spans in spellings.items():
+            for usual, others in spellings.items():
+                if rare == usual or len(spans) > 1 or len(others) < 2:
+                    continue
+                a, b = fold(rare), fold(usual)
+                if a == b:
+                    report.add(
+                        "unit-spelling",
+                        spans[0],
+                        severity="note",
+                        related=(others[0],),
+                        a=f"{head} {rare}",
+                        b=f"{head} {usual}",
+                    )
+                elif min(len(a), len(b)) >= 4 and _one_slip(a, b):
+                    report.add(
+                        "unit-spelling",
+                        spans[0],
+                        related=(others[0],),
+                        a=f"{head} {rare}",
+                        b=f"{head} {usual}",
+                        suggestion=f"{head} {usual}",
+                    )
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """One letter more or less, or two neighbours swapped; another letter is another body."""
+    if len(a) == len(b):
+        wrong = [k for k in range(len(a)) if a[k] != b[k]]
+        return (
+            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        )
+    short, long = sorted((a, b), key=len)
+    return len(long) == len(short) + 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+
+
+_FULL = re.compile(r"(?P<head>Phòng|Sở|Trung tâm|Ban|Văn phòng|Chi cục|Hội|Đài|Trường)\s(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+
+
+def _full_names(made: Draft, report: Reporter) -> None:
+    """Full names of one body that differ only by "và", "-", "," or by one word."""
+    found: dict[str, list[Span]] = {}
+    for part in made.parts:
+        for para in (*part.preamble, *part.body, *part.closing):
+            words, past = para.words, 0
+            for match in _FULL.finditer(para.text):
+                if match.start() < past:
+                    continue
+                index = words.at(match.start())
+                names = names_at(words, index)
+                if names is None:
+                    continue
+                name, (start, end) = typed(words, names.spans[0])
+                past = end
+                found.setdefault(name, []).append((para.start + start, para.start + end))
+    names_by_core: dict[tuple[str, ...], Counter[str]] = {}
+    for name, spans in found.items():
+        core = tuple(
+            w
+            for w in re.findall(r"[^\W\d_]+", lower(name))
+            if w not in ("và", "huyện", "tỉnh", "xã", "thành", "phố", "thị", "quận", "phường", "trấn")
+        )
+        names_by_core.setdefault(core, Counter())[name] += len(spans)
+    for core, spellings in names_by_core.items():
+        if len(core) < 3:
+            continue
+        forms = {_joined(name) for name in spellings}
+        if len(forms) < 2:
+            continue
+        usual = spellings.most_common(1)[0][0]
+        for name in spellings:
+            if _joined(name) != _joined(usual) and spellings[name] <= spellings[usual]:
+                report.add(
+                    "unit-spelling", found[name][0], severity="note", related=(found[usual][0],), a=name, b=usual
+                )
+
+
+def _joined(name: str) -> str:
+    """The name with its connecting signs, without the level behind it."""
+    return re.sub(r"\s+(?:huyện|tỉnh|xã|thành phố|thị xã|quận|phường|thị trấn)(?:\s.*)?$", "", lower(name))
+
+
+_MOST = 4_000  # duties; beyond it bodies are not compared
+_GROUP = re.compile(
+    r"(?:các|từng|mỗi|toàn|những|người|cơ quan|đơn vị|thủ trưởng|tổ chức|cán bộ|công chức|cấp|ban, ngành"
+    r"|phòng, ban|lãnh đạo|hệ thống|địa phương|doanh nghiệp|đoàn thể)(?!\w)"
+)
+_MINOR = re.compile(
+    r"(?:đài|trạm|thôn|tổ|trường|nhà|hợp tác xã|bản|ấp|khu|đội|chi|cộng|tuyên|báo|bí thư|trưởng|đồng chí|ông"
+    r"|bà|câu lạc bộ|nhóm|đoàn viên|chợ|cơ sở|ban biên|ban giám)(?!\w)"
+)
+
+
+def _assignment(made: Draft, report: Reporter) -> None:
+    """Bodies that lead a duty elsewhere but are not named where the plan assigns."""
+    if len(made.duties) > _MOST:
+        return
+    for roots in made.trees:
+        section = next(
+            (para for para in roots if section_kind(lower(para.body)) == "assign" and _units_below(para) >= 2), None
+        )
+        if section is None:
+            continue
+        last = _last(section)
+        named = _names_in(section)
+        inside = [duty for duty in made.duties if section.start <= duty.span[0] <= last.end]
+        for duty in inside:
+            named += [*duty.leads, *duty.partners]
+        named = list(dict.fromkeys(named))
+        first, end = roots[0].start, _last(roots[-1]).end
+        done: list[str] = []
+        for duty in made.duties:
+            if duty in inside or not first <= duty.span[0] <= end or duty.where.startswith("PL"):
+                continue
+            for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
+                for place, body in enumerate(bodies):
+                    if _GROUP.match(lower(body)) or any(same_body(body, seen) for seen in done):
+                        continue
+                    if any(same_body(body, name) or bodies_fit(body, name) for name in named):
+                        continue
+                    issuer = made.identity.document.issuer
+                    if (issuer and same_body(body, issuer)) or (role == "partners" and not _own_level(made, body)):
+                        continue
+                    spans = duty.spans.get(role, ())
+                    span = spans[place] if place < len(spans) else duty.span
+                    minor = role == "partners" or bool(_MINOR.match(lower(body))) or not _sent_by_section(made)
+                    done.append(body)
+                    report.add(
+                        "unit-not-in-assignment",
+                        span,
+                        severity="note" if minor else "warning",
+                        duty=duty.id,
+                        a=body,
+                        b=duty.where,
+                        related=((section.start, section.end),),
+                    )
+
+
+def _sent_by_section(made: Draft) -> bool:
+    """ "Nơi nhận: - Như mục IV": who is not in the assignment section does not even receive the paper."""
+    return any(re.search(r"mục|phần tổ chức", lower(line)) for line in made.identity.document.recipients)
+
+
+def _own_level(made: Draft, body: str) -> bool:
+    """Bodies above the issuer have no place in its assignment section."""
+    low = lower(body)
+    if made.identity.level >= 3 and re.match(r"(?:sở|ubnd tỉnh|tỉnh|bộ|báo|cục)(?!\w)", low):
+        return False
+    return not re.search(r"(?:ở|của|cấp) tỉnh|báo chí|cấp trên|trung ương", low)
+
+
+def _units_below(section: Para) -> int:
+    """How many entries of the section begin with a body."""
+    count = 0
+    for child in section.children:
+        index = child.words.at(child.body_at)
+        if (
+            only_names(child.words, index) or names_at(child.words, skip_prefix(child.words, index))
+            if index < len(child.words)
+            else False
+        ):
+            count += 1
+    return count
+
+
+def _names_in(section: Para) -> list[str]:
+    """Bodies that stand at the beginning of the section's entries, at any depth."""
+    found: list[str] = []
+    for child in section.children:
+        index = child.words.at(child.body_at)
+        if index < len(child.words):
+            names = names_at(child.words, skip_prefix(child.words, index))
+            if names:
+                found += [typed(child.words, span)[0] for span in names.spans]
+        found += _names_in(child)
+    return found
+
+
+def _last(para: Para) -> Para:
+    return _last(para.children[-1]) if para.children else para

@@ -1,0 +1,82 @@
+"""Command line: ``vanban read FILE [--json]``, ``vanban check FILE [--json|--sarif]`` and the commands of ``convert``.
+
+Exit status of ``check``: 0 nothing to report, 1 at least one error or warning, 2 the file cannot be read.
+``read`` ends with 0 or 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from vanban import convert
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vanban", description="Đọc và kiểm tra văn bản hành chính (.txt, .docx, .pdf)."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    read = commands.add_parser("read", help="đọc kế hoạch: nhiệm vụ, văn bản dẫn, điều cần xem lại")
+    read.add_argument("file", metavar="TỆP", help="tệp .txt, .docx hoặc .pdf; “-” là văn bản từ đầu vào chuẩn")
+    read.add_argument("--json", action="store_true", help="in JSON đầy đủ")
+    check = commands.add_parser("check", help="kiểm tra: mâu thuẫn, thiếu sót, chính tả, thể thức")
+    check.add_argument("file", metavar="TỆP", help="tệp .txt, .docx hoặc .pdf; “-” là văn bản từ đầu vào chuẩn")
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="in JSON")
+    form.add_argument("--sarif", action="store_true", help="in SARIF 2.1.0 cho trình soạn thảo và CI")
+    check.add_argument("--english", action="store_true", help="thông báo bằng tiếng Anh")
+    convert.add_commands(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    options = _parser().parse_args(argv)
+    from vanban.sources.model import Unreadable
+
+    try:
+        return _run(options, sys.stdout)
+    except Unreadable as refusal:
+        print(f"vanban: {options.file}: {refusal.vi}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"vanban: {options.file}: không mở được tệp ({error.strerror or error}).", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _run(options: argparse.Namespace, out: TextIO) -> int:
+    if options.command in convert.COMMANDS:
+        return convert.run(options, out)
+    from vanban import output
+    from vanban.api import read_file, read_text
+
+    if options.file == "-":
+        reading = read_text(sys.stdin.buffer.read().decode("utf-8", "replace"), "-")
+    else:
+        reading = read_file(options.file)
+    if options.command == "read":
+        if options.json:
+            json.dump(reading.to_dict(), out, ensure_ascii=False, indent=1)
+            out.write("\n")
+        else:
+            out.write(output.summary(reading))
+        return 0
+    if options.json:
+        json.dump(list(reading.to_dict()["findings"]), out, ensure_ascii=False, indent=1)
+        out.write("\n")
+    elif options.sarif:
+        json.dump(output.sarif(reading), out, ensure_ascii=False, indent=1)
+        out.write("\n")
+    else:
+        out.write(output.findings_text(reading, english=options.english))
+    return 1 if any(finding.severity in ("error", "warning") for finding in reading.findings) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""From clean lines to the identity, outline, duties and citations of a plan."""

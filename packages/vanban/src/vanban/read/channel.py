@@ -1,0 +1,46 @@
+"""Through which channel a duty is done."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from vanban.read.lexicon import Phrases, table
+from vanban.read.text import Words
+
+
+@cache
+def _cues() -> Phrases[tuple[str, int]]:
+    cues: dict[str, tuple[str, int]] = {}
+    for channel, weights in table("channels").items():
+        for weight, words in weights.items():
+            for word in words:
+                cues[word] = (channel, int(weight))
+    return Phrases(cues)
+
+
+def channel_scores(
+    words: Words, start: int, stop: int, actions_end: int, scale: float, scores: dict[str, float]
+) -> None:
+    """Add what a stretch of words tells; what stands early tells more."""
+    length = max(stop - start, 1)
+    for index, size, (channel, told) in _cues().find(words.words, start, stop):
+        weight = float(told)
+        early = 1.0 - 0.5 * (index - start) / length
+        near = 0.8 if index - actions_end <= 6 else 0.0
+        if channel == "oversight" and index - actions_end > 4:
+            weight *= 0.35
+        value = scale * (weight * early + near) + 0.01 * size
+        if value > scores.get(channel, 0.0):
+            scores[channel] = value
+
+
+def choose(scores: dict[str, float]) -> tuple[str, float]:
+    """The channel with the highest score and how sure it is."""
+    if not scores:
+        return "other", 0.5
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    best, value = ranked[0]
+    if value < 1.2:
+        return "other", 0.4
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    return best, round(min(0.95, 0.55 + 0.1 * (value - second)), 2)

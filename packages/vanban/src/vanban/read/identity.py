@@ -1,0 +1,324 @@
+"""The identity of a document: type, number, symbol, place, date, issuer, subject, year, signer, recipients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vanban.model import Document, Signer, Span
+from vanban.read.frame import Part, authority_of, is_person, office_of
+from vanban.read.reflow import Para, is_upper
+from vanban.read.text import lower
+from vanban.read.timing import make_date
+from vanban.read.units import names_at
+
+_NUMBER = re.compile(
+    r"số\s*:?\s*(?P<n>\d{1,6}[a-z]?)?\s*(?P<blank>[.…_\s]*)?\s*(?P<sep>[/-])\s*(?P<rest>[a-zđ&\d]+(?:\s?[-/]\s?[a-zđ&\d.]+)*)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?P<place>[^\d,;:]{2,60}?),\s*ngày\s*(?P<d>\d{1,2})?[\s.…_]*tháng\s*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})?",
+    re.IGNORECASE,
+)
+_ISSUES = re.compile(
+    r"(?:xây dựng|ban hành|đề ra|triển khai|tổ chức thực hiện|lập)\s+(?:và ban hành\s+"
+    r"|kế hoạch và ban hành\s+)?(?:kế hoạch|đề án|chương trình|phương án|hướng dẫn)"
+)
+_YEAR = re.compile(r"năm\s+(?P<y>20\d{2})(?!\s*[-–]\s*20)(?!\d)")
+_PERIOD = re.compile(r"(?:giai đoạn|nhiệm kỳ|khóa)\s+20\d{2}\s*-\s*20\d{2}")
+_OUTLOOK = re.compile(r"(?:định hướng|tầm nhìn|tính)\s+(?:đến\s+)?$")
+_STATE = re.compile(
+    r"cộng h[òo][àa]? xã hội|độc lập|đảng cộng sản|số\s*:?\s*\d|số\s*:|ngày\s|v/v|kính gửi|kèm theo|dự thảo"
+    r"|tự do|hạnh phúc|\*{2,}"
+)
+
+
+@dataclass(slots=True)
+class Identity:
+    """The document and where its pieces stand, for the checks."""
+
+    document: Document
+    issued: str | None = None
+    title_span: Span | None = None
+    title_years: tuple[tuple[int, Span], ...] = ()
+    own_years: tuple[tuple[int, Span], ...] = ()
+    level: int = 0
+    bad_date: Span | None = None
+    party: bool = False
+
+
+def read_identity(parts: list[Part]) -> Identity:
+    """Read who issued what, when and under which number."""
+    main = parts[0]
+    carrier = main
+    plan = next(
+        (part for part in parts if part.kind == "attached" and part.type in ("KẾ HOẠCH", "ĐỀ ÁN", "CHƯƠNG TRÌNH")), main
+    )
+    header = list(main.header)
+    number, symbol = _symbol(header)
+    place, date, bad = _place_date(header)
+    kind = _type(carrier, symbol)
+    subject = _subject(carrier, header)
+    issuer = _issuer(parts, header)
+    signer = _signer(carrier)
+    titles = {id(para): para for para in (*main.title, *plan.title)}
+    title_years = _years(list(titles.values()))
+    own_years = _own_years(parts)
+    year = _choose_year(title_years, own_years, date, [para.words.low for para in titles.values()])
+    document = Document(
+        type=kind,
+        number=number,
+        symbol=symbol,
+        date=date,
+        place=place,
+        issuer=issuer,
+        subject=subject,
+        year=year,
+        signer=signer,
+        recipients=_recipients(carrier),
+        addressees=_addressees(header),
+    )
+    span = (main.title[0].start, main.title[-1].end) if main.title else None
+    return Identity(
+        document, date, span, title_years, own_years, _level(issuer, header, main), bad, _is_party(header, symbol)
+    )
+
+
+def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
+    for para in header:
+        match = _NUMBER.search(para.text)
+        if match and "kèm theo" not in lower(para.text):
+            rest = re.sub(r"\s", "", match["rest"])
+            if match["n"]:
+                return match["n"], f"{match['n']}{match['sep']}{rest}"
+            return None, None
+    return None, None
+
+
+def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None]:
+    for para in header:
+        match = _DATE.search(para.text)
+        if match and "kèm theo" not in lower(para.text):
+            place = match["place"].strip()
+            if match["d"] and match["m"] and match["y"]:
+                day = make_date(int(match["y"]), int(match["m"]), int(match["d"]))
+                bad = None if day else (para.start + match.start("d"), para.start + match.end("y"))
+                return place, day.isoformat() if day else None, bad
+            return place, None, None
+    return None, None, None
+
+
+def _type(part: Part, symbol: str | None) -> str | None:
+    if part.type:
+        return part.type.capitalize()
+    if any(lower(para.text).startswith(("v/v", "kính gửi")) or "v/v" in lower(para.text) for para in part.header):
+        return "Công văn"
+    if symbol:
+        from vanban.read.lexicon import table
+
+        abbreviations = table("citations")["abbreviations"]
+        match = re.search(r"[/-](?P<a>[A-Za-zĐđ]+)", symbol)
+        if match and match["a"] in abbreviations:
+            return str(abbreviations[match["a"]])
+    return None
+
+
+def _subject(part: Part, header: list[Para]) -> str | None:
+    if part.title:
+        words: list[str] = []
+        for place, para in enumerate(part.title):
+            text = para.text
+            if place == 0 and part.type and text.upper().startswith(part.type):
+                text = text[len(part.type) :].strip(" :.")
+            if text:
+                words.append(text)
+        return " ".join(words) or None
+    for place, para in enumerate(header):
+        match = re.search(r"v/v:?\s*(?P<s>.+)", para.text, re.IGNORECASE)
+        if match:
+            rest = [later.text for later in header[place + 1 : place + 3] if later.text[:1].islower()]
+            return " ".join([match["s"], *rest])
+    return None
+
+
+def _issuer(parts: list[Part], header: list[Para]) -> str | None:
+    for part in parts:
+        if part.kind == "annex":
+            continue
+        for para in (*reversed(part.preamble), *part.closing):
+            words = para.words
+            match = _ISSUES.search(words.low)
+            if not match:
+                continue
+            index = words.at(match.start())
+            for begin in range(max(0, index - 16), index):
+                if not words.is_upper(begin) and words.words[begin] not in ("ubnd",):
+                    continue
+                if begin and words.words[begin - 1] not in (",", ";", ".", ":") and begin != 0:
+                    continue
+                names = names_at(words, begin)
+                if names and names.end == index:
+                    return para.text[words.starts[begin] : words.ends[names.end - 1]]
+    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(lower(para.text))]
+    if not lines:
+        return None
+    return _sentence_case(
+        lines[-1]
+        if len(lines) == 1 or not re.match(r"(?:HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)", lines[-1])
+        else f"{lines[-2]} {lines[-1]}"
+    )
+
+
+_SMALL = {
+    "ỦY BAN NHÂN DÂN": "UBND",
+    "UỶ BAN NHÂN DÂN": "UBND",
+    "HUYỆN": "huyện",
+    "TỈNH": "tỉnh",
+    "XÃ": "xã",
+    "PHƯỜNG": "phường",
+    "THỊ TRẤN": "thị trấn",
+    "THỊ XÃ": "thị xã",
+    "THÀNH PHỐ": "thành phố",
+    "QUẬN": "quận",
+}
+
+
+def _sentence_case(text: str) -> str:
+    """ "ỦY BAN NHÂN DÂN HUYỆN A B" -> "UBND huyện A B" (capitals of names are kept word by word)."""
+    for big, small in _SMALL.items():
+        text = re.sub(rf"(?<!\w){big}(?!\w)", small, text)
+    return " ".join(map(_small_letters, text.split(" ")))
+
+
+def _small_letters(word: str) -> str:
+    """A word in capitals with one capital; abbreviations and words that are right already stay."""
+    keeps = word in _SMALL.values() or word in ("UBND", "HĐND", "MTTQ") or (len(word) <= 4 and "&" in word)
+    if keeps or not word.isupper() or not re.search("[AEIOUYÀ-Ỹ]", word):
+        return word
+    return word.capitalize()
+
+
+def _signer(part: Part) -> Signer:
+    authority: list[str] = []
+    title: str | None = None
+    name: str | None = None
+    for para in part.signature:
+        text = para.text.replace("UỶ", "ỦY")
+        if chain := authority_of(text):
+            authority.append(chain)
+        elif office_of(text) and title is None:
+            title = text
+        elif is_person(para.text):
+            name = para.text
+    if name is None:
+        name = next((para.text for para in reversed(part.recipients) if is_person(para.text) and not para.marker), None)
+    if title is None and authority:
+        tail = authority[-1].split(". ", 1)[-1]
+        if len(authority) > 1 and office_of(tail) and not authority[-1].startswith(("TM", "KT")):
+            title = tail
+    return Signer(tuple(authority), title, name)
+
+
+def _recipients(part: Part) -> tuple[str, ...]:
+    lines: list[str] = []
+    for para in part.recipients:
+        text = re.sub(r"^nơi nhận\s*:?\s*", "", para.body, flags=re.IGNORECASE).strip()
+        if text and not (is_person(text) and not para.marker):
+            lines.append(text.rstrip(";.,/ "))
+    return tuple(lines)
+
+
+def _addressees(header: list[Para]) -> tuple[str, ...]:
+    lines: list[str] = []
+    inside = False
+    for para in header:
+        low = lower(para.text)
+        if low.startswith("kính gửi"):
+            inside = True
+            rest = re.sub(r"^kính gửi\s*:?\s*", "", para.text, flags=re.IGNORECASE)
+            if rest:
+                lines.append(rest.strip(" ;.-"))
+        elif inside:
+            lines.append(para.body.strip(" ;.-"))
+    return tuple(line for line in lines if line)
+
+
+def _years(paras: list[Para]) -> tuple[tuple[int, Span], ...]:
+    return tuple(
+        (int(match["y"]), (para.start + match.start(), para.start + match.end()))
+        for para in paras
+        for match in _YEAR.finditer(para.words.low if para.text else "")
+        if not _OUTLOOK.search(para.words.low[: match.start()])
+    )
+
+
+def _own_years(parts: list[Part]) -> tuple[tuple[int, Span], ...]:
+    """Years in the sentences where the document speaks of itself: the end of the preamble and the closing."""
+    found: list[tuple[int, Span]] = []
+    for part in parts:
+        if part.kind == "annex":
+            continue
+        for para in part.preamble:
+            match = next(reversed(list(_ISSUES.finditer(para.words.low))), None)
+            if match and match.end() > len(para.text) - 260:
+                found += _years_in(para, match.start(), len(para.text))
+        for para in part.closing:
+            low = para.words.low
+            if low.startswith("trên đây là"):
+                stop = re.search(r"[;.]|, (?:ubnd|ủy ban|đề nghị|yêu cầu|ban|phòng|sở)", low)
+                found += _years_in(para, 0, stop.start() if stop else len(low))
+    return tuple(found)
+
+
+def _years_in(para: Para, begin: int, end: int) -> list[tuple[int, Span]]:
+    return [
+        (int(match["y"]), (para.start + match.start(), para.start + match.end()))
+        for match in _YEAR.finditer(para.words.low, begin, end)
+    ]
+
+
+_RANGE = re.compile(r"(?P<a>20\d{2})\s*-\s*20\d{2}")
+
+
+def _choose_year(
+    title: tuple[tuple[int, Span], ...], own: tuple[tuple[int, Span], ...], date: str | None, titles: list[str]
+) -> int | None:
+    """The year that the plan is for: of a period the first."""
+    span = next((match for low in titles if (match := _RANGE.search(low))), None)
+    if span and not title:
+        return int(span["a"])
+    if own:
+        years = [year for year, _ in own]
+        if title and title[-1][0] in years:
+            return title[-1][0]
+        return max(set(years), key=years.count)
+    if title:
+        return title[-1][0]
+    return int(date[:4]) if date else None
+
+
+_LEVEL = re.compile(r"(?<!\w)(?P<l>tỉnh|thành phố|tp|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(?!\w)")
+
+
+def _level(issuer: str | None, header: list[Para], main: Part) -> int:
+    """2 province, 3 district, 4 commune, 0 unknown; of the issuing body."""
+    texts = [lower(issuer)] if issuer else []
+    texts += [
+        lower(para.text) for para in reversed(header) if is_upper(para.text) and not _STATE.search(lower(para.text))
+    ]
+    for text in texts:
+        if re.match(r"(?:huyện ủy|thị ủy|quận ủy|huyện đoàn)", text):
+            return 3
+        if re.match(r"(?:tỉnh ủy|tỉnh đoàn|sở )", text):
+            return 2
+        match = _LEVEL.search(text)
+        if match:
+            word = match["l"]
+            if word in ("thành phố", "tp"):
+                return 0
+            return {"tỉnh": 2, "huyện": 3, "quận": 3, "thị xã": 3}.get(word, 4)
+    return 0
+
+
+def _is_party(header: list[Para], symbol: str | None) -> bool:
+    return any("đảng cộng sản" in lower(para.text) for para in header) or bool(symbol and re.match(r"\d+-", symbol))

@@ -1,0 +1,411 @@
+"""From lines to paragraphs: page numbers go, wrapped lines are joined, forced breaks stay.
+
+The cue that needs no layout: a line was wrapped when the first word of the next line would not have fitted on it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vanban.read.labels import label_at
+from vanban.read.lexicon import phrases
+from vanban.read.markers import Marker, read_marker
+from vanban.read.text import Words, lower
+from vanban.sources.model import Line
+
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
+_RULE = re.compile(r"[\s_\-–—=*~.·…]{3,}$|[_*]+$")
+_PAGE = re.compile(r"(?:trang\s*)?[-–]?\s*(?P<n>\d{1,4})\s*(?:/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
+# Words that a number belongs to, without the compounds that end alike ("chuyển đổi số", "tài khoản", "địa điểm").
+_BEFORE_PART = (
+    r"(?:(?<!tài )(?<!điều )khoản|điều|(?<!danh )(?<!chuyên )(?<!hạng )(?<!đề )(?<!tiết )mục"
+    r"|(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm"
+    r"|(?<!thành )(?<!góp )(?<!cổ )(?<!học )phần)"
+)
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(:])(?:(?:(?:định|hoạch|văn|quyết|thị|tư|án|trình|báo|cáo|luận|dẫn|lệnh|điện|luật|bản|phép|mời|lục|mẫu|biểu"
+    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
+    r"|tuần|(?<!định )(?<!học )(?<!thời )kỳ|giai đoạn|khóa|" + _BEFORE_PART + r")$"
+)
+_BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
+_BEFORE_MULTI = re.compile(rf"(?:^|\s){_BEFORE_PART}$")
+_BEFORE = {"letter": _BEFORE_LETTER, "multi": _BEFORE_MULTI}
+_LONGEST = 20_000  # letters of one paragraph: beyond it a new one begins, so that no work grows with its square
+_END = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_FULL_STOP = re.compile(r"(?:[.!?…]|\./\.)[\"”’)\]]*$")
+_GAP = re.compile(r"\s{3,}|\t+")
+_PERSON = re.compile(r"(?:[A-ZĐ][^\W\d_]*|[À-Ỹ][^\W\d_]*)(?:\s(?:[A-ZĐ]|[À-Ỹ])[^\W\d_]*){1,4}$")
+_TYPE_LINE = re.compile(
+    r"(?:KẾ HOẠCH|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|THÔNG BÁO|HƯỚNG DẪN|CHỈ THỊ|NGHỊ QUYẾT|BÁO CÁO|TỜ TRÌNH|"
+    r"CÔNG VĂN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|BIÊN BẢN|CÔNG ĐIỆN|PHỤ LỤC(?:\s+[IVX\d]+)?)\s*[:.]?$"
+)
+_ALONE = re.compile(
+    r"(?:nơi nhận|kính gửi|trên đây là|(?:tm|kt|tl|tuq|q)\s?\.|t/m|k/t|t/l|v/v|số\s*:|cộng h[oò][àa] xã hội chủ nghĩa"
+    r"|(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|trưởng phòng|bí thư|hiệu trưởng|chánh văn phòng|trưởng ban"
+    r"|chủ nhiệm|chi cục trưởng)$"
+    r"|độc lập\s?-\s?tự do|đảng cộng sản việt nam|phụ lục|\(?(?:ban hành )?kèm theo)"
+)
+
+
+@dataclass(slots=True)
+class Para:
+    """A paragraph while it is being read.
+
+    Attributes:
+        text: one line of text, spaces single.
+        origin: (offset in text, line number in the source) of each joined line.
+        cells: the cells of a table row.
+        marker: its numbering or bullet.
+    """
+
+    text: str
+    origin: list[tuple[int, int]]
+    marker: Marker | None = None
+    cells: tuple[str, ...] | None = None
+    centered: bool = False
+    bold: bool = False
+    kind: str = "para"
+    level: int = 0
+    eid: str = ""
+    start: int = 0
+    children: list[Para] = field(default_factory=list)
+    words: Words = field(init=False)
+
+    def finish(self, start: int) -> None:
+        """Fix the place of the paragraph in the whole text and cut it into words."""
+        self.start = start
+        self.words = Words(self.text)
+
+    @property
+    def end(self) -> int:
+        """Offset after the last letter in the whole text."""
+        return self.start + len(self.text)
+
+    @property
+    def body_at(self) -> int:
+        """Offset of the first letter after the marker, within the paragraph."""
+        return self.marker.size if self.marker else 0
+
+    @property
+    def body(self) -> str:
+        """The text without its marker."""
+        return self.text[self.body_at :]
+
+    def line_at(self, offset: int) -> int:
+        """Source line of the letter at ``offset`` within the paragraph."""
+        return self.origin[max(bisect_right(self.origin, (offset, 1 << 60)) - 1, 0)][1]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A cleaned line."""
+
+    text: str
+    number: int
+    hard: bool
+    centered: bool
+    bold: bool
+    indent: float | None
+    cells: tuple[str, ...] | None
+    given: bool  # the marker came from automatic numbering
+    columns: tuple[str, ...]
+
+
+def clean(text: str) -> str:
+    """Visible letters only, one space between words."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\x02", "-"))).strip()
+
+
+def _pieces(lines: Sequence[Line]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    last_page = 0
+    for line in lines:
+        if line.cells is not None:
+            cells = tuple(clean(cell) for cell in line.cells)
+            if any(cells):
+                text = " | ".join(cells)
+                pieces.append(_Piece(text, line.number, True, False, line.bold, None, cells, False, ()))
+            continue
+        parts = line.text.split("\n")
+        for place, part in enumerate(parts):
+            text = clean(part)
+            if not text or _RULE.match(text):
+                continue
+            page = _PAGE.match(text)
+            if page and not line.marker:
+                number = int(page["n"])
+                before = lower(pieces[-1].text) if pieces else ""
+                if number < 1000 and last_page < number <= last_page + 60 and not _BEFORE_NUMBER.search(before):
+                    last_page = number
+                    continue
+            raw = _INVISIBLE.sub("", part).strip()
+            columns = tuple(clean(column) for column in _GAP.split(raw)) if _GAP.search(raw) else ()
+            if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
+                for column in columns:
+                    if not _RULE.match(column):
+                        pieces.append(_Piece(column, line.number, True, False, line.bold, None, None, False, columns))
+                continue
+            given = bool(line.marker) and place == 0
+            if given:
+                text = f"{line.marker} {text}"
+            hard = line.hard_break and place == len(parts) - 1
+            pieces.append(_Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
+    return pieces
+
+
+def _side_by_side(columns: tuple[str, ...]) -> bool:
+    """The header and the foot of a paper stand in two columns on one line."""
+    if len(columns) == 2 and columns[0].startswith("-") and _PERSON.match(columns[1]):
+        return True
+    return any(is_upper(column) or _ALONE.match(lower(column)) for column in columns) and not (
+        columns[0][:1].isdigit() and len(columns) > 2
+    )
+
+
+def _first_word(text: str) -> str:
+    return text.split(" ", 1)[0]
+
+
+def _is_lower_start(text: str) -> bool:
+    return text[:1].islower()
+
+
+def is_upper(text: str) -> bool:
+    """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
+    head = text[:300]
+    small = sum(map(str.islower, head))
+    if small > 30:
+        return False
+    large = sum(map(str.isupper, head))
+    return large + small > 2 and large >= 9 * small
+
+
+class _Width:
+    """How wide the lines are, learnt from the lines that certainly go on."""
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        needs: list[int] = []
+        gaps: list[int] = []
+        indents: list[float] = []
+        for here, after in itertools.pairwise(pieces):
+            if here.cells or after.cells or here.hard:
+                continue
+            if here.indent is not None and not here.centered:
+                indents.append(here.indent)
+            if _is_lower_start(after.text) and not _END.search(here.text) and not read_marker(after.text):
+                needs.append(len(here.text) + 1 + len(_first_word(after.text)))
+                gaps.append(after.number - here.number)
+        self.left = min(indents) if indents else None
+        self.indented = bool(indents) and sum(i > min(indents) + 9 for i in indents) >= 0.1 * len(indents)
+        gaps.sort()
+        self.need: float
+        self.gap = gaps[int(len(gaps) * 0.9)] if gaps else 1
+        long_lines = sum(len(piece.text) for piece in pieces if not piece.cells and len(piece.text) > 125)
+        if long_lines > 0.3 * sum(len(piece.text) for piece in pieces if not piece.cells):
+            self.need = float("inf")
+        elif len(needs) >= 3:
+            widest = max(needs)
+            usual = sorted(need for need in needs if need >= 0.75 * widest)
+            longest = max(len(piece.text) for piece in pieces if not piece.cells)
+            self.need = float(min(usual[len(usual) // 25], longest + 1))
+        else:
+            longest = max((len(piece.text) for piece in pieces if not piece.cells), default=0)
+            self.need = longest + 2 if longest <= 125 else float("inf")
+
+    def full(self, text: str, word: int) -> bool:
+        """True when a word of that length would not have fitted after the line."""
+        return len(text) + 1 + word >= self.need
+
+
+class _Sequence:
+    """The last number of each kind, to tell a marker from a number that a line happens to begin with."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, int] = {}
+        self.top = ""
+
+    def expected(self, marker: Marker) -> bool:
+        if marker.kind == "multi":
+            return marker.label.rsplit(".", 1)[0] == self.top or marker.number == self.last.get("multi", 0) + 1
+        return marker.number in (1, self.last.get(marker.kind, 0) + 1)
+
+    def accept(self, marker: Marker) -> None:
+        self.last[marker.kind] = marker.number
+        if marker.kind == "arabic":
+            self.top = marker.label
+            self.last.pop("multi", None)
+        for kind in ("letter", "bracket"):
+            if marker.kind in ("roman", "arabic", "multi", "part", "capital", "article"):
+                self.last.pop(kind, None)
+        if marker.kind in ("roman", "part", "capital", "article"):
+            self.last.pop("arabic", None)
+
+
+def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, seq: _Sequence) -> bool:
+    """Decide whether what looks like a marker at the start of a line is one."""
+    if _END.search(prev) or is_upper(prev):
+        return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
+    full = width.full(prev, len(_first_word(line)))
+    rest = line[marker.size :]
+    if marker.kind == "bullet":
+        if marker.label != "-":
+            return not full or rest[:1].isupper()
+        if rest[:1].isdigit() and prev[-1:].isdigit() and full:
+            return False
+        if not full:
+            return True
+        if rest[:1].islower():
+            return False
+        if para.text[-400:].count("(") > para.text[-400:].count(")"):
+            return False
+        words = Words(rest)
+        return not (words.words and phrases("units", "fields").at(words.words, 0))
+    if _BEFORE.get(marker.kind, _BEFORE_NUMBER).search(lower(prev)):
+        return marker.kind in ("roman", "part") and not full
+    if marker.kind == "arabic" and not seq.expected(marker):
+        return not full
+    if marker.kind in ("letter", "multi", "bracket"):
+        return seq.expected(marker) if full else True
+    return not full or seq.expected(marker)
+
+
+_BASIS = re.compile(
+    r"(?:căn cứ|thực hiện|triển khai|thi hành|tiếp tục thực hiện)\s+(?:các\s+)?(?:kế hoạch|nghị quyết"
+    r"|quyết định|công văn|hướng dẫn|luật|nghị định|chương trình|chỉ thị|thông tư|đề án|kết luận|thông báo"
+    r"|văn bản|bộ luật|ý kiến)\s+(?:số|tổ chức|[^\s]*\d|của)"
+)
+
+
+def _shouts(line: str) -> bool:
+    """Capitals that are words, not abbreviations."""
+    return any(
+        len(word) > 2 and any(c in "ÀÁẢÃẠĂẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ" for c in word)
+        for word in line.split()
+    )
+
+
+def _names_then_order(para: Para, line: str) -> bool:
+    """A numbered entry that names bodies and nothing else, then a line that begins with a verb."""
+    from vanban.read.units import only_names
+
+    order = Words(line)
+    if not order.words or not (
+        phrases("verbs", "actions").at(order.words, 0) or phrases("verbs", "adverbs").at(order.words, 0)
+    ):
+        return False
+    return only_names(Words(para.body), 0) is not None
+
+
+def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para], width: _Width) -> bool:
+    """Does the line begin a new paragraph?"""
+    para = paras[-1]
+    line, before = piece.text, prev.text
+    if prev.hard or piece.cells or prev.cells or piece.given or _TYPE_LINE.match(line) or _TYPE_LINE.match(before):
+        return True
+    low = lower(line)
+    full = width.full(before, len(_first_word(line)))
+    ended = bool(_END.search(before))
+    if _ALONE.match(low) and (ended or not full or is_upper(line)):
+        return True
+    if para.marker and para.marker.kind == "part" and not para.body.strip() and not read_marker(line):
+        return False
+    lower_start = _is_lower_start(line)
+    if piece.centered != prev.centered and not lower_start:
+        return True
+    if len(para.text) > _LONGEST:
+        return True
+    if is_upper(para.text):
+        titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
+        return not is_upper(line) or not (para.marker or full or titled)
+    if is_upper(line) and (not full or _shouts(line)):
+        return True
+    titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
+    if (ended or titled) and _BASIS.match(low):
+        return True
+    if ended and low.startswith("trong quá trình "):
+        return True
+    if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
+        begins = Words(line[:60])
+        if (begins.words and label_at(begins, 0) is not None) or _names_then_order(para, line):
+            return True
+    if prev.bold and not piece.bold and (ended or not full) and not lower_start:
+        return True
+    if width.indented and piece.indent is not None and width.left is not None and not prev.centered:
+        return piece.indent > width.left + 9 and (ended or not full or not lower_start)
+    if piece.number - prev.number > max(width.gap, 1) and (ended or not lower_start):
+        return True
+    if ended:
+        if not full:
+            return not lower_start
+        if low.startswith(("căn cứ ", "theo đề nghị", "xét đề nghị", "thực hiện ")) and before.endswith(
+            (";", ",", ".")
+        ):
+            return before.endswith(";") or lower(para.text).startswith(("căn cứ", "theo", "xét", "thực hiện"))
+        return False
+    if lower_start or full:
+        return False
+    words = line.split(" ")
+    if para.marker and para.marker.kind != "bullet" and _ends_title(before, line, after, width):
+        return False
+    return not (len(words) <= 2 and _FULL_STOP.search(line) and len(before) > 0.5 * width.need)
+
+
+def _ends_title(before: str, line: str, after: _Piece | None, width: _Width) -> bool:
+    """The short rest of a numbered title that was broken by hand or set in wide letters."""
+    long_enough = 0.7 * width.need <= len(before) and len(line) < 0.6 * width.need
+    return (
+        long_enough
+        and ":" not in line
+        and not _END.search(line)
+        and after is not None
+        and read_marker(after.text) is not None
+    )
+
+
+def reflow(lines: Sequence[Line]) -> list[Para]:
+    """Join wrapped lines into paragraphs.
+
+    Args:
+        lines: cleaned or raw lines in reading order.
+
+    Returns:
+        Paragraphs with single spaces, each knowing the source line of every part.
+    """
+    pieces = _pieces(lines)
+    width = _Width(pieces)
+    seq = _Sequence()
+    paras: list[Para] = []
+    prev: _Piece | None = None
+    for place, piece in enumerate(pieces):
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        marker = None if piece.cells else read_marker(piece.text)
+        typed = marker and prev and not piece.given and not (prev.hard or prev.cells)
+        if typed and marker and prev and not _is_marker(marker, prev.text, piece.text, paras[-1], width, seq):
+            marker = None
+        if prev is None or marker or _starts(piece, prev, after, paras, width):
+            if marker:
+                seq.accept(marker)
+            paras.append(Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold))
+        else:
+            _append(paras[-1], piece)
+        prev = piece
+    return paras
+
+
+def _append(para: Para, piece: _Piece) -> None:
+    """Join a line to its paragraph; a hyphen or slash inside a symbol joins without a space."""
+    end = para.text[-2:]
+    tight = (
+        len(end) == 2
+        and ((end[1] == "-" and not end[0].isspace()) or (end[1] == "/" and end[0].isalnum()))
+        and piece.text[:1].isalnum()
+    )
+    glue = "" if tight else " "
+    para.origin.append((len(para.text) + len(glue), piece.number))
+    para.text = f"{para.text}{glue}{piece.text}"
+    para.bold = para.bold and piece.bold

@@ -1,0 +1,584 @@
+"""One sentence that orders something: who, with whom, what, to whom it is reported."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from vanban.read.lexicon import Phrases, phrases, table
+from vanban.read.text import Words
+from vanban.read.units import Names, head_at, names_at, skip_prefix, typed
+
+Named = tuple[str, tuple[int, int]]
+
+_OPENERS = frozenset(
+    [
+        "căn",
+        "trên",
+        "theo",
+        "để",
+        "nhằm",
+        "đối",
+        "ngay",
+        "sau",
+        "khi",
+        "trong",
+        "trước",
+        "từ",
+        "chậm",
+        "định",
+        "hằng",
+        "hàng",
+        "vào",
+        "tùy",
+        "nếu",
+        "ngoài",
+        "bên",
+        "thông",
+        "qua",
+        "kết",
+        "quá",
+        "đến",
+        "vì",
+        "với",
+        "mỗi",
+        "hưởng",
+        "nhân",
+        "dịp",
+        "trường",
+        "cuối",
+        "đầu",
+        "giữa",
+        "đúng",
+        "tháng",
+        "quý",
+        "ngày",
+        "tuần",
+        "năm",
+        "sáng",
+        "chiều",
+        "tối",
+        "thực",
+    ]
+)
+_ROLES = frozenset(
+    ("chủ trì", "tham mưu", "giúp", "là đầu mối", "làm đầu mối", "là cơ quan đầu mối", "là cơ quan thường trực")
+)
+_CLOSE_TO = frozenset(
+    ["chặt", "chẽ", "tốt", "thường", "xuyên", "kịp", "thời", "đồng", "bộ", "hiệu", "quả", "tích", "cực"]
+)
+
+
+@cache
+def _predicates() -> Phrases[str]:
+    return Phrases({word: word for word in table("verbs")["predicates"]})
+
+
+@dataclass(slots=True)
+class Statement:
+    """What the words of a statement say.
+
+    Attributes:
+        subject: bodies that stand as its subject.
+        subject_end: word index after the subject.
+        action: (first, last + 1) word indices of the first verb that says something, or None.
+        generic: no verb says anything by itself ("thực hiện các nhiệm vụ sau").
+    """
+
+    words: Words
+    start: int
+    stop: int
+    subject: list[Named] = field(default_factory=list)
+    subject_end: int = 0
+    action: tuple[int, int] | None = None
+    first_verb: tuple[int, int] | None = None
+    generic: bool = False
+    opener: bool = False
+
+
+def analyse(words: Words, start: int, stop: int) -> Statement:
+    """Find the subject and the action of the statement in words[start:stop]."""
+    found = Statement(words, start, stop, subject_end=start)
+    index = _opening(words, start, stop)
+    found.opener = index > start
+    names, after = _subject(words, index, stop)
+    if names is None and index != start:
+        names, after = _subject(words, start, stop)
+        if names is None:
+            after = index
+    if names is not None:
+        found.subject = [typed(words, span) for span in names.spans]
+        found.subject_end = after
+        index = _opening(words, after, stop) if after < stop and words.words[after] not in (":",) else after
+    _find_action(found, index)
+    if names is None and found.first_verb is None:
+        colon = next((k for k in range(start, min(stop, start + 13)) if words.words[k] == ":"), None)
+        if colon is not None and colon + 1 < stop:
+            after_colon = analyse(words, colon + 1, stop)
+            if after_colon.subject or after_colon.first_verb:
+                after_colon.start = start
+                return after_colon
+    return found
+
+
+def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
+    """The bodies at ``index`` when a predicate follows them."""
+    tokens = words.words
+    begin = skip_prefix(words, index)
+    ordered = begin != index
+    names = names_at(words, begin, stop) if begin < stop else None
+    if names is None:
+        return None, index
+    after = names.end
+    if after < stop and tokens[after] in ("(", '"'):
+        closing = ")" if tokens[after] == "(" else '"'
+        close = next((k for k in range(after + 1, min(after + 40, stop)) if tokens[k] == closing), None)
+        if close is not None:
+            after = close + 1
+    if after >= stop:
+        return None, index
+    word = tokens[after]
+    if word == ":":
+        return names, after + 1
+    if word in ("-", "(", ","):
+        colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
+        if colon is not None and tokens[colon] == ":" and tokens[after + 1] in ("cơ", "đơn", "thường", "là"):
+            return names, colon + 1
+    if word in (",", "-") and after + 1 < stop:
+        after += 1
+        if not (
+            _predicates().at(tokens, after)
+            or tokens[after] in _OPENERS
+            or phrases("verbs", "actions").at(tokens, after)
+        ):
+            return None, index
+        return names, after
+    verb = phrases("verbs", "actions").at(tokens, after)
+    predicate = _predicates().at(tokens, after)
+    colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
+    if not (verb or predicate) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
+        return Names((*names.spans[:-1], (names.spans[-1][0], colon)), colon), colon + 1
+    if not (verb or predicate or ordered) or (words.is_upper(after) and not predicate):
+        return None, index
+    if word == "để" and not ordered:
+        return None, index
+    return names, after
+
+
+def _opening(words: Words, start: int, stop: int) -> int:
+    """Index after a clause that stands before the statement: "Trước ngày 15/12,", "Căn cứ kế hoạch này,"."""
+    tokens = words.words
+    if start >= stop:
+        return start
+    best = start
+    if tokens[start] in _OPENERS and not phrases("verbs", "actions").at(tokens, start):
+        limit = min(stop, start + 45)
+        for place in range(start + 1, limit):
+            if tokens[place] in (".", ";"):
+                break
+            if tokens[place] in (",", ":") and place + 1 < stop:
+                after = place + 1
+                if tokens[place] == ":" and place - start > 12:
+                    break
+                if _subject(words, after, stop)[0] is not None or _verb_start(words, after) is not None:
+                    best = after
+                    break
+        if best == start:
+            for place in range(start + 1, min(stop, start + 14)):
+                if tokens[place] in (",", ".", ";", ":"):
+                    break
+                if head_at(words, place) and words.is_upper(place) and _subject(words, place, stop)[0] is not None:
+                    return place
+            skip = _time_words(words, start, stop)
+            if skip > start:
+                best = skip
+    return best
+
+
+_TIME = re.compile(
+    r"(?:(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
+    r"|06 tháng)(?:\s*,\s*(?:quý|năm|6 tháng|hằng quý|hằng năm|hàng quý|hàng năm|tháng))*(?:\s+và\s+(?:năm"
+    r"|quý|đột xuất|hằng năm))?(?:\s+hoặc đột xuất)?|định kỳ(?:\s+(?:và|hoặc|,)\s+đột xuất)?|"
+    r"(?:trước|chậm nhất|vào|trong|từ|đến|cuối)\s[^,;.:]{0,60}?(?:\d{4}|\d{1,2}/\d{1,2}|hằng tháng|hàng tháng"
+    r"|hằng quý|hàng quý|quý [iv]+|tháng \d{1,2}))\s*,?\s*"
+)
+
+
+def _time_words(words: Words, start: int, stop: int) -> int:
+    offset = words.starts[start]
+    match = _TIME.match(words.low, offset)
+    if not match or not re.search(r"\d|hằng|hàng|mỗi|định kỳ|quý [iv]", match.group()):
+        return start
+    after = words.at(match.end())
+    if after < stop and (_verb_start(words, after) is not None or _subject(words, after, stop)[0] is not None):
+        return after
+    return start
+
+
+def _verb_start(words: Words, index: int) -> tuple[int, int] | None:
+    if index >= len(words):
+        return None
+    hit = phrases("verbs", "actions").at(words.words, index)
+    if hit is None:
+        adverb = phrases("verbs", "adverbs").at(words.words, index)
+        return (index, index + adverb[0]) if adverb else None
+    return index, index + hit[0]
+
+
+@cache
+def _generic() -> Phrases[str]:
+    return phrases("verbs", "generic", "adverbs")
+
+
+def _find_action(found: Statement, index: int) -> None:
+    """Skip adverbs and "phối hợp với ..." to the verb that says what is done."""
+    words, stop = found.words, found.stop
+    tokens = words.words
+    actions, adverbs = phrases("verbs", "actions"), phrases("verbs", "adverbs")
+    steps = 0
+    while index < stop and steps < 60:
+        steps += 1
+        word = tokens[index]
+        if word in (",", ":", "-", "(", '"', "*", "và") and found.first_verb is None and steps < 8:
+            index += 1
+            continue
+        if word in (",", "và", "để", ")") and found.first_verb is not None:
+            index += 1
+            continue
+        predicate = _predicates().at(tokens, index)
+        verb = actions.at(tokens, index)
+        adverb = adverbs.at(tokens, index)
+        if verb and verb[0] >= (adverb[0] if adverb else 0):
+            span = (index, index + verb[0])
+            phrase = " ".join(tokens[span[0] : span[1]])
+            if found.first_verb is None:
+                found.first_verb = span
+            if phrase in ("phối hợp", "phối kết hợp"):
+                index = _after_partner(words, span[1], stop)
+                continue
+            if adverb or phrase in _ROLES or (_predicates().at(tokens, index) and phrase in ("chỉ đạo",)):
+                if found.action is None:
+                    found.action = span
+                index = span[1]
+                if phrase in ("tham mưu", "giúp", "chỉ đạo"):
+                    names = names_at(words, index, stop)
+                    index = names.end if names else index
+                if index < stop and (actions.at(tokens, index) or tokens[index] in (",", "để", "với")):
+                    found.action = None if index < stop else found.action
+                    continue
+                return
+            found.action = span
+            return
+        if adverb:
+            if found.first_verb is None:
+                found.first_verb = (index, index + adverb[0])
+            index += adverb[0]
+            continue
+        if predicate and found.action is None and (found.subject or found.first_verb):
+            if predicate[1] in (
+                "căn cứ",
+                "theo",
+                "trên cơ sở",
+                "khi",
+                "nếu",
+                "trong",
+                "từ",
+                "trước ngày",
+                "chậm nhất",
+                "trong tháng",
+                "trong quý",
+                "ngoài",
+                "đến",
+            ):
+                after = _opening(words, index, stop)
+                index = after if after > index else _next_verb(words, index, stop)
+                continue
+            index += predicate[0]
+            continue
+        if found.first_verb is not None:
+            if word in ("với", "cùng"):
+                index = _after_partner(words, index, stop)
+                continue
+            break
+        if found.subject and steps < 30:
+            index += 1
+            continue
+        break
+    if found.action is None and found.first_verb is not None:
+        found.action = found.first_verb
+
+
+def _next_verb(words: Words, index: int, stop: int) -> int:
+    for place in range(index + 1, min(stop, index + 30)):
+        if phrases("verbs", "actions").at(words.words, place):
+            return place
+    return stop
+
+
+def _after_partner(words: Words, index: int, stop: int) -> int:
+    """Index after the bodies that follow "phối hợp (với)"."""
+    here = _partner_start(words, index, stop)
+    names = names_at(words, here, stop) if here < stop else None
+    return names.end if names else here
+
+
+def _partner_start(words: Words, index: int, stop: int) -> int:
+    tokens = words.words
+    here = index
+    if tokens[here + 2 : here + 3] == ["với"] and here + 3 < stop and not head_at(words, here):
+        here += 2
+    while here < stop and (tokens[here] in _CLOSE_TO or tokens[here] in ("với", "cùng", ",", "giữa")):
+        if (
+            tokens[here] == ","
+            and here + 1 < stop
+            and not head_at(words, here + 1)
+            and tokens[here + 1] not in _CLOSE_TO
+        ):
+            break
+        here += 1
+    return here
+
+
+def is_generic(found: Statement) -> bool:
+    """True when the statement holds nothing but "thực hiện các nhiệm vụ sau"."""
+    words = found.words
+    tokens = words.words
+    index = max(found.subject_end, found.start)
+    filler = frozenset(
+        [
+            "các",
+            "những",
+            "một",
+            "số",
+            "nội",
+            "dung",
+            "nhiệm",
+            "vụ",
+            "sau",
+            "đây",
+            "cụ",
+            "thể",
+            "như",
+            "hoạt",
+            "động",
+            "công",
+            "việc",
+            "việc",
+            "giải",
+            "pháp",
+            "chính",
+            "chủ",
+            "yếu",
+            "trọng",
+            "tâm",
+            "tốt",
+            "này",
+            "với",
+            "theo",
+            "chức",
+            "năng",
+            "được",
+            "giao",
+            "mình",
+            "của",
+            ":",
+            ".",
+            ",",
+            "-",
+            "và",
+            "cơ",
+            "quan",
+            "đơn",
+            "vị",
+            "địa",
+            "phương",
+            "liên",
+            "quan",
+            "có",
+            "trách",
+            "nhiệm",
+            "quy",
+            "định",
+            "hiện",
+            "hành",
+            "phạm",
+            "vi",
+        ]
+    )
+    while index < found.stop:
+        hit = _generic().at(tokens, index)
+        if hit:
+            index += hit[0]
+            here = _partner_start(words, index, found.stop)
+            names = names_at(words, here, found.stop) if here < found.stop else None
+            index = names.end if names else here
+            continue
+        if tokens[index] in filler:
+            index += 1
+            continue
+        return False
+    return True
+
+
+# --- other bodies -------------------------------------------------------------------------------------------
+
+
+def partners(words: Words, start: int, stop: int) -> list[Named]:
+    """The bodies after each "phối hợp (với)" and "cùng với"."""
+    tokens = words.words
+    found: list[Named] = []
+    index = start
+    while index < stop - 1:
+        pair = (tokens[index], tokens[index + 1])
+        if (
+            pair in (("phối", "hợp"), ("cùng", "với"))
+            or (pair == ("hợp", "tác") and tokens[index + 2 : index + 3] == ["với"])
+            or (pair == ("phối", "kết") and tokens[index + 2 : index + 3] == ["hợp"])
+        ):
+            here = _partner_start(words, index + (3 if pair[1] == "kết" else 2), stop)
+            names = names_at(words, here, stop) if here < stop else None
+            if names is not None:
+                found += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+            index = max(here, index + 2)
+            continue
+        if tokens[index] in (",", ";", "(", ".") and head_at(words, index + 1) and words.is_upper(index + 1):
+            names = names_at(words, index + 1, stop)
+            if names is not None and _only_joins(tokens, names.end, stop):
+                found += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+        index += 1
+    return _distinct(found)
+
+
+def _only_joins(tokens: list[str], index: int, stop: int) -> bool:
+    """ "... chủ trì, Phòng A, Phòng B phối hợp.": the bodies before "phối hợp" join, nothing follows."""
+    if tokens[index : index + 2] != ["phối", "hợp"]:
+        return False
+    after = index + 4 if tokens[index + 2 : index + 4] == ["thực", "hiện"] else index + 2
+    return after >= stop or tokens[after] in (".", ";", ")", ",")
+
+
+_TO = frozenset(("cho", "về", "gửi", "tới", "đến", "lên", "với"))
+
+
+def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[Named]]:
+    """Who receives a report, and through whom ("qua Phòng ...")."""
+    tokens = words.words
+    to: list[Named] = []
+    via: list[Named] = []
+    reporting = False
+    delegated = False
+    index = start
+    while index < stop:
+        word = tokens[index]
+        if word in (".", ";"):
+            reporting = delegated = False
+        elif word == "báo" and tokens[index + 1 : index + 2] == ["cáo"] and tokens[index + 2 : index + 3] != ["viên"]:
+            reporting = True
+            names = names_at(words, index + 2, stop) if index + 2 < stop else None
+            if names is not None and not (delegated and to):
+                to += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+            index += 2
+            continue
+        elif word == "báo" and tokens[index + 1 : index + 2] in (["ngay"], ["về"], ["cho"]):
+            reporting = True
+        elif word == "gửi" and (reporting or _sends_report(tokens, index, stop)):
+            reporting = True
+            after = index + 1
+            while after < stop and tokens[after] in ("về", "cho", "đến", "tới", "lên"):
+                after += 1
+            names = names_at(words, after, stop) if after < stop else None
+            if names is not None and not (delegated and to):
+                to += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+        elif reporting and word in _TO and index + 1 < stop:
+            after = index + 1
+            names = names_at(words, after, stop)
+            if names is not None and not (delegated and to):
+                to += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+        elif (reporting and word == "để") or (word == "tổng" and tokens[index + 1 : index + 2] == ["hợp"] and to):
+            delegated = True
+        elif word == "qua" and (reporting or to):
+            names = names_at(words, index + 1, stop) if index + 1 < stop else None
+            if names is not None:
+                via += [typed(words, span) for span in names.spans]
+                index = names.end
+                continue
+        index += 1
+    return _distinct(to), _distinct(via)
+
+
+def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
+    """ "gửi kết quả về ...", "gửi kế hoạch về ...": something is sent to a body for the record."""
+    return any(word in ("về", "đến", "qua") for word in tokens[index + 1 : min(stop, index + 14)])
+
+
+def assigned(words: Words, start: int, stop: int) -> list[Named]:
+    """Bodies named inside the sentence: "giao X chủ trì", "do X thực hiện"."""
+    tokens = words.words
+    for index in range(start, stop - 1):
+        word = tokens[index]
+        if word == "giao" and tokens[index + 1] not in ("ban", "lưu", "thông", "dịch"):
+            after = index + 1
+            if tokens[after : after + 1] in (["cho"], ["nhiệm"]):
+                after += 1 if tokens[after] == "cho" else 3
+            names = names_at(words, after, stop) if after < stop else None
+        elif word == "do" and tokens[index + 1 : index + 3] != ["cấp", "trên"]:
+            names = names_at(words, index + 1, stop)
+            if names is not None:
+                follow = " ".join(tokens[names.end : names.end + 2])
+                if follow not in (
+                    "chủ trì",
+                    "thực hiện",
+                    "đảm nhận",
+                    "phụ trách",
+                    "đảm nhiệm",
+                    "chịu trách",
+                    "làm đầu",
+                    "tham mưu",
+                ):
+                    names = None
+        elif word in ("(", ":", ";", ".") and head_at(words, index + 1):
+            names = names_at(words, index + 1, stop)
+            if names is not None and not _does(words, names.end, stop):
+                names = None
+        else:
+            continue
+        if names is not None:
+            return [typed(words, span) for span in names.spans]
+    return []
+
+
+def _does(words: Words, index: int, stop: int) -> bool:
+    """ "... : Văn phòng chủ trì", "(Phòng ... phụ trách)"."""
+    follow = " ".join(words.words[index : min(index + 2, stop)])
+    return (
+        follow.startswith(("chủ trì", "phụ trách", "đảm nhận", "đảm nhiệm", "chịu trách", "tham mưu", "thực hiện"))
+        or follow == "có trách"
+    )
+
+
+def _distinct(names: list[Named]) -> list[Named]:
+    seen: set[str] = set()
+    kept: list[Named] = []
+    for name, span in names:
+        key = name.casefold()
+        if key not in seen:
+            seen.add(key)
+            kept.append((name, span))
+    return kept
+
+
+@cache
+def topic_verbs() -> Phrases[str]:
+    """Verbs that say what a communication is about."""
+    return Phrases({phrase: phrase for phrase in table("verbs")["topics"]})

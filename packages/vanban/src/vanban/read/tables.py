@@ -1,0 +1,135 @@
+"""Annex tables: columns by their heads, rows as duties, Roman or merged rows as headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from vanban.read.build import Extract, Lead
+from vanban.read.labels import Label, label_table
+from vanban.read.markers import roman
+from vanban.read.reflow import Para
+from vanban.read.statement import analyse
+from vanban.read.text import Words
+from vanban.read.units import only_names, typed
+
+_COLUMN = {
+    "content": re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức"),
+    "lead": re.compile(
+        r"chủ trì|thực hiện|phụ trách|tham mưu|đầu mối|cơ quan, đơn vị|đơn vị|người thực hiện|phân công"
+        r"|trách nhiệm|bộ phận"
+    ),
+    "partners": re.compile(r"phối hợp"),
+    "time": re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|thời điểm|ngày|hạn"),
+    "product": re.compile(r"sản phẩm|kết quả|minh chứng|đầu ra"),
+    "cadence": re.compile(r"tần suất|số lần|định kỳ"),
+    "budget": re.compile(r"kinh phí|dự toán|nguồn"),
+    "report": re.compile(r"nơi nhận|báo cáo"),
+    "note": re.compile(r"ghi chú|địa điểm|đối tượng|số lượng|thành phần"),
+    "number": re.compile(r"(?:stt|tt|số tt|số thứ tự|số)$"),
+}
+_ORDER = ("number", "partners", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
+
+
+def column_kind(text: str) -> str | None:
+    """What a table column holds, by its head."""
+    low = Words(text).low.strip(" .:*")
+    if not low or len(low) > 70:
+        return None
+    hit = label_table().at(Words(low).words, 0) if low else None
+    if hit and hit[0] == len(Words(low).words):
+        return "note" if hit[1] in ("audience", "quantity", "place", "form", "duration") else hit[1]
+    for kind in _ORDER:
+        if _COLUMN[kind].search(low):
+            return kind
+    return None
+
+
+@dataclass(slots=True)
+class TableState:
+    """Reads the rows of one table in order."""
+
+    columns: list[str | None] = field(default_factory=list)
+    group: str = ""
+    lead: Lead | None = None
+    count: int = 0
+
+    def read(self, para: Para, lead: Lead, where: str) -> list[Extract]:
+        """The duties of a row: none for a head or a group row, one otherwise."""
+        cells = para.cells or ()
+        kinds = [column_kind(cell) for cell in cells]
+        known = [kind for kind in kinds if kind]
+        if (
+            not self._is_data(cells)
+            and len({*known}) >= 2
+            and len(known) * 2 >= sum(bool(cell) for cell in cells)
+            and ("content" in known or "lead" in known or "partners" in known)
+        ):
+            if self.columns and self.count == 0 and len(self.columns) == len(kinds):
+                self.columns = [new or old for new, old in zip(kinds, self.columns, strict=True)]
+            else:
+                self.columns, self.count, self.group, self.lead = kinds, 0, "", None
+            return []
+        if not self.columns or "content" not in self.columns:
+            return []
+        offsets = _offsets(cells)
+        values: dict[str, tuple[int, int]] = {}
+        number = ""
+        for place, cell in enumerate(cells):
+            kind = self.columns[place] if place < len(self.columns) else None
+            if kind == "number":
+                number = cell
+            elif kind and cell and kind not in values:
+                start = para.words.at(offsets[place])
+                end = para.words.at(offsets[place] + len(cell))
+                values[kind] = (start, end)
+        filled = [
+            cell
+            for place, cell in enumerate(cells)
+            if cell and not (place < len(self.columns) and self.columns[place] == "number")
+        ]
+        if len(set(filled)) <= 1 and not ("content" in values and self._single_duty(para, values)):
+            self.group = number.strip(" .)")
+            names = only_names(para.words, values["content"][0], values["content"][1]) if "content" in values else None
+            self.lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "heading") if names else None
+            return []
+        if "content" not in values:
+            return []
+        if re.fullmatch(r"\(?\d\)?", filled[0]) and all(re.fullmatch(r"\(?\d\)?", cell) for cell in filled):
+            return []
+        self.count += 1
+        label = number.strip(" .)") or str(self.count)
+        path = ".".join(piece for piece in (where, self.group if not roman(label) else "", label) if piece)
+        start, end = values["content"]
+        extract = Extract([(para, start, end)], path or label, self.lead or lead)
+        extract.statement = analyse(para.words, start, end)
+        extract.statement_para = para
+        for kind, (begin, stop) in values.items():
+            if kind in ("lead", "partners", "time", "product", "cadence", "budget", "report"):
+                extract.labels.append((para, Label(kind, begin, begin), stop))
+        shown = [kind for kind in ("content", "lead", "time") if kind in values]
+        extract.text = " | ".join(
+            para.text[para.words.starts[values[kind][0]] : para.words.ends[values[kind][1] - 1]]
+            for kind in shown
+            if values[kind][1] > values[kind][0]
+        )
+        return [extract]
+
+    def _is_data(self, cells: tuple[str, ...]) -> bool:
+        """A row whose first cell counts is no head."""
+        return bool(cells) and bool(re.fullmatch(r"\d{1,3}[.)]?|[IVX]+\.?", cells[0].strip()))
+
+    def _single_duty(self, para: Para, values: dict[str, tuple[int, int]]) -> bool:
+        """A row with only a content cell is a group heading, unless it is a whole sentence."""
+        start, end = values["content"]
+        statement = analyse(para.words, start, end)
+        return bool(statement.subject and statement.action)
+
+
+def _offsets(cells: tuple[str, ...]) -> list[int]:
+    offsets: list[int] = []
+    at = 0
+    for cell in cells:
+        offsets.append(at)
+        at += len(cell) + 3
+    return offsets

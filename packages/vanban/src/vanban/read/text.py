@@ -1,0 +1,114 @@
+"""Letters and words: one normal form for comparing, aligned with the text as typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+_TONES = {
+    "\u0300": "òèùỳ",
+    "\u0301": "óéúý",
+    "\u0309": "ỏẻủỷ",
+    "\u0303": "õẽũỹ",
+    "\u0323": "ọẹụỵ",
+}
+
+
+def _tone_moves() -> dict[str, str]:
+    """Two spellings of a tone on the rhymes oa, oe, uy ("hoà", "khoẻ", "uỷ"): the older one to the newer one."""
+    moves = {}
+    for mark in _TONES:
+        for first, second in (("o", "a"), ("o", "e"), ("u", "y")):
+            old = first + unicodedata.normalize("NFC", second + mark)
+            new = unicodedata.normalize("NFC", first + mark) + second
+            moves[old] = new
+    return moves
+
+
+_MOVES = _tone_moves()
+_MOVE = re.compile("(?<![qQ])(?:" + "|".join(_MOVES) + r")(?![^\W\d_])")
+_HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]")
+
+# Signs that look alike are one sign for comparing; every replacement keeps the length.
+_SIGNS = str.maketrans(
+    {
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "’": "'",
+        "‘": "'",
+    }
+)
+
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+
+
+def lower(text: str) -> str:
+    """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = low.translate(_SIGNS)
+    if _HAS_MOVE.search(low):
+        low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
+    return low
+
+
+_FOLD = {ord("đ"): "d", ord("Đ"): "D"}
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case, without marks: "Trung tâm VH-TT" -> "trungtamvhtt"."""
+    apart = unicodedata.normalize("NFD", text.lower().translate(_FOLD))
+    return "".join(c for c in apart if c.isalnum())
+
+
+def plain_syllable(text: str) -> str:
+    """A lower-case word without marks and with d for đ: "chuyển" -> "chuyen"."""
+    apart = unicodedata.normalize("NFD", text.translate(_FOLD))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+@dataclass(slots=True)
+class Words:
+    """A text cut into words and signs; ``low`` is aligned with ``text`` letter by letter.
+
+    Attributes:
+        text: the text as typed.
+        low: its normal form for comparing (see ``lower``).
+        words: the words and signs of ``low``.
+        starts, ends: their places in ``text``.
+    """
+
+    text: str
+    low: str = field(init=False)
+    words: list[str] = field(init=False)
+    starts: list[int] = field(init=False)
+    ends: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.low = lower(self.text)
+        spans = [match.span() for match in _TOKEN.finditer(self.low)]
+        self.words = [self.low[start:end] for start, end in spans]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, offset: int) -> int:
+        """Index of the first word that starts at or after ``offset``."""
+        return bisect_left(self.starts, offset)
+
+    def is_upper(self, index: int) -> bool:
+        """True when the word is typed with a capital first letter."""
+        return self.text[self.starts[index]].isupper()

@@ -1,0 +1,383 @@
+"""Names of bodies: where one begins and ends in running text, and how to tell that two names mean one body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from vanban.read.lexicon import Phrases, phrases, table
+from vanban.read.text import Words, fold, lower
+
+_MOST_WORDS = 45
+_LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of names in a text: (start, end) word indices of each, and the index after the last word."""
+
+    spans: tuple[tuple[int, int], ...]
+    end: int
+
+
+@cache
+def _tables() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str]]:
+    return (
+        phrases("units", "heads"),
+        phrases("units", "not_heads"),
+        phrases("units", "determiners"),
+        phrases("units", "companions"),
+        phrases("units", "inside"),
+        phrases("units", "ends"),
+    )
+
+
+def head_at(words: Words, index: int) -> int:
+    """Words that a head with its determiners takes at ``index``, 0 when no name begins there."""
+    heads, not_heads, determiners, companions, _, _ = _tables()
+    tokens, count = words.words, len(words)
+    here = index
+    determined = False
+    while here < count:
+        word = tokens[here]
+        hit = determiners.at(tokens, here)
+        if hit and not_heads.at(tokens, here) is None:
+            here += hit[0]
+            determined = True
+        elif word.isdigit() and here + 1 < count and (heads.at(tokens, here + 1) or companions.at(tokens, here + 1)):
+            if not determined and here > index:
+                break
+            here += 1
+            determined = True
+        else:
+            break
+        if here - index > 4:
+            return 0
+    if here >= count:
+        return 0
+    hit = heads.at(tokens, here)
+    if hit is None:
+        if determined and (found := companions.at(tokens, here)) is not None:
+            return here - index + found[0]
+        return 0
+    size = hit[0]
+    no = not_heads.at(tokens, here)
+    if no and no[0] >= size:
+        return 0
+    if not determined:
+        verb = phrases("verbs", "actions").at(tokens, here)
+        if verb and verb[0] >= size:
+            return 0
+    return here - index + size
+
+
+def _goes_on(words: Words, index: int) -> bool:
+    """After a comma or "và": does the list of names, or the name itself, go on?"""
+    _, _, _, companions, _, _ = _tables()
+    if index >= len(words):
+        return False
+    if words.is_upper(index) or head_at(words, index):
+        return True
+    hit = companions.at(words.words, index)
+    if hit is None:
+        return False
+    verb = phrases("verbs", "actions").at(words.words, index)
+    if verb is None or verb[0] < hit[0]:
+        return True
+    after = index + hit[0]
+    return after >= len(words) or words.words[after] in _LIST_GOES_ON
+
+
+_LIST_GOES_ON = frozenset((",", "và", ";", ".", ":", "trên", "trong", "thuộc", "chính", "đoàn"))
+
+
+def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
+    """The list of names that begins at word ``index``, or None.
+
+    A name ends where a verb, a clause word or a sign begins; "và" and commas go on with it when another body, a
+    word that usually stands in such lists, or a capital letter follows.
+    """
+    size = head_at(words, index)
+    if not size:
+        return None
+    _, _, _, _, inside, ends = _tables()
+    actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
+    tokens = words.words
+    count = min(len(words) if stop is None else stop, index + _MOST_WORDS)
+    here = index + size
+    cuts: list[tuple[int, int]] = []
+    begin = index
+    while here < count:
+        word = tokens[here]
+        if word in (",", "và", ";", "cùng"):
+            after = here + 1
+            if word == "," and after < count and tokens[after] == "và":
+                after += 1
+            if word in (";", "cùng") and not head_at(words, after):
+                break
+            if after >= count or not _goes_on(words, after):
+                break
+            if _splits(words, begin, after):
+                cuts.append((begin, here))
+                begin = after
+                here = after + max(head_at(words, after), 1)
+            else:
+                here = after + 1 if not (found := head_at(words, after)) else after + found
+            continue
+        if word in ("-", "&", "/", "+"):
+            if here + 1 >= count:
+                break
+            tight = words.starts[here] == words.ends[here - 1]
+            if not tight and tokens[here + 1] in ("cơ", "đơn", "thường", "là"):
+                break
+            if tight or words.is_upper(here + 1) or (word != "+" and tokens[here + 1].isalpha()):
+                here += 2
+                continue
+            break
+        if word == "." and tokens[here - 1] in ("tp", "tx", "q", "p", "h", "x") and here + 1 < count:
+            here += 1
+            continue
+        if (
+            word == "("
+            and (close := _short_bracket(words, here, count))
+            and close + 1 < count
+            and (tokens[close + 1] in (",", "và") and head_at(words, close + 2))
+        ):
+            here = close + 1
+            continue
+        if (
+            word == "'"
+            and here + 1 < count
+            and words.starts[here] == words.ends[here - 1]
+            and tokens[here + 1].isalpha()
+        ):
+            here += 2
+            continue
+        if not word[0].isalnum():
+            break
+        if not words.is_upper(here):
+            skip = inside.at(tokens, here)
+            verb = actions.at(tokens, here)
+            end = ends.at(tokens, here)
+            longest = max(verb[0] if verb else 0, end[0] if end else 0)
+            if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
+                here += 1
+                continue
+            if longest and tokens[here - 1] in _LEVELS and skip and verb and skip[0] == verb[0]:
+                break
+            if longest == 1 and here > begin and (back := inside.at(tokens, here - 1)) and back[0] > 1:
+                here += 1
+                continue
+            if longest and not (
+                skip and skip[0] >= longest and not (skip[0] == longest and _predicate(words, here, skip[0]))
+            ):
+                break
+            here += skip[0] if skip else 1
+            continue
+        here += 1
+    here = min(here, count)
+    if here <= begin:
+        return Names(tuple(cuts), begin) if cuts else None
+    return Names((*cuts, (begin, here)), here)
+
+
+_NAME_GOES_ON = frozenset((",", "và", "-", "&", ":", "(", ".", ";", ")", "của", "cấp", "trên", "trong", "thuộc"))
+
+
+def _predicate(words: Words, index: int, size: int) -> bool:
+    """A word that can stand inside a name ("quản lý"), here with an object of its own: "quản lý nội dung ..."."""
+    after = index + size
+    tokens = words.words
+    if after >= len(words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
+        return after < len(words) and tokens[after] == "," and after + 1 < len(words) and not _goes_on(words, after + 1)
+    return not (
+        words.is_upper(after)
+        or phrases("verbs", "actions").at(tokens, after)
+        or phrases("verbs", "predicates").at(tokens, after)
+    )
+
+
+def _short_bracket(words: Words, index: int, count: int) -> int:
+    """Index of the bracket that closes the one at ``index`` within twelve words, else 0."""
+    for here in range(index + 1, min(index + 13, count)):
+        if words.words[here] == ")":
+            return here
+    return 0
+
+
+_STRONG = frozenset(
+    [
+        "ubnd",
+        "hđnd",
+        "ubmttq",
+        "mttq",
+        "công",
+        "đài",
+        "huyện",
+        "tỉnh",
+        "thành",
+        "đảng",
+        "trạm",
+        "bưu",
+        "vnpt",
+        "viettel",
+        "tòa",
+        "viện",
+        "kho",
+        "ngân",
+        "bảo",
+        "liên",
+        "mặt",
+        "ủy",
+        "hội",
+        "đoàn",
+        "sở",
+        "phòng",
+        "ban",
+        "trung",
+        "văn",
+        "chi",
+        "bộ",
+        "cục",
+        "thanh",
+        "báo",
+        "trường",
+        "nhà",
+        "đội",
+        "tổ",
+        "cơ",
+        "đơn",
+        "hợp",
+        "doanh",
+        "cổng",
+    ]
+)
+
+
+def _splits(words: Words, begin: int, after: int) -> bool:
+    """Does a new name of its own begin at ``after``, or does the one from ``begin`` go on?"""
+    tokens = words.words
+    size = head_at(words, after)
+    if not size:
+        return False
+    if tokens[begin : begin + 2] == ["văn", "phòng"] and tokens[after] in ("ubnd", "ủy", "hđnd", "hội"):
+        return after - begin > 7
+    if tokens[after] in ("các", "những", "từng", "mỗi"):
+        return True
+    if words.is_upper(after) and tokens[after] in _STRONG:
+        return True
+    return tokens[after] in ("ubnd", "đài", "công", "trạm", "huyện") and size > 1
+
+
+@cache
+def _prefixes() -> Phrases[str]:
+    return phrases("units", "prefixes")
+
+
+def skip_prefix(words: Words, index: int) -> int:
+    """Index after words such as "Giao", "Đề nghị", "Đối với" before a name."""
+    if index >= len(words):
+        return index
+    hit = _prefixes().at(words.words, index)
+    return index + hit[0] if hit else index
+
+
+def only_names(words: Words, start: int, end: int | None = None) -> Names | None:
+    """The names when a stretch of words (a heading, a label's value) holds nothing else, or None."""
+    tokens = words.words
+    stop = len(words) if end is None else end
+    while stop > start and tokens[stop - 1] in (".", ";", ":", ",", "/"):
+        stop -= 1
+    index = skip_prefix(words, start)
+    names = names_at(words, index, stop)
+    if names is None and index != start:
+        names = names_at(words, start, stop)
+    if names is None:
+        return None
+    here = names.end
+    if here < stop and tokens[here] == "(" and tokens[stop - 1] == ")":
+        here = stop
+    return names if here >= stop else None
+
+
+def typed(words: Words, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+    """The name as typed and its [start, end) in the text."""
+    start, end = words.starts[span[0]], words.ends[span[1] - 1]
+    return words.text[start:end], (start, end)
+
+
+# --- two names, one body ------------------------------------------------------------------------------------
+
+_NOISE = frozenset(
+    ("các", "và", "của", "trong", "thuộc", "trên", "địa", "bàn", "toàn", "từng", "mỗi", "có", "liên", "quan", "ở")
+)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {fold(name): fold(entry["names"][0]) for entry in table("units")["aliases"] for name in entry["names"]}
+
+
+@dataclass(frozen=True, slots=True)
+class NameKey:
+    """What two spellings of one body share.
+
+    Attributes:
+        head: first letters of the head ("phong", "so").
+        initials: initials of all content words and letters of abbreviations ("vhtt").
+        folded: the whole name without marks, levels at the end left out.
+    """
+
+    head: str
+    initials: str
+    folded: str
+
+
+_HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
+
+
+@cache
+def name_key(name: str) -> NameKey:
+    """The key of a name as written."""
+    low = lower(name)
+    for entry in table("units")["aliases"]:
+        for alias in entry["names"]:
+            if low == alias:
+                low = entry["names"][0]
+    words = Words(name)
+    tokens = words.words
+    heads = _tables()[0]
+    hit = heads.at(tokens, 0) if tokens else None
+    size = hit[0] if hit else 1
+    head = fold("".join(tokens[:size]))
+    head = _HEAD_SHORT.get(head, head)
+    letters: list[str] = []
+    for place in range(size, len(tokens)):
+        word = tokens[place]
+        if not word[0].isalnum() or word in _NOISE:
+            continue
+        raw = words.text[words.starts[place] : words.ends[place]]
+        if word in _LEVELS and raw.islower():
+            continue
+        capitals = [c for c in raw if c.isupper()]
+        if len(capitals) > 1:
+            letters.append(fold(raw))
+        else:
+            letters.append(fold(word)[:1])
+    whole = fold(low)
+    return NameKey(head, "".join(letters), _aliases().get(whole, whole))
+
+
+def same_body(a: str, b: str) -> bool:
+    """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
+    first, second = name_key(a), name_key(b)
+    if not first.folded or not second.folded:
+        return False
+    if first.folded == second.folded or first.folded in second.folded or second.folded in first.folded:
+        return True
+    if first.head == second.head and first.initials and second.initials:
+        short, long = sorted((first.initials, second.initials), key=len)
+        return len(short) >= 2 and (
+            long == short or (long.startswith(short) and len(long) - len(short) <= 2 and len(short) >= 3)
+        )
+    return False

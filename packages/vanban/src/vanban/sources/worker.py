@@ -1,0 +1,85 @@
+"""The process that opens foreign files: limits itself, reads one file from standard input, answers in JSON.
+
+Started by ``run_worker`` as ``python -m vanban.sources.worker`` with one JSON object as its argument (``name``,
+``limits``, and ``render`` when page pictures are wanted). The answer is one JSON object with ``source`` or ``refusal``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import struct
+import sys
+from typing import Any, BinaryIO
+
+from vanban.sources.extract import OUT_OF_MEMORY
+from vanban.sources.model import Limits, Unreadable
+
+
+def confine(limits: Limits) -> None:
+    """Take away from this process what it must not use: memory, time, large outputs, core files, child processes."""
+    try:
+        import resource
+    except ImportError:  # not on Windows: there the wall clock of the parent is the only limit
+        return
+    seconds = max(1, math.ceil(limits.seconds))
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, limits.output_bytes),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (wanted, wanted))
+        except (ValueError, OSError):  # macOS refuses some limits
+            continue
+
+
+def main() -> int:
+    """Read one file; returns the exit status: 0 with an answer written, else the answer is missing."""
+    request = json.loads(sys.argv[1])
+    limits = Limits(**request["limits"])
+    confine(limits)
+    out = sys.stdout.buffer
+    # Whatever a library prints must not end up inside the answer.
+    sys.stdout = sys.stderr
+    data = sys.stdin.buffer.read(limits.file_bytes + 1)
+    if request.get("render"):
+        _render(data, limits, out)
+    else:
+        out.write(json.dumps(answer(data, request["name"], limits), ensure_ascii=False).encode("utf-8", "replace"))
+    out.flush()
+    return 0
+
+
+def answer(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
+    """Return ``{"source": ...}`` or ``{"refusal": ...}``; nothing that a file holds makes it raise."""
+    from vanban.sources import refusals
+    from vanban.sources.extract import extract_bytes
+
+    try:
+        return {"source": extract_bytes(data, name, limits=limits).to_dict()}
+    except Unreadable as refusal:
+        return {"refusal": refusal.to_dict()}
+    except (MemoryError, RecursionError):
+        return {"refusal": refusals.too_much_memory().to_dict()}
+
+
+def _render(data: bytes, limits: Limits, out: BinaryIO) -> None:
+    from vanban.sources.pdf import render_pages
+
+    for width, height, pixels in render_pages(data, limits.ocr_pages):
+        out.write(struct.pack(">II", width, height))
+        out.write(pixels)
+
+
+if __name__ == "__main__":
+    try:
+        status = main()
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    # PDFium's and lxml's clean-up has nothing left to do and may crash on a damaged file.
+    os._exit(status)

@@ -1,0 +1,212 @@
+"""Laws that hold for any text: rewrapping changes nothing, nothing raises, every span quotes what it says."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vanban
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+TESTS = Path(__file__).resolve().parent.parent
+REAL = TESTS.parent.parent.parent / "examples" / "nong-son-2022" / "plan.txt"
+PLANS = [REAL, *sorted((TESTS / "plans").glob("*.txt"))]
+
+
+def _core(reading: vanban.Reading) -> tuple[Any, ...]:
+    duties = [
+        (d.text, d.leads, d.partners, d.report_to, d.via, d.channel, d.cadence, d.deadline, d.where, d.same_as)
+        for d in reading.duties
+    ]
+    citations = [(c.symbol, c.date, c.issuer, c.subject) for c in reading.citations]
+    return duties, citations, reading.document, [(f.code, f.quote) for f in reading.findings]
+
+
+def _rewrap(reading: vanban.Reading, width: int, hyphens: bool) -> str:
+    lines: list[str] = []
+    for paragraph in reading.paragraphs:
+        if paragraph.kind == "table_row":
+            lines.append(f"| {paragraph.text} |")
+        else:
+            lines += textwrap.wrap(paragraph.text, width, break_long_words=False, break_on_hyphens=hyphens)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.parent.name + "-" + path.stem)
+@pytest.mark.parametrize("width", [40, 53, 66, 79, 92, 105, 120])
+def test_rewrapping_changes_nothing(path: Path, width: int) -> None:
+    first = vanban.read_text(path.read_text("utf-8"))
+    for hyphens in (False, True):
+        assert _core(vanban.read_text(_rewrap(first, width, hyphens))) == _core(first)
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.parent.name + "-" + path.stem)
+def test_spans_quote_the_text(path: Path) -> None:
+    _check_spans(vanban.read_text(path.read_text("utf-8")))
+
+
+def _check_spans(reading: vanban.Reading) -> None:
+    text = reading.text
+    assert "\n".join(paragraph.text for paragraph in reading.paragraphs) == text
+    for paragraph in reading.paragraphs:
+        assert text[paragraph.start : paragraph.end] == paragraph.text
+        assert 1 <= paragraph.line_start <= paragraph.line_end
+    for duty in reading.duties:
+        assert 0 <= duty.span[0] <= duty.span[1] <= len(text)
+        assert duty.line_start <= duty.line_end
+        for spans in duty.spans.values():
+            for start, end in spans:
+                assert 0 <= start <= end <= len(text)
+        for name in duty.leads:
+            assert any(text[start:end] == name for start, end in duty.spans["leads"])
+        for field in ("partners", "report_to", "via"):
+            for name in getattr(duty, field):
+                assert any(text[start:end] == name for start, end in duty.spans[field])
+        assert all(0 <= sure <= 1 for sure in duty.confidence.values())
+    for cited in reading.citations:
+        quote = text[cited.span[0] : cited.span[1]].replace(" ", "").replace("–", "-")
+        assert (cited.symbol or "").replace(" ", "") in quote
+    for finding in reading.findings:
+        assert finding.quote == text[finding.span[0] : finding.span[1]]
+        assert finding.line >= 1
+        assert finding.message
+        assert finding.message_en
+
+
+_WORDS = st.sampled_from(
+    [
+        "KẾ HOẠCH",
+        "I.",
+        "II.",
+        "1.",
+        "1.1.",
+        "a)",
+        "- ",
+        "+ ",
+        "* ",
+        "Điều 1.",
+        "Phần I",
+        "Phòng",
+        "Sở",
+        "UBND xã",
+        "các cơ quan, đơn vị",
+        "chủ trì",
+        "phối hợp với",
+        "báo cáo",
+        "về",
+        "qua",
+        "trước ngày",
+        "15/12/2024",
+        "31/9/2024",
+        "hằng quý",
+        "02 lần/tuần",
+        "quý II",
+        "Kế hoạch số 12/KH-UBND",
+        "ngày",
+        "của",
+        "Nghị quyết 04-NQ/TU",
+        ":",
+        ";",
+        ".",
+        "./.",
+        ",",
+        "(",
+        ")",
+        "“",
+        "”",
+        "Nơi nhận:",
+        "TM. ỦY BAN NHÂN DÂN",
+        "#Ten",
+        "\n",
+        "\n\n",
+        "\t",
+        "",
+        "",
+        "\u200b",
+        "\u202e",
+        "́",
+        "tuyên truyền",
+        "Đơn vị chủ trì:",
+        "Thời gian:",
+        "Trên đây là",
+        "10 phút",
+        "năm 2024",
+        "PHỤ LỤC",
+        "STT",
+        "Nội dung",
+        "Kính gửi:",
+        "V/v",
+        "Số:",
+        "-",
+        "–",
+        "….",
+        "12",
+        "%",
+        "nếu có",
+        "https://a.vn/.",
+        "𝒜",
+        "İ",
+        "ẞ",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.one_of(_WORDS, st.text(max_size=6)), max_size=60))
+def test_token_soup_never_raises(words: list[str]) -> None:
+    reading = vanban.read_text(" ".join(words))
+    _check_spans(reading)
+    reading.to_dict()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_damaged_plan_never_raises(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(PLANS)).read_text("utf-8")
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    inserted = data.draw(st.text(max_size=10))
+    _check_spans(vanban.read_text(text[:start] + inserted + text[end:]))
+
+
+ODD = {
+    "empty": "",
+    "blank": "\n\n",
+    "one word": "a" * 300_000,
+    "bodies": "Phòng Văn hóa, " * 6_000,
+    "brackets": "(" * 100_000,
+    "duties": "- Phòng A báo cáo UBND huyện.\n" * 3_000,
+    "dates": "1/2/2024 " * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_texts_take_time_in_proportion(text: str) -> None:
+    begin = time.process_time()
+    vanban.read_text(text)
+    assert time.process_time() - begin < 12
+
+
+def test_unicode_forms_read_alike() -> None:
+    import unicodedata
+
+    text = REAL.read_text("utf-8")
+    assert _core(vanban.read_text(unicodedata.normalize("NFD", text))) == _core(vanban.read_text(text))
+
+
+def test_line_ends_and_page_breaks_read_alike() -> None:
+    text = REAL.read_text("utf-8")
+    assert _core(vanban.read_text(text.replace("\n", "\r\n"))) == _core(vanban.read_text(text))
+
+
+def test_import_is_light() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, vanban; print([m for m in ('lxml', 'pypdfium2', 'docx', 'typst') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
