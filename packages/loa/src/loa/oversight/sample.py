@@ -1,4 +1,4 @@
-"""The sample campaign's reports: every window that is over, written and accepted, one returned and one still missing."""
+"""The sample campaign's reports: every window that is over is written and accepted, one returned, one missing."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from loa.kit.period import Period
 from loa.org.models import Unit
-from loa.plan.models import Plan, Task, TaskRole
+from loa.plan.models import Duty, Plan, Task, TaskRole
 
 
 def focal_of(plan: Plan) -> Unit | None:
@@ -31,7 +31,9 @@ def shared() -> Exists:
 
 def report_tasks(plan: Plan) -> QuerySet[Task]:
     """Every report that somebody owes in a plan, the compiling of the whole included."""
-    return Task.objects.filter(plan=plan, channel="report", role=TaskRole.LEAD, retired_at=None)
+    # Through the duties: they are few, while a plan may have a million tasks of other channels.
+    duties = Duty.objects.filter(plan=plan, channel="report")
+    return Task.objects.filter(duty__in=duties, channel="report", role=TaskRole.LEAD, retired_at=None)
 
 
 def unit_report_tasks(plan: Plan) -> QuerySet[Task]:
