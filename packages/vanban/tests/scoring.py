@@ -177,14 +177,16 @@ def _names(result: Result, pairs: list[tuple[Item, Item]], name: str) -> Tally:
     return total
 
 
+def _cited(citation: Item) -> tuple[str, str | None]:
+    return plain(citation.get("symbol") or citation.get("type")).replace(" ", ""), citation.get("date")
+
+
 def score(key: Item, reading: Item) -> Result:
     """Compare a reading with its key."""
     result = Result()
-    wanted = {
-        (plain(c.get("symbol") or c.get("type")), c.get("date")) for c in key["citations"] if not c.get("optional")
-    }
-    passed = {(plain(c.get("symbol") or c.get("type")), c.get("date")) for c in key["citations"] if c.get("optional")}
-    got = {(plain(c.get("symbol") or c.get("type")), c.get("date")) for c in reading["citations"]} - passed
+    wanted = {_cited(c) for c in key["citations"] if not c.get("optional")}
+    passed = {_cited(c) for c in key["citations"] if c.get("optional")}
+    got = {_cited(c) for c in reading["citations"]} - passed
     both = len(wanted & got)
     result.measures["citations"] = Tally(both, len(wanted), both, len(got))
     result.notes += [f"citation missed: {c}" for c in wanted - got] + [f"citation extra: {c}" for c in got - wanted]

@@ -40,11 +40,8 @@ def test_the_text_of_a_plan_comes_back_and_holds_every_word(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*PLANS, REAL], ids=lambda path: path.stem)
 def test_a_plan_written_anew_makes_the_same_paper_again(
-    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+    path: Path, tmp_path: Path
 ) -> None:
-    if path.stem == "de_an":
-        reason = "reflow: 'Phần thứ nhất' and its title are two paragraphs in Word and are not joined"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     paper = paper_of(read_file(path))
     file = tmp_path / "plan.docx"
     file.write_bytes(to_docx(paper))

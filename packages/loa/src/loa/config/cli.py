@@ -28,6 +28,10 @@ def main() -> None:
         execute_from_command_line(arguments)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the list has seen enough (`loa report | head`); Python would complain again on closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 if __name__ == "__main__":

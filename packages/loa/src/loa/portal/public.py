@@ -78,10 +78,10 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     found = cards([*own, *others], request)
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = (
-        Theme.objects.filter(plan__state="active", stories__live=True)
-        .distinct()
+        Theme.objects.filter(plan__state="active")
+        .annotate(count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True))
+        .filter(count__gt=0)
         .order_by("plan", "order")
-        .annotate(count=Count("stories", filter=Q(stories__live=True), distinct=True))
     )
     return {
         **frame(home, request),
@@ -95,14 +95,14 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 
 def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
-    """The news of a site, page by page; `?noi-dung=<theme>` keeps the stories of one theme."""
+    """The news of a site, page by page; `?noi-dung=<theme>` shows one theme, with the stories of the sites below."""
     home = section.home
     rows = published(home)
     theme = None
     wanted = request.GET.get("noi-dung", "")
     if wanted.isascii() and wanted.isdigit():
         theme = Theme.objects.filter(pk=int(wanted[:18])).first()
-        rows = rows.filter(page__theme=theme) if theme else rows.none()
+        rows = published().filter(page__theme=theme, page__path__startswith=home.path) if theme else rows.none()
     paginator = Paginator(rows, PER_PAGE)
     number = request.GET.get("trang", "1")
     try:

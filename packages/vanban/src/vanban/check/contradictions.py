@@ -17,11 +17,13 @@ from vanban.read.units import same_body
 def run(made: Draft, report: Reporter) -> None:
     """Report every contradiction that the text alone shows."""
     _years(made, report)
+    _periods(made, report)
     _cited_dates(made, report)
     _order(made, report)
     _calendar(made, report)
     _scope(made, report)
     _counts(made, report)
+    _targets(made, report)
     _verbs(made, report)
 
 
@@ -29,13 +31,70 @@ def _years(made: Draft, report: Reporter) -> None:
     identity = made.identity
     title = identity.title_years
     if len({year for year, _ in title}) != 1:
+        _two_titles(made, report)
         return
     wrong, span = title[0]
     own = [(year, place) for year, place in identity.own_years if year != wrong]
-    if own and not any(year == wrong for year, _ in identity.own_years):
+    if own and not any(year == wrong for year, _ in identity.own_years) and not _meant(made, wrong, own[0][0]):
         report.add("year-conflict", span, related=tuple(place for _, place in own), a=wrong, b=own[0][0])
     elif own:
         report.add("year-conflict", own[0][1], related=(span,), a=wrong, b=own[0][0])
+
+
+def _meant(made: Draft, title: int, other: int) -> bool:
+    """Do the deadlines, or else the date of issue, speak for the year of the title?"""
+    years = [int(duty.deadline[:4]) for duty in made.duties if duty.deadline]
+    if years.count(title) != years.count(other):
+        return years.count(title) > years.count(other)
+    return (made.identity.issued or "").startswith(str(title))
+
+
+def _two_titles(made: Draft, report: Reporter) -> None:
+    """A decision and the plan under it name two years: the one that the plan does not name of itself is wrong."""
+    main = made.identity.title_span
+    own = {year for year, _ in made.identity.own_years}
+    title = made.identity.title_years
+    if main is None or len(own) != 1 or not any(span[0] > main[1] for _, span in title):
+        return
+    right = next((span for year, span in title if year in own), made.identity.own_years[0][1])
+    years = {place: {year for year, span in title if (span[0] > main[1]) == place} for place in (False, True)}
+    for year, span in title:
+        if year not in own and not years[span[0] > main[1]] & own:
+            report.add("year-conflict", span, related=(right,), a=year, b=next(iter(own)))
+
+
+_PERIOD = re.compile(r"(?P<what>giai đoạn|nhiệm kỳ)\s+(?P<a>20\d{2})\s*-\s*(?P<b>20\d{2})")
+
+
+def _periods(made: Draft, report: Reporter) -> None:
+    """The period of the title with another first or last year, outside cited titles and names in quotes."""
+    titles = [
+        (match, para)
+        for part in made.parts
+        if part.kind != "annex"
+        for para in part.title
+        for match in _PERIOD.finditer(para.words.low)
+    ]
+    own = {(match["what"], match["a"], match["b"]) for match, _ in titles}
+    if len(own) != 1:
+        return
+    ((what, a, b),) = own
+    where, holder = titles[0]
+    place = (holder.start + where.start(), holder.start + where.end())
+    regions = [mention.region for mention in made.cited.mentions]
+    for part in made.parts:
+        for para in (*part.body, *part.closing):
+            low = para.words.low
+            for match in _PERIOD.finditer(low):
+                start = para.start + match.start()
+                inside = a <= match["a"] and match["b"] <= b
+                one_end = (match["a"] == a) != (match["b"] == b)
+                quoted = low.count('"', 0, match.start()) % 2
+                cited = any(begin <= start < end for begin, end in regions)
+                of_itself = one_end or low.startswith("trên đây là")
+                if match["what"] == what and of_itself and not (inside or quoted or cited):
+                    span = (start, para.start + match.end())
+                    report.add("year-conflict", span, related=(place,), a=f"{a}-{b}", b=f"{match['a']}-{match['b']}")
 
 
 _SAME_SUBJECT = 0.5
@@ -206,6 +265,13 @@ _COUNTED = re.compile(
 )
 
 
+_ALL = re.compile(r"(?:tổ trưởng|trưởng)\s+(?:các\s+)?(?P<n>\d{1,3})\s+(?P<u>tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?!\w)")
+_SOME = re.compile(
+    r"(?:đến|tại|toàn bộ|cả|ở|của)\s+(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
+    r"|huyện, thị xã, thành phố|tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?=\s*(?:[,;.)]|$)|\s(?:được|và)\s)"
+)
+
+
 def _counts(made: Draft, report: Reporter) -> None:
     seen: dict[str, tuple[int, Span, str]] = {}
     for para in made.paras:
@@ -215,6 +281,37 @@ def _counts(made: Draft, report: Reporter) -> None:
             known = seen.setdefault(match["u"], (int(match["n"]), span, text))
             if known[0] != int(match["n"]):
                 report.add("count-conflict", span, related=(known[1],), a=known[2], b=text)
+    _counts_elsewhere(made, seen, report)
+
+
+def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], report: Reporter) -> None:
+    """ "tuyên truyền đến 12 xã, thị trấn" against "UBND 13 xã, thị trấn": near the number of all, and not that number."""
+    for para in made.paras:
+        for match in _ALL.finditer(para.words.low):
+            span = (para.start + match.start(), para.start + match.end())
+            seen.setdefault(match["u"], (int(match["n"]), span, made.text[span[0] : span[1]]))
+    for para in made.paras:
+        for match in _SOME.finditer(para.words.low):
+            known, some = seen.get(match["u"]), int(match["n"])
+            if known and some != known[0] and some >= 5 and abs(some - known[0]) <= 0.2 * known[0]:
+                span = (para.start + match.start("n"), para.start + match.end())
+                report.add("count-conflict", span, related=(known[1],), a=known[2], b=made.text[span[0] : span[1]])
+
+
+_TARGET = re.compile(r"chỉ tiêu\s+(?P<n>\d{1,3}(?:,\d+)?)\s?%\s+(?:được giao\s+|của\s+)?(?:trong\s+)?năm\s+(?P<y>20\d{2})")
+
+
+def _targets(made: Draft, report: Reporter) -> None:
+    """One target of one year with two numbers."""
+    seen: dict[str, tuple[str, Span]] = {}
+    for para in made.paras:
+        if "chỉ tiêu" not in para.words.low:
+            continue
+        for match in _TARGET.finditer(para.words.low):
+            span = (para.start + match.start(), para.start + match.end())
+            known = seen.setdefault(match["y"], (match["n"], span))
+            if known[0] != match["n"]:
+                report.add("number-conflict", span, related=(known[1],), a=f"{known[0]}%", b=f"{match['n']}%", year=match["y"])
 
 
 _OPPOSED = {"tham gia": "tổ chức", "tổ chức": "tham gia"}

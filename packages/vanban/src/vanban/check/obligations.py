@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
@@ -14,13 +15,17 @@ from vanban.read.units import same_body
 
 def run(made: Draft, report: Reporter) -> None:
     """Report gaps and impossible times of the duties."""
+    own = made.identity.document.type in _OWN_WORK
     for duty in made.duties:
-        _gaps(made, duty, report)
+        _gaps(made, duty, report, own)
         _times(made, duty, report)
     _twice(made, report)
-    _open(made, report)
+    if not own:
+        _open(made, report)
 
 
+# Papers that tell what their issuer does: nobody else is to be named.
+_OWN_WORK = frozenset(("Báo cáo", "Biên bản", "Tờ trình"))
 _QUOTE = 80
 _MOST = 300  # reports compared with each other
 
@@ -34,8 +39,8 @@ def _head(made: Draft, duty: Duty) -> Span:
     return start, cut if cut > start else end
 
 
-def _gaps(made: Draft, duty: Duty, report: Reporter) -> None:
-    if not duty.leads and duty.where != "closing":
+def _gaps(made: Draft, duty: Duty, report: Reporter, own: bool) -> None:
+    if not duty.leads and not own and duty.where != "closing":
         report.add("unit-missing", _head(made, duty), duty=duty.id)
     for place, body in enumerate(duty.leads):
         if re.fullmatch(r"(?:các )?(?:cơ quan|đơn vị|ngành)(?:, đơn vị)? (?:chức năng|(?:có )?liên quan)", lower(body)):
@@ -102,9 +107,25 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
             b=vietnamese(later.deadline),
         )
     a, b = first.cadence, later.cadence
-    different = a.kind == b.kind == "recurring" and a.every and b.every and (a.every, a.count) != (b.every, b.count)
+    different = _one_clause(made, first, later) and a.kind == b.kind == "recurring" and a.every and b.every and (a.every, a.count) != (b.every, b.count)
     if different or (first.due_day and later.due_day and first.due_day != later.due_day):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+def _one_clause(made: Draft, first: Duty, later: Duty) -> bool:
+    """Do both rhythms stand in clauses that speak of one thing? "Tổ chức ...; giám sát ... mỗi quý một lần" has two."""
+
+    def clause(duty: Duty) -> set[str]:
+        spans = duty.spans.get("cadence", ())
+        start, end = duty.span
+        if spans and start <= spans[0][0] < end:
+            start = max(start, made.text.rfind(";", start, spans[0][0]) + 1)
+            stop = made.text.find(";", spans[0][1], end)
+            end = stop if stop >= 0 else end
+        words = re.findall(r"[^\W\d_]+", lower(made.text[start:end]))
+        return {f"{a} {b}" for a, b in pairwise(words)}
+
+    return len(clause(first) & clause(later)) >= 2
 
 
 def _open(made: Draft, report: Reporter) -> None:

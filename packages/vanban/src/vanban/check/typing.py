@@ -21,7 +21,7 @@ _SIGNS = tuple(
         r"(?<=[^\W\d_])[,;](?=[^\W\d_])",
         r"(?<=[a-zà-ỹđ]{2})\.(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])",
         r"(?<=[\w)”])\s[,;](?=[\s\w]|$)",
-        r"(?<=[^\W\d_])\s\.(?=\s|$)",
+        r"(?<=[\w)”])\s\.(?=\s|$)",
     )
 )
 _LIST_SIGN = re.compile(r"(?<![\w(])(?:[a-zđ]|\d{1,2})\)")
@@ -32,6 +32,7 @@ def run(made: Draft, report: Reporter) -> None:
     table_rows = [para for para in made.paras if para.cells is None]
     for para in table_rows:
         _signs(para, report)
+        _glued(para, report)
         _doubled(para, report)
     for para in made.paras:
         _quotes(para, report)
@@ -60,6 +61,23 @@ def _signs(para: Para, report: Reporter) -> None:
         for match in pattern.finditer(masked):
             start, end = _around(text, match.start(), match.end())
             report.add("punctuation", (para.start + start, para.start + end))
+
+
+_WORD = re.compile(r"(?<![\w/.@-])[^\W\d_]{4,}(?![\w/.@-])")
+
+
+def _glued(para: Para, report: Reporter) -> None:
+    """ "PhòngTư pháp": two syllables of Vietnamese with a capital between them and no space."""
+    from vanban.check.spelling import is_syllable
+
+    for match in _WORD.finditer(para.text):
+        word = match.group()
+        if word.istitle() or word.islower() or word.isupper() or word.isascii() or not word[0].isupper():
+            continue
+        capitals = [place for place, letter in enumerate(word) if letter.isupper()]
+        if len(capitals) == 2 and all(is_syllable(part.lower()) for part in (word[: capitals[1]], word[capitals[1] :])):
+            right = f"{word[: capitals[1]]} {word[capitals[1] :]}"
+            report.add("punctuation", (para.start + match.start(), para.start + match.end()), suggestion=right)
 
 
 def _quotes(para: Para, report: Reporter) -> None:

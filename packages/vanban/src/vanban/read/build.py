@@ -130,7 +130,7 @@ def build_duty(id: str, extract: Extract, year: int | None, onto: Duty | None = 
         first.start + (first.words.starts[begin] if begin < len(first.words) else 0),
         last.start + last.words.ends[end - 1],
     )
-    channel, sure = _channel(extract, plain, labels, [name for name, _ in leads])
+    channel, sure = _channel(extract, plain, labels, [name for name, _ in leads], fields.spans.get("partners", []))
     fields.confidence["channel"] = sure
     action, thing, audience = _what(extract.statement, fields, extract.statement_para)
     title = (
@@ -353,7 +353,7 @@ def _values(labels: list[tuple[Para, Label, int]], fields: _Fields) -> dict[str,
 
 
 def _channel(
-    extract: Extract, plain: list[Passage], labels: list[tuple[Para, Label, int]], leads: list[str]
+    extract: Extract, plain: list[Passage], labels: list[tuple[Para, Label, int]], leads: list[str], names: list[Span]
 ) -> tuple[str, float]:
     scores: dict[str, float] = {}
     statement = extract.statement
@@ -364,7 +364,8 @@ def _channel(
             begin = max(start, statement.subject_end)
             verb = statement.action or statement.first_verb
             action_end = verb[0] if verb else begin
-        channel_scores(para.words, begin, stop, action_end, 1.0 if place == 0 else 0.6, scores)
+        here = [(a - para.start, b - para.start) for a, b in names]
+        channel_scores(para.words, begin, stop, action_end, 1.0 if place == 0 else 0.6, scores, here)
     for para, label, end in labels:
         if label.kind in ("content", "form", "place", "cadence", "duration"):
             channel_scores(para.words, label.value, end, label.value, 0.8, scores)
@@ -379,8 +380,13 @@ def _channel(
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
         channel_scores(named, 0, len(named), -9, 0.4, scores)
+    if leads and Words(leads[0]).words[:1] in (["báo"], ["tạp"]):
+        scores["press"] += scores.get("portal", 0.0)
     _by_verb(statement, scores)
     return choose(scores)
+
+
+_TOLD = ("portal", "social", "press")
 
 
 def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
@@ -407,6 +413,9 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         or "ban hành kế hoạch" in head
     ):
         scores["plan"] = scores.get("plan", 4) + 1.5
+    elif re.match(r"đăng (?!cai|ký)|cung cấp", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
+        for subject in ("event", "contest", "meeting"):
+            scores[subject] = 0.4 * scores.get(subject, 0.0)
 
 
 _OBJECT_END = re.compile(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
+from vanban.model import Span
 from vanban.read.lexicon import Phrases, table
 from vanban.read.text import Words
 
 
+_MEDIA = frozenset(("radio", "press", "portal", "social", "relay"))
+
+
 @cache
-def _cues() -> Phrases[tuple[str, int]]:
+def channel_cues() -> Phrases[tuple[str, int]]:
+    """The words that tell a channel, with the channel and how much each tells."""
     cues: dict[str, tuple[str, int]] = {}
     for channel, weights in table("channels").items():
         for weight, words in weights.items():
@@ -19,11 +25,24 @@ def _cues() -> Phrases[tuple[str, int]]:
 
 
 def channel_scores(
-    words: Words, start: int, stop: int, actions_end: int, scale: float, scores: dict[str, float]
+    words: Words,
+    start: int,
+    stop: int,
+    actions_end: int,
+    scale: float,
+    scores: dict[str, float],
+    names: Sequence[Span] = (),
 ) -> None:
-    """Add what a stretch of words tells; what stands early tells more."""
+    """Add what a stretch of words tells; what stands early tells more.
+
+    ``names`` are the places of partners in the text: a partner that is a medium tells a channel, the field of work
+    in the name of any other does not.
+    """
     length = max(stop - start, 1)
-    for index, size, (channel, told) in _cues().find(words.words, start, stop):
+    for index, size, (channel, told) in channel_cues().find(words.words, start, stop):
+        at = words.starts[index]
+        if channel not in _MEDIA and any(a <= at < b for a, b in names):
+            continue
         weight = float(told)
         early = 1.0 - 0.5 * (index - start) / length
         near = 0.8 if index - actions_end <= 6 else 0.0

@@ -257,13 +257,18 @@ def _symbol_key(symbol: str) -> str:
     return lower(re.sub(r"\s", "", symbol))
 
 
+def _letters(symbol: str) -> str:
+    """A symbol without its signs: "18/NQ-TU" is "18-NQ/TU" written wrongly."""
+    return re.sub(r"\W", "", lower(symbol))
+
+
 def _merge(mentions: list[Mention]) -> list[Citation]:
     """One citation per (symbol, date); a mention without a date joins the dated one that fits."""
     by_symbol: dict[str, list[Citation]] = {}
     order: list[tuple[str, str | None]] = []
     for mention in mentions:
         found = mention.citation
-        key = _symbol_key(found.symbol or found.type or "")
+        key = _letters(found.symbol or found.type or "")
         known = by_symbol.setdefault(key, [])
         match = next((c for c in known if c.date == found.date), None)
         if match is None and found.date is None:

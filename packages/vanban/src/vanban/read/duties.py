@@ -411,6 +411,10 @@ def _is_order(para: Para) -> bool:
     return statement.first_verb is not None and len(para.words) - index >= 5
 
 
+# What an article of a decision does by being signed; nobody else has to.
+_ENACTS = re.compile(r"(?:nay )?(?:thành lập|ban hành|phê duyệt|công nhận|kiện toàn|bổ nhiệm|bãi bỏ|sửa đổi|công bố)(?!\w)")
+
+
 def _article(para: Para, context: Context, walk: Walk) -> None:
     """An article of a decision: its own text is a statement when it orders something."""
     index, stop = _body_index(para), len(para.words)
@@ -432,7 +436,7 @@ def _article(para: Para, context: Context, walk: Walk) -> None:
         kind = section_kind(low) or "work"
         _walk(para.children, Context(kind, lead, para, where), walk)
         return
-    if not general and (statement.subject or statement.action):
+    if not general and not (_ENACTS.match(low) and not statement.subject) and (statement.subject or statement.action):
         _single(para, replace(context, where=where), statement, walk)
 
 
@@ -496,6 +500,7 @@ def _sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:
 _ANY_YEAR = 2000  # to see whether a time is named at all
 _NO_DUTY = re.compile(
     r"(?:kinh phí (?:thực hiện|triển khai|tổ chức)|nguồn kinh phí|kinh phí|thời gian|địa điểm|đối tượng"
+    r"|(?:cuộc họp|hội nghị|buổi họp|buổi làm việc) (?:bắt đầu|kết thúc|diễn ra|tiến hành)"
     r"|thành phần|phạm vi|lưu ý|ghi chú|mục tiêu|mục đích|yêu cầu|chủ đề|kết quả|dự kiến)\b"
 )
 

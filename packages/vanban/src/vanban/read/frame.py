@@ -56,6 +56,7 @@ _OFFICE = re.compile(
     r"|TRƯỞNG ĐOÀN|TRƯỞNG TRẠM|TRƯỞNG ĐÀI|THỦ TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH TRỊ VIÊN|"
     r"PHÓ TRƯỞNG PHÒNG|PHÓ TRƯỞNG BAN|PHÓ CHÁNH VĂN PHÒNG|PHÓ HIỆU TRƯỞNG|ỦY VIÊN|UỶ VIÊN|NGƯỜI LẬP|PHÓ THỦ TRƯỞNG))"
 )
+_MINUTES = re.compile(r"(?:THƯ KÝ|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|NGƯỜI GHI BIÊN BẢN|ĐẠI DIỆN BÊN [A-E])(?: CUỘC HỌP| HỘI NGHỊ)?$")
 _NAME = re.compile(
     r"(?:(?:PGS|GS|TS|ThS|Ths|Ts|BS|Bs|KS|CN|BSCKI{1,2}|CKI{1,2}|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)\.?\s*)*"
     r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)(?:\s[A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,5}$"
@@ -201,6 +202,11 @@ def _title(para: Para, low: str, part: Part) -> str:
     if re.match(r"\(?(?:ban hành )?kèm theo", low) or low.startswith("(dự thảo"):
         part.header.append(para)
         return "title"
+    addressed = any(lower(p.text).startswith("kính gửi") for p in part.header)
+    bullet = para.marker is not None and para.marker.kind == "bullet"
+    if low.startswith("kính gửi") or (addressed and bullet and len(para.text) < 250):
+        part.header.append(para)
+        return "title"
     if (
         len(part.title) == 1
         and not (low.startswith("căn cứ ") or para.marker or para.cells)
@@ -222,7 +228,7 @@ def _title(para: Para, low: str, part: Part) -> str:
     if _PREAMBLE.match(low) or len(para.text) > 160 or para.text.endswith((":", ";", ".")):
         part.preamble.append(para)
         return "preamble"
-    if len(part.title) < 6:
+    if len(part.title) < 6 and not addressed:
         part.title.append(para)
         return "title"
     part.preamble.append(para)
@@ -265,7 +271,9 @@ _PREAMBLE_LINE = re.compile(r"(?:căn cứ|theo đề nghị|xét đề nghị)\
 
 def _is_signature(para: Para) -> bool:
     text = para.text
-    return len(text) < 90 and not para.marker and is_upper(text) and bool(_AUTHORITY.match(text) or _OFFICE.match(text))
+    return len(text) < 90 and not para.marker and is_upper(text) and bool(
+        _AUTHORITY.match(text) or _OFFICE.match(text) or _MINUTES.match(text)
+    )
 
 
 def _body(para: Para, low: str, part: Part, parts: list[Part], rest: Sequence[Para]) -> str:
@@ -392,4 +400,4 @@ def authority_of(text: str) -> str | None:
 
 def office_of(text: str) -> str | None:
     """The line as an office ("PHÓ CHỦ TỊCH"), or None."""
-    return text.strip() if _OFFICE.match(text) else None
+    return text.strip() if _OFFICE.match(text) or _MINUTES.match(text) else None

@@ -99,7 +99,7 @@ def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None
     for para in header:
         match = _DATE.search(para.text)
         if match and "kèm theo" not in lower(para.text):
-            place = match["place"].strip()
+            place = match["place"].strip(" *")
             if match["d"] and match["m"] and match["y"]:
                 day = make_date(int(match["y"]), int(match["m"]), int(match["d"]))
                 bad = None if day else (para.start + match.start("d"), para.start + match.end("y"))
@@ -164,7 +164,7 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
         return None
     return _sentence_case(
         lines[-1]
-        if len(lines) == 1 or not re.match(r"(?:HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)", lines[-1])
+        if len(lines) == 1 or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)", lines[-1])
         else f"{lines[-2]} {lines[-1]}"
     )
 
@@ -198,6 +198,9 @@ def _small_letters(word: str) -> str:
     return word.capitalize()
 
 
+_CHAIR = re.compile(r"CHỦ (?:TỌA|TOẠ|TRÌ)")
+
+
 def _signer(part: Part) -> Signer:
     authority: list[str] = []
     title: str | None = None
@@ -206,9 +209,10 @@ def _signer(part: Part) -> Signer:
         text = para.text.replace("UỶ", "ỦY")
         if chain := authority_of(text):
             authority.append(chain)
-        elif office_of(text) and title is None:
+        elif office_of(text) and (title is None or _CHAIR.match(text)):
             title = text
-        elif is_person(para.text):
+            name = None
+        elif is_person(para.text) and (name is None or title is None or not _CHAIR.match(title)):
             name = para.text
     if name is None:
         name = next((para.text for para in reversed(part.recipients) if is_person(para.text) and not para.marker), None)

@@ -305,6 +305,9 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     """Does the line begin a new paragraph?"""
     para = paras[-1]
     line, before = piece.text, prev.text
+    label_only = para.marker is not None and para.marker.kind == "part" and not para.body.strip()
+    if label_only and not piece.cells and is_upper(line) and not read_marker(line):
+        return False
     if prev.hard or piece.cells or prev.cells or piece.given or _TYPE_LINE.match(line) or _TYPE_LINE.match(before):
         return True
     low = lower(line)
@@ -312,9 +315,11 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     ended = bool(_END.search(before))
     if _ALONE.match(low) and (ended or not full or is_upper(line)):
         return True
-    if para.marker and para.marker.kind == "part" and not para.body.strip() and not read_marker(line):
+    if label_only and not read_marker(line):
         return False
     lower_start = _is_lower_start(line)
+    if lower(para.text[:8]) == "kính gửi" and _BASIS.match(low):
+        return True
     if piece.centered != prev.centered and not lower_start:
         return True
     if len(para.text) > _LONGEST:

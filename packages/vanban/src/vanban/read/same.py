@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log
 
 from vanban.model import Duty
+from vanban.read.channel import channel_cues
 from vanban.read.text import Words, fold
 from vanban.read.units import name_key, same_body
 
@@ -75,31 +77,55 @@ def _pairs(duty: Duty) -> list[str]:
 
 
 _MOST = 4_000  # duties; beyond it nothing is linked
+_QUOTED = re.compile(r'"([^"]{6,80})"')
+_REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:khoản|điểm|mục|phần)\s|kế hoạch này|đề án này)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes."""
+
+    pairs: Counter[str]
+    telling: frozenset[str]
+    quoted: frozenset[str]
+    refers: bool
+
+
+def _said(duty: Duty) -> _Said:
+    words = Words(duty.text)
+    cues = set()
+    for index, size, _ in channel_cues().find(words.words):
+        cues.update(f"{a} {b}" for a, b in itertools.pairwise(words.words[index : index + size]))
+    pairs = Counter(_pairs(duty))
+    telling = frozenset(p for p in pairs if p not in cues and not _STOP.intersection(p.split(" ")))
+    quoted = frozenset(_QUOTED.findall(words.low))
+    return _Said(pairs, telling, quoted, bool(_REFERS.search(words.low)))
 
 
 def link_duties(duties: list[Duty]) -> list[Duty]:
-    """Set ``same_as`` where a later duty states an earlier one again: same channel, bodies that fit, like words."""
+    """Set ``same_as`` where a later duty states an earlier one again: bodies that fit, like words, like channel."""
     if len(duties) > _MOST:
         return duties
-    pairs = [Counter(_pairs(duty)) for duty in duties]
+    said = [_said(duty) for duty in duties]
     places: dict[str, list[int]] = {}
-    for number, counter in enumerate(pairs):
-        for pair in counter:
+    for number, one in enumerate(said):
+        for pair in one.pairs:
             places.setdefault(pair, []).append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in places.items()}
     linked = list(duties)
     for later, here in enumerate(duties):
-        if here.channel in ("other", "report"):
-            continue
-        near = {number for pair in pairs[later] if len(places[pair]) <= 40 for number in places[pair] if number < later}
+        near = {
+            number for pair in said[later].pairs if len(places[pair]) <= 40 for number in places[pair] if number < later
+        }
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
             if not _may_be_same(there, here):
                 continue
-            score = _alike(pairs[earlier], pairs[later], weights)
+            score = _alike(said[earlier].pairs, said[later].pairs, weights)
             named = bool(there.leads and here.leads)
-            if score >= _needed(there, here) and (best is None or (named, score) > best[:2]):
+            fits = score >= _needed(there, here, said[earlier], said[later])
+            if fits and (best is None or (named, score) > best[:2]):
                 best = (named, score, earlier)
         if best is not None:
             linked[later] = replace(here, same_as=duties[best[2]].id)
@@ -107,17 +133,25 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
 
 
 def _top(duty: Duty) -> str:
-    return duty.where.split(".")[0]
+    parts = duty.where.split(".")
+    inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
+    return ".".join(parts[: 2 if inner else 1])
 
 
 def _may_be_same(there: Duty, here: Duty) -> bool:
-    if there.channel != here.channel or _top(there) == _top(here):
+    if _top(there) == _top(here):
         return False
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
-        return True
-    return any(bodies_fit(a, b) for a in there.leads for b in here.leads)
+        return there.channel == here.channel
+    return any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads)
+
+
+def _one_office(a: str, b: str) -> bool:
+    """ "Phòng Quản lý chất lượng" and "Tổ Quản lý chất lượng": one field of work under two heads."""
+    first, second = (Words(name).words for name in (a, b))
+    return len(first) > 3 and first[1:] == second[1:]
 
 
 def bodies_fit(a: str, b: str) -> bool:
@@ -136,8 +170,20 @@ def _alike(a: Counter[str], b: Counter[str], weights: dict[str, float]) -> float
     return common / least if least else 0.0
 
 
-def _needed(there: Duty, here: Duty) -> float:
-    """Without a lead on one side the words must agree more."""
-    if there.leads and here.leads:
-        return 0.1 if here.channel == "relay" else 0.22
-    return 0.25
+_NEVER = 2.0
+
+
+def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
+    """How much of the words must agree; less where something else says that it is one thing."""
+    named = bool(there.leads and here.leads)
+    common = first.telling & second.telling
+    same_channel = there.channel == here.channel
+    if named and (first.quoted & second.quoted or (second.refers and same_channel)):
+        return 0.1
+    if not same_channel or here.channel in ("other", "report"):
+        return 0.35 if named and len(common) >= 3 else _NEVER
+    if named and here.channel in ("relay", "contest"):
+        return 0.08
+    if len(common) < 2:
+        return 0.35
+    return 0.22 if named else 0.25

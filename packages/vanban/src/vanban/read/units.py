@@ -57,6 +57,8 @@ def head_at(words: Words, index: int) -> int:
         return 0
     hit = heads.at(tokens, here)
     if hit is None:
+        if words.is_upper(here) and _glued_head(words.text[words.starts[here] : words.ends[here]]):
+            return here - index + 1
         if determined and (found := companions.at(tokens, here)) is not None:
             return here - index + found[0]
         return 0
@@ -69,6 +71,12 @@ def head_at(words: Words, index: int) -> int:
         if verb and verb[0] >= size:
             return 0
     return here - index + size
+
+
+def _glued_head(word: str) -> bool:
+    """ "PhòngTư" in "PhòngTư pháp": a head with the next word typed onto it."""
+    place = next((place for place, letter in enumerate(word) if place and letter.isupper()), 0)
+    return place > 1 and not word.isupper() and _tables()[0].at([lower(word[:place])], 0) is not None
 
 
 def _goes_on(words: Words, index: int) -> bool:
@@ -318,6 +326,17 @@ def _aliases() -> dict[str, str]:
     return {fold(name): fold(entry["names"][0]) for entry in table("units")["aliases"] for name in entry["names"]}
 
 
+@cache
+def _shorts() -> dict[str, str]:
+    """Abbreviations of one word, with what they stand for."""
+    return {
+        name: entry["names"][0]
+        for entry in table("units")["aliases"]
+        for name in entry["names"][1:]
+        if " " not in name and " " in entry["names"][0] and len(name) > 3
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class NameKey:
     """What two spellings of one body share.
@@ -344,6 +363,9 @@ def name_key(name: str) -> NameKey:
         for alias in entry["names"]:
             if low == alias:
                 low = entry["names"][0]
+    first, _, rest = low.partition(" ")
+    if rest and first in _shorts():
+        low = f"{_shorts()[first]} {rest}"
     words = Words(name)
     tokens = words.words
     heads = _tables()[0]

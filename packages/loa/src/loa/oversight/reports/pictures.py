@@ -131,6 +131,8 @@ def heading_of(board: Board) -> str:
         return _("Không đơn vị nào trễ")
     worst = max(months for months, _row in behind)
     names = [line_label(row) for months, row in behind if months == worst]
+    if len(board.rows) == 1:
+        return _("%(name)s trễ ở %(months)s tháng") % {"name": names[0], "months": worst}
     if len(behind) == 1:
         return _("Chỉ %(name)s trễ, ở %(months)s tháng; %(rest)s đơn vị khác không trễ") % {
             "name": names[0], "months": worst, "rest": len(board.rows) - 1,

@@ -10,7 +10,7 @@ from vanban.sources.pdf.glyphs import HYPHENS, Box, Font, PageText
 _BREAK = re.compile(rf"\r\n|\r|\n|(?<=[{HYPHENS}])")
 _WIDE_LETTER = 0.56  # of the size: a line whose letters are wider on average than this has a gap between columns
 _GAP = 1.6  # of the size: a space wider than this parts two columns
-_CAPITAL_EXTRA = 0.2
+_CAPITAL_EXTRA = 0.1
 
 
 @dataclass(slots=True)
@@ -75,6 +75,9 @@ def _widest_gap(page: PageText, body: str, start: int, size: float) -> int | Non
         before, after = page.box(start + match.start() - 1), page.box(start + match.end())
         gaps.append((after.left - before.right, start + match.start()))
     widest, place = max(gaps)
+    left, right = body[:place].rstrip().lower(), body[place:].lstrip()
+    if right[:1] in ("/", "-") or left.endswith(("số:", "ngày", "tháng")):
+        return None  # a number or a date not yet filled in
     others = sorted(gap for gap, _ in gaps)
     usual = others[len(others) // 2] if len(others) > 2 else others[0] if len(others) > 1 else 0.25 * size
     if widest > _GAP * size and (len(gaps) == 1 or widest > 2.5 * max(usual, 0.2 * size)):

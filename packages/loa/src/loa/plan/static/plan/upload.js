@@ -6,8 +6,9 @@ const chosen = box?.querySelector("[data-chosen]");
 
 function name() {
   const file = input.files[0];
-  const size = file ? (file.size / 1e6).toLocaleString("vi-VN", { maximumFractionDigits: 1 }) : "";
-  chosen.textContent = file ? `${file.name} (${size} MB)` : chosen.dataset.empty;
+  const [unit, per] = file?.size < 1e5 ? ["kB", 1e3] : ["MB", 1e6];
+  const size = file ? (file.size / per).toLocaleString("vi-VN", { maximumFractionDigits: 1 }) : "";
+  chosen.textContent = file ? `${file.name} (${size} ${unit})` : chosen.dataset.empty;
 }
 
 if (form && input) {
