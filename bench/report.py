@@ -92,7 +92,7 @@ def report():  # type: ignore[no-untyped-def]
                 due=window.end,
                 targets={kind: 8},
             )
-            for number in range(6):
+            for number in range(4):
                 draft = evidence.Draft(
                     kind=kind,
                     unit=unit,
@@ -146,11 +146,11 @@ def main() -> int:
                 "both_s": round(both, 3),
                 "worst_s": round(worst, 3),
                 "limit_s": LIMIT_SECONDS,
-                "ratio": round(worst / LIMIT_SECONDS, 3),
+                "ratio": round(both / LIMIT_SECONDS, 3),
             }
         )
     )
-    return int(worst > LIMIT_SECONDS or pages < PAGES)
+    return int(both > LIMIT_SECONDS or pages < PAGES)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ import loa
 SOURCE = Path(loa.__file__).parent
 WRITES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "_raw_delete"}
 
+ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
+"""The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
+
 WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
@@ -45,7 +48,11 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
 
 
 def is_actions(path: Path) -> bool:
-    return path.name == "actions.py" or "actions" in path.parent.parts[len(SOURCE.parts) :]
+    return (
+        path.name == "actions.py"
+        or "actions" in path.parent.parts[len(SOURCE.parts) :]
+        or relative(path) in ACTIONS_BY_ANOTHER_NAME
+    )
 
 
 def package_of(path: Path) -> str:

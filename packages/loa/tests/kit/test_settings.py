@@ -51,6 +51,7 @@ def test_the_secret_key_is_made_once_and_private(monkeypatch: pytest.MonkeyPatch
     assert len(first) >= 50
     assert load().key() == first
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_plain_port_and_data_dir_are_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_commune_sees_its_own_line_and_nothing_of_the_others(campaign, as_pers
     text = client.get(f"/ban/tien-do/{campaign.plan.pk}/").content.decode()
     assert "UBND xã Sơn Viên" in text
     assert "UBND xã Quế Lâm" not in text
-    assert "UBND xã Sơn Viên trễ ở 8 tháng" in text  # relay and reports of January to August, nothing of it done
+    assert "UBND xã Sơn Viên trễ ở 9 tháng" in text  # relay of January to September, nothing of it done
     other = campaign.unit("xa-3").pk
     assert client.get(f"/ban/tien-do/{campaign.plan.pk}/?don-vi={other}").status_code == 404
     assert client.get(f"/ban/tien-do/{campaign.plan.pk}/?o={other}.relay").status_code == 404

@@ -226,3 +226,12 @@ def test_a_refused_title_keeps_the_form(as_person, sites):
     )
     assert foreign.status_code == 200
     assert not StoryPage.objects.exists()
+
+
+@pytest.mark.parametrize("name", WITH_STORY)
+def test_a_number_that_no_table_holds_is_not_found(as_person, district, sites, name):
+    person = as_person("lanhdao.sonvien")
+    for number in (2**63 - 1, 2**63, 10**30):
+        assert person.post(reverse(f"portal:{name}", args=[number])).status_code in (404, 405)
+        assert person.get(reverse(f"portal:{name}", args=[number])).status_code in (404, 405)
+    assert as_person("xa.sonvien").get(reverse("wagtailadmin_pages:edit", args=[10**30])).status_code == 404

@@ -209,3 +209,8 @@ def test_the_window_shows_only_ones_own_pictures(as_person, sites, picture):
     assert mine.title in client.get(reverse("portal_pictures:choose_results"), {"q": "son vien"}).content.decode()
     assert client.get(reverse("portal_pictures:chosen", args=[foreign.pk])).status_code == 404
     assert client.get(reverse("portal_pictures:chosen", args=[mine.pk])).status_code == 200
+
+
+def test_a_picture_name_that_no_disk_takes_is_not_found(client):
+    for name in ("a%00.png", "a" * 5000 + ".png", "..%2fplans.png", ".png"):
+        assert client.get(f"/media/images/{name}").status_code == 404

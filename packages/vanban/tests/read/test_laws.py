@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 TESTS = Path(__file__).resolve().parent.parent
 REAL = TESTS.parent.parent.parent / "examples" / "nong-son-2022" / "plan.txt"
-PLANS = [REAL, *sorted((TESTS / "plans").glob("*.txt"))]
+PLANS = [REAL, *sorted((TESTS / "plans").glob("**/*.txt"))]
 
 
 def _core(reading: vanban.Reading) -> tuple[Any, ...]:

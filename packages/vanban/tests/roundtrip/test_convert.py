@@ -39,9 +39,7 @@ def test_the_text_of_a_plan_comes_back_and_holds_every_word(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [*PLANS, REAL], ids=lambda path: path.stem)
-def test_a_plan_written_anew_makes_the_same_paper_again(
-    path: Path, tmp_path: Path
-) -> None:
+def test_a_plan_written_anew_makes_the_same_paper_again(path: Path, tmp_path: Path) -> None:
     paper = paper_of(read_file(path))
     file = tmp_path / "plan.docx"
     file.write_bytes(to_docx(paper))

@@ -61,8 +61,13 @@ def password() -> str:
 
 
 def wanted() -> bool:
-    """Whether the installation is empty: no plan and no person."""
-    return not Plan.objects.exists() and not User.objects.exists()
+    """Whether the installation is empty (no plan, no person) and the demo has not been wiped before."""
+    return not (_wiped().exists() or Plan.objects.exists() or User.objects.exists())
+
+
+def _wiped() -> Path:
+    """The mark that a wipe leaves, so that the next start does not make the demo again."""
+    return settings.INSTALLATION.data_dir / "demo-wiped"
 
 
 def exists() -> bool:
@@ -73,6 +78,7 @@ def exists() -> bool:
 @transaction.atomic
 def create() -> Plan:
     """Make the sample district, its sites and campaign, and the work of this year up to today."""
+    _wiped().unlink(missing_ok=True)
     district = org_sample.create(password())
     plan = plan_sample.create(district, PLAN, today().year, by=district.people["dieuphoi"])
     portal_sample.create(district, lambda unit, day: _portal_tasks(plan, unit, day))
@@ -90,6 +96,7 @@ def wipe() -> None:
     plan_sample.wipe()
     org_sample.wipe()
     (settings.INSTALLATION.data_dir / "demo-password").unlink(missing_ok=True)
+    _wiped().touch()
 
 
 def _portal_tasks(plan: Plan, unit: Unit, day: date) -> list[Task]:
@@ -179,5 +186,11 @@ def welcome() -> str:
                 )
                 lines.append(f"    {username:<17} {what}")
         lines += ["", "  Mọi nội dung đang có là nội dung mẫu. Xóa hết: make wipe-demo"]
+    if not User.objects.exists():
+        lines += [
+            "",
+            "  Chưa có ai để đăng nhập. Tạo đơn vị và người quản trị đầu tiên (first office and administrator):",
+        ]
+        lines += ["    .venv/bin/loa create_office --help"]
     lines += ["", "  Ctrl-C để dừng.", ""]
     return "\n".join(lines)

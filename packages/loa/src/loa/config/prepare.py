@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -12,15 +14,39 @@ from django.db.migrations.executor import MigrationExecutor
 
 from loa.kit.catalogues import compile_catalogues
 
+DATABASE = "loa.sqlite3"
+
 
 def prepare() -> None:
     """Compile catalogues, migrate, and collect static files where anything changed."""
-    settings.INSTALLATION.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_private(settings.INSTALLATION.data_dir)
     compile_catalogues(settings.BASE / "locale")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     _collect_static()
+
+
+def keep_private(data: Path) -> None:
+    """Shut the database (password hashes, sessions) and the uploads to the machine's other accounts.
+
+    The data folder itself keeps the mode that somebody gave it: it may be a folder that others need as well. SQLite
+    gives its journal the mode of the database.
+
+    Args:
+        data: the data folder, which stands.
+    """
+    (data / "media").mkdir(mode=0o700, exist_ok=True)
+    database = data / DATABASE
+    if not settings.INSTALLATION.database_url:
+        database.touch(mode=0o600)
+    for path in (data / "media", *data.glob(f"{DATABASE}*")):
+        # A journal may vanish meanwhile, and another account's file is that account's to shut.
+        with suppress(FileNotFoundError, PermissionError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & stat.S_IRWXO:
+                path.chmod(mode & ~stat.S_IRWXO)
 
 
 def _collect_static() -> None:

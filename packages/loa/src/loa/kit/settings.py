@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         try:
             return path.read_text("ascii").strip()
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(50), "ascii")
             return path.read_text("ascii").strip()

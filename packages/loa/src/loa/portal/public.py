@@ -79,7 +79,9 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = (
         Theme.objects.filter(plan__state="active")
-        .annotate(count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True))
+        .annotate(
+            count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True)
+        )
         .filter(count__gt=0)
         .order_by("plan", "order")
     )

@@ -265,7 +265,9 @@ _COUNTED = re.compile(
 )
 
 
-_ALL = re.compile(r"(?:tổ trưởng|trưởng)\s+(?:các\s+)?(?P<n>\d{1,3})\s+(?P<u>tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?!\w)")
+_ALL = re.compile(
+    r"(?:tổ trưởng|trưởng)\s+(?:các\s+)?(?P<n>\d{1,3})\s+(?P<u>tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?!\w)"
+)
 _SOME = re.compile(
     r"(?:đến|tại|toàn bộ|cả|ở|của)\s+(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
     r"|huyện, thị xã, thành phố|tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?=\s*(?:[,;.)]|$)|\s(?:được|và)\s)"
@@ -285,7 +287,7 @@ def _counts(made: Draft, report: Reporter) -> None:
 
 
 def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], report: Reporter) -> None:
-    """ "tuyên truyền đến 12 xã, thị trấn" against "UBND 13 xã, thị trấn": near the number of all, and not that number."""
+    """ "tuyên truyền đến 12 xã, thị trấn" against "UBND 13 xã, thị trấn": near the number of all, not it."""
     for para in made.paras:
         for match in _ALL.finditer(para.words.low):
             span = (para.start + match.start(), para.start + match.end())
@@ -298,7 +300,9 @@ def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], repor
                 report.add("count-conflict", span, related=(known[1],), a=known[2], b=made.text[span[0] : span[1]])
 
 
-_TARGET = re.compile(r"chỉ tiêu\s+(?P<n>\d{1,3}(?:,\d+)?)\s?%\s+(?:được giao\s+|của\s+)?(?:trong\s+)?năm\s+(?P<y>20\d{2})")
+_TARGET = re.compile(
+    r"chỉ tiêu\s+(?P<n>\d{1,3}(?:,\d+)?)\s?%\s+(?:được giao\s+|của\s+)?(?:trong\s+)?năm\s+(?P<y>20\d{2})"
+)
 
 
 def _targets(made: Draft, report: Reporter) -> None:
@@ -311,7 +315,9 @@ def _targets(made: Draft, report: Reporter) -> None:
             span = (para.start + match.start(), para.start + match.end())
             known = seen.setdefault(match["y"], (match["n"], span))
             if known[0] != match["n"]:
-                report.add("number-conflict", span, related=(known[1],), a=f"{known[0]}%", b=f"{match['n']}%", year=match["y"])
+                report.add(
+                    "number-conflict", span, related=(known[1],), a=f"{known[0]}%", b=f"{match['n']}%", year=match["y"]
+                )
 
 
 _OPPOSED = {"tham gia": "tổ chức", "tổ chức": "tham gia"}

@@ -16,9 +16,7 @@ _TAGS = re.compile(
     r"|<(?:tên|số|ngày|điền|đơn vị|chức vụ)[^<>]{0,40}>|[xX]{3,}(?:/[xX]{2,})*|_{4,}|(?<![.\d])\.{5,}|…{2,}"
     r"|ngày\s*(?:…|\.{2,}|_{2,})\s*(?:/|tháng)",
 )  # fmt: skip
-_PARTY = re.compile(
-    r"(?P<n>\d+)/(?P<type>NQ|CT|KL|QĐ|QyĐ|QC|HD|KH|TB|CTr|CTHĐ|BC)-(?P<body>[A-ZĐ]*(?:TW|TU|HU|ĐU))$"
-)
+_PARTY = re.compile(r"(?P<n>\d+)/(?P<type>NQ|CT|KL|QĐ|QyĐ|QC|HD|KH|TB|CTr|CTHĐ|BC)-(?P<body>[A-ZĐ]*(?:TW|TU|HU|ĐU))$")
 _BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_\s]*(?P<b>/|-)(?=\s*[A-ZĐ])", re.IGNORECASE)
 _BLANK_DATE = re.compile(r"ngày\s*[.…_\s]*tháng\s*(?:\d{1,2}|[.…_\s]*)\s*năm", re.IGNORECASE)
 _BLANK_MONTH = re.compile(r"ngày\s*\d{1,2}\s*tháng\s*[.…_\s]*năm", re.IGNORECASE)
@@ -50,9 +48,9 @@ def run(made: Draft, report: Reporter) -> None:
     _references(made, report)
     for mention in made.cited.mentions:
         cited = mention.citation
-        match = _PARTY.match(cited.symbol or "")
-        if match:
-            right = f"{match['n']}-{match['type']}/{match['body']}"
+        party_form = _PARTY.match(cited.symbol or "")
+        if party_form:
+            right = f"{party_form['n']}-{party_form['type']}/{party_form['body']}"
             report.add("citation-form", cited.span, symbol=cited.symbol, suggestion=right)
 
 

@@ -107,7 +107,13 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
             b=vietnamese(later.deadline),
         )
     a, b = first.cadence, later.cadence
-    different = _one_clause(made, first, later) and a.kind == b.kind == "recurring" and a.every and b.every and (a.every, a.count) != (b.every, b.count)
+    different = (
+        _one_clause(made, first, later)
+        and a.kind == b.kind == "recurring"
+        and a.every
+        and b.every
+        and (a.every, a.count) != (b.every, b.count)
+    )
     if different or (first.due_day and later.due_day and first.due_day != later.due_day):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
 

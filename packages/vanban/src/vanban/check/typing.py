@@ -8,6 +8,7 @@ from vanban.check.report import Reporter, data
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
 
+_MAY_BE_ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|gov|edu|info)")
 _ADDRESS = re.compile(r"://|^www\.|@|\.(?:vn|com|net|org|gov|edu|info)(?!\w)")
 _SIGNS = tuple(
     re.compile(pattern)
@@ -56,13 +57,16 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _signs(para: Para, report: Reporter) -> None:
     text = para.text
-    masked = _masked(text) if "." in text else text
+    masked = _masked(text) if _MAY_BE_ADDRESS.search(text) else text
     for pattern in _SIGNS:
         for match in pattern.finditer(masked):
             start, end = _around(text, match.start(), match.end())
             report.add("punctuation", (para.start + start, para.start + end))
 
 
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x1EFA))))
+_SMALL = "".join(filter(str.islower, map(chr, range(0x1EFA))))
+_INNER = re.compile(f"(?<=[{_SMALL}])[{_CAPITALS}]")
 _WORD = re.compile(r"(?<![\w/.@-])[^\W\d_]{4,}(?![\w/.@-])")
 
 
@@ -70,6 +74,8 @@ def _glued(para: Para, report: Reporter) -> None:
     """ "PhòngTư pháp": two syllables of Vietnamese with a capital between them and no space."""
     from vanban.check.spelling import is_syllable
 
+    if not _INNER.search(para.text):
+        return
     for match in _WORD.finditer(para.text):
         word = match.group()
         if word.istitle() or word.islower() or word.isupper() or word.isascii() or not word[0].isupper():

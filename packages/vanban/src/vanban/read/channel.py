@@ -9,7 +9,6 @@ from vanban.model import Span
 from vanban.read.lexicon import Phrases, table
 from vanban.read.text import Words
 
-
 _MEDIA = frozenset(("radio", "press", "portal", "social", "relay"))
 
 

@@ -412,7 +412,9 @@ def _is_order(para: Para) -> bool:
 
 
 # What an article of a decision does by being signed; nobody else has to.
-_ENACTS = re.compile(r"(?:nay )?(?:thành lập|ban hành|phê duyệt|công nhận|kiện toàn|bổ nhiệm|bãi bỏ|sửa đổi|công bố)(?!\w)")
+_ENACTS = re.compile(
+    r"(?:nay )?(?:thành lập|ban hành|phê duyệt|công nhận|kiện toàn|bổ nhiệm|bãi bỏ|sửa đổi|công bố)(?!\w)"
+)
 
 
 def _article(para: Para, context: Context, walk: Walk) -> None:

@@ -56,10 +56,12 @@ _OFFICE = re.compile(
     r"|TRƯỞNG ĐOÀN|TRƯỞNG TRẠM|TRƯỞNG ĐÀI|THỦ TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH TRỊ VIÊN|"
     r"PHÓ TRƯỞNG PHÒNG|PHÓ TRƯỞNG BAN|PHÓ CHÁNH VĂN PHÒNG|PHÓ HIỆU TRƯỞNG|ỦY VIÊN|UỶ VIÊN|NGƯỜI LẬP|PHÓ THỦ TRƯỞNG))"
 )
-_MINUTES = re.compile(r"(?:THƯ KÝ|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|NGƯỜI GHI BIÊN BẢN|ĐẠI DIỆN BÊN [A-E])(?: CUỘC HỌP| HỘI NGHỊ)?$")
+_MINUTES = re.compile(
+    r"(?:THƯ KÝ|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|NGƯỜI GHI BIÊN BẢN|ĐẠI DIỆN BÊN [A-E])(?: CUỘC HỌP| HỘI NGHỊ)?$"
+)
 _NAME = re.compile(
     r"(?:(?:PGS|GS|TS|ThS|Ths|Ts|BS|Bs|KS|CN|BSCKI{1,2}|CKI{1,2}|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)\.?\s*)*"
-    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)(?:\s[A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,5}$"
+    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
 )
 
 
@@ -271,8 +273,11 @@ _PREAMBLE_LINE = re.compile(r"(?:căn cứ|theo đề nghị|xét đề nghị)\
 
 def _is_signature(para: Para) -> bool:
     text = para.text
-    return len(text) < 90 and not para.marker and is_upper(text) and bool(
-        _AUTHORITY.match(text) or _OFFICE.match(text) or _MINUTES.match(text)
+    return (
+        len(text) < 90
+        and not para.marker
+        and is_upper(text)
+        and bool(_AUTHORITY.match(text) or _OFFICE.match(text) or _MINUTES.match(text))
     )
 
 

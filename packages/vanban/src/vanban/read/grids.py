@@ -35,7 +35,7 @@ def with_cells(lines: Sequence[Line]) -> list[Line]:
                 cells = cells[:-1]
             width = _row(out, line, cells, width)
             continue
-        if text.count("\t") >= 2 and (width or _tab_neighbour(lines, place)):
+        if text.count("\t") >= 2 and (width or (_columns(text) > 2 and _tab_neighbour(lines, place))):
             width = _row(out, line, [cell.strip() for cell in text.split("\t")], width)
             continue
         if width and _FRAME.match(text):
@@ -112,6 +112,11 @@ def _tab_neighbour(lines: Sequence[Line], place: int) -> bool:
         0 <= other < len(lines) and lines[other].cells is None and lines[other].text.count("\t") >= 2
         for other in (place - 1, place + 1)
     )
+
+
+def _columns(text: str) -> int:
+    """How many columns a line with tabs fills; the head of a paper fills two, whatever the tabs between them."""
+    return sum(bool(cell.strip()) for cell in text.split("\t"))
 
 
 def _row(out: list[Line], line: Line, cells: list[str], width: int) -> int:

@@ -291,6 +291,8 @@ def _choose_year(
     span = next((match for low in titles if (match := _RANGE.search(low))), None)
     if span and not title:
         return int(span["a"])
+    if title and date and date.startswith(str(title[-1][0])):
+        return title[-1][0]
     if own:
         years = [year for year, _ in own]
         if title and title[-1][0] in years:

@@ -16,28 +16,33 @@ Value = TypeVar("Value")
 class Phrases(Generic[Value]):
     """Finds the longest phrase of a table at a place in a text."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_alone", "_by_two")
 
     def __init__(self, table: Mapping[str, Value]) -> None:
-        by_first: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
+        alone: dict[str, Value] = {}
+        by_two: dict[str, dict[str, list[tuple[list[str], Value]]]] = {}
         for phrase, value in table.items():
             words = Words(phrase).words
-            if words:
-                by_first.setdefault(words[0], []).append((tuple(words[1:]), value))
-        for entries in by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self._by_first = {first: tuple(entries) for first, entries in by_first.items()}
+            if len(words) > 1:
+                by_two.setdefault(words[0], {}).setdefault(words[1], []).append((words[2:], value))
+            elif words:
+                alone[words[0]] = value
+        for seconds in by_two.values():
+            for entries in seconds.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
+        self._alone, self._by_two = alone, by_two
 
     def at(self, words: list[str], index: int) -> tuple[int, Value] | None:
         """Length in words and value of the longest phrase that begins at ``index``, or None."""
-        entries = self._by_first.get(words[index])
-        if entries is None:
-            return None
-        for rest, value in entries:
-            size = len(rest)
-            if not size or tuple(words[index + 1 : index + 1 + size]) == rest:
-                return size + 1, value
-        return None
+        first = words[index]
+        seconds = self._by_two.get(first)
+        if seconds is not None and index + 1 < len(words):
+            for rest, value in seconds.get(words[index + 1], ()):
+                size = len(rest)
+                if not size or words[index + 2 : index + 2 + size] == rest:
+                    return size + 2, value
+        alone = self._alone.get(first)
+        return None if alone is None else (1, alone)
 
     def find(self, words: list[str], start: int = 0, end: int | None = None) -> Iterable[tuple[int, int, Value]]:
         """Every phrase from left to right without overlap: (index, length, value)."""

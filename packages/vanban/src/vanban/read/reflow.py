@@ -17,7 +17,6 @@ from vanban.read.markers import Marker, read_marker
 from vanban.read.text import Words, lower
 from vanban.sources.model import Line
 
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
 _RULE = re.compile(r"[\s_\-–—=*~.·…]{3,}$|[_*]+$")
 _PAGE = re.compile(r"(?:trang\s*)?[-–]?\s*(?P<n>\d{1,4})\s*(?:/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
@@ -44,6 +43,9 @@ _TYPE_LINE = re.compile(
     r"(?:KẾ HOẠCH|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|THÔNG BÁO|HƯỚNG DẪN|CHỈ THỊ|NGHỊ QUYẾT|BÁO CÁO|TỜ TRÌNH|"
     r"CÔNG VĂN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|BIÊN BẢN|CÔNG ĐIỆN|PHỤ LỤC(?:\s+[IVX\d]+)?)\s*[:.]?$"
 )
+_NUMBER_COMES = ("số:", "số :")
+# Lines of the head that are whole: the next line is another one, whatever the width.
+_WHOLE = ("cộng hòa xã hội chủ nghĩa việt nam", "độc lập - tự do - hạnh phúc", "đảng cộng sản việt nam")
 _ALONE = re.compile(
     r"(?:nơi nhận|kính gửi|trên đây là|(?:tm|kt|tl|tuq|q)\s?\.|t/m|k/t|t/l|v/v|số\s*:|cộng h[oò][àa] xã hội chủ nghĩa"
     r"|(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|trưởng phòng|bí thư|hiệu trưởng|chánh văn phòng|trưởng ban"
@@ -118,7 +120,7 @@ class _Piece:
 
 def clean(text: str) -> str:
     """Visible letters only, one space between words."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\x02", "-"))).strip()
+    return " ".join(_INVISIBLE.sub("", text.replace("\x02", "-")).split())
 
 
 def _pieces(lines: Sequence[Line]) -> list[_Piece]:
@@ -144,7 +146,7 @@ def _pieces(lines: Sequence[Line]) -> list[_Piece]:
                     last_page = number
                     continue
             raw = _INVISIBLE.sub("", part).strip()
-            columns = tuple(clean(column) for column in _GAP.split(raw)) if _GAP.search(raw) else ()
+            columns = _columns(raw) if _GAP.search(raw) else ()
             if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
                 for column in columns:
                     if not _RULE.match(column):
@@ -156,6 +158,20 @@ def _pieces(lines: Sequence[Line]) -> list[_Piece]:
             hard = line.hard_break and place == len(parts) - 1
             pieces.append(_Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
     return pieces
+
+
+_BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)
+
+
+def _columns(raw: str) -> tuple[str, ...]:
+    """The pieces of a line between wide gaps; the gap of a number or date not yet filled in parts nothing."""
+    columns: list[str] = []
+    for piece in map(clean, _GAP.split(raw)):
+        if columns and (piece[:1] == "/" or _BLANK.search(columns[-1])):
+            columns[-1] = f"{columns[-1]} {piece}"
+        else:
+            columns.append(piece)
+    return tuple(columns)
 
 
 def _side_by_side(columns: tuple[str, ...]) -> bool:
@@ -248,6 +264,8 @@ class _Sequence:
 
 def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, seq: _Sequence) -> bool:
     """Decide whether what looks like a marker at the start of a line is one."""
+    if marker.kind == "arabic" and lower(prev).endswith(_NUMBER_COMES):
+        return False
     if _END.search(prev) or is_upper(prev):
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
     full = width.full(prev, len(_first_word(line)))
@@ -311,8 +329,14 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     if prev.hard or piece.cells or prev.cells or piece.given or _TYPE_LINE.match(line) or _TYPE_LINE.match(before):
         return True
     low = lower(line)
+    if lower(para.text[-60:]).endswith(_WHOLE):
+        return True
+    if line[:1].isdigit() and (_BEFORE_NUMBER.search(lower(before)) or lower(before).endswith(_NUMBER_COMES)):
+        return False
     full = width.full(before, len(_first_word(line)))
     ended = bool(_END.search(before))
+    if low.startswith(("(kèm theo", "(ban hành kèm theo")):
+        return True
     if _ALONE.match(low) and (ended or not full or is_upper(line)):
         return True
     if label_only and not read_marker(line):
@@ -332,7 +356,7 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
     if (ended or titled) and _BASIS.match(low):
         return True
-    if ended and low.startswith("trong quá trình "):
+    if _FULL_STOP.search(before) and low.startswith("trong quá trình "):
         return True
     if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
         begins = Words(line[:60])

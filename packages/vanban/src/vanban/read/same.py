@@ -65,8 +65,8 @@ _STOP = frozenset(
 )
 
 
-def _pairs(duty: Duty) -> list[str]:
-    words = [w for w in Words(duty.text).words if w[0].isalpha()]
+def _pairs(duty: Duty, tokens: list[str]) -> list[str]:
+    words = [w for w in tokens if w[0].isalpha()]
     names = {w for name in (*duty.leads, *duty.partners) for w in Words(name).words}
     pairs = []
     for a, b in itertools.pairwise(words):
@@ -93,10 +93,10 @@ class _Said:
 
 def _said(duty: Duty) -> _Said:
     words = Words(duty.text)
-    cues = set()
+    cues: set[str] = set()
     for index, size, _ in channel_cues().find(words.words):
         cues.update(f"{a} {b}" for a, b in itertools.pairwise(words.words[index : index + size]))
-    pairs = Counter(_pairs(duty))
+    pairs = Counter(_pairs(duty, words.words))
     telling = frozenset(p for p in pairs if p not in cues and not _STOP.intersection(p.split(" ")))
     quoted = frozenset(_QUOTED.findall(words.low))
     return _Said(pairs, telling, quoted, bool(_REFERS.search(words.low)))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TONES = {
     "\u0300": "òèùỳ",
@@ -49,15 +50,19 @@ _SIGNS = str.maketrans(
     }
 )
 
+_HAS_SIGN = re.compile("[–—−‐‑“”„«»’‘]")
+
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
+@lru_cache(maxsize=4_096)
 def lower(text: str) -> str:
     """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    low = low.translate(_SIGNS)
+    if _HAS_SIGN.search(low):
+        low = low.translate(_SIGNS)
     if _HAS_MOVE.search(low):
         low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
     return low
@@ -66,6 +71,7 @@ def lower(text: str) -> str:
 _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
 
 
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without marks: "Trung tâm VH-TT" -> "trungtamvhtt"."""
     apart = unicodedata.normalize("NFD", text.lower().translate(_FOLD))
@@ -97,10 +103,9 @@ class Words:
 
     def __post_init__(self) -> None:
         self.low = lower(self.text)
-        spans = [match.span() for match in _TOKEN.finditer(self.low)]
-        self.words = [self.low[start:end] for start, end in spans]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self.words = _TOKEN.findall(self.low)
+        self.starts = [match.start() for match in _TOKEN.finditer(self.low)]
+        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
 
     def __len__(self) -> int:
         return len(self.words)

@@ -141,6 +141,7 @@ def _of_window(request: HttpRequest, plan: Plan, window: Period) -> dict[str, An
         "heading": heading,
         "rows": rows,
         "due": dues.pop() if len(dues) == 1 else None,
+        "is_waiting": any(not one.is_in for one in rows),
         "accepted": sum(one.report is not None and one.report.state == ReportState.ACCEPTED for one in rows),
         "whole": whole,
         "compiles": compiles,

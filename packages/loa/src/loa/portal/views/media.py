@@ -26,7 +26,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     try:
         stream = default_storage.open(f"images/{name}", "rb")
-    except OSError:
+    except (OSError, ValueError):  # gone, too long a name, or NUL in it
         raise Http404 from None
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(stream, content_type=kind)
