@@ -154,7 +154,8 @@ LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_THOUSAND_SEPARATOR = True
+# Off: Django would write identifiers above 999 with dots into addresses; `|number` writes what people read.
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["loa.kit.formats"]
 
 STATIC_URL = "/static/"

@@ -11,12 +11,16 @@ logger = logging.getLogger(__name__)
 
 def clock(stop: threading.Event, seconds: int) -> None:
     """Tick until told to stop."""
+    from django.db import close_old_connections
+
     from loa.kit.clock import tick
 
     while not stop.is_set():
         done = {name: count for name, count in tick().items() if count}
         if done:
             logger.info("clock: %s", done)
+        # A thread of its own never sees a request end, which is where Django lets go of worn connections.
+        close_old_connections()
         stop.wait(seconds)
 
 

@@ -36,6 +36,9 @@ LINE_ENDS = "\t\r\n"
 
 audit.declare(evidence__record=_l("Ghi minh chứng"), evidence__void=_l("Hủy minh chứng"))
 
+EARLIEST_YEAR = 1990
+"""A day before it is a slip of the keyboard; the ledger cannot be corrected silently, so it is not let in."""
+
 entry_recorded: Hook[Entry] = Hook("evidence.entry_recorded")
 entry_voided: Hook[Entry] = Hook("evidence.entry_voided")
 """Announced with the entry that was voided (not the voiding one)."""
@@ -195,6 +198,8 @@ def _check(draft: Draft) -> str:
         raise Refused(_("Chưa chọn loại minh chứng."), field="kind")
     if draft.happened_on > today():
         raise Refused(_("Ngày diễn ra ở tương lai. Chỉ ghi việc đã làm."), field="happened_on")
+    if draft.happened_on.year < EARLIEST_YEAR:
+        raise Refused(_("Ngày diễn ra xa quá. Xem lại năm."), field="happened_on")
     if not _is_amount(draft.quantity):
         raise Refused(_("Số lượng phải lớn hơn 0, nhiều nhất hai số lẻ."), field="quantity")
     if draft.task is not None:

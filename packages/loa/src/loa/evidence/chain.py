@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from loa.evidence.models import Attachment, Entry, Ledger
+from loa.kit.hooks import Asking
 
 GENESIS = "0" * 64
 
@@ -93,6 +94,15 @@ class Head:
             return cls(ledger, int(seq), value.lower())
         except ValueError:
             raise ValueError(f"not a chain head (ledger:number:hash): {text!r}") from None
+
+
+known_heads: Asking[Ledger] = Asking("evidence.known_heads")
+"""Answered with lists of heads that upper rooms have kept (in reports): a cut-off or rewritten chain misses them."""
+
+
+def kept_heads(ledger: Ledger) -> list[Head]:
+    """The heads of a ledger that other rooms keep."""
+    return [head for heads in known_heads.ask(ledger) if isinstance(heads, list) for head in heads]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -66,5 +65,4 @@ def tick(moment: datetime | None = None) -> dict[str, int]:
         except Exception:
             logger.exception("the clock could not run %s", one.name)
             done[one.name] = -1
-        close_old_connections()
     return done

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.evidence.actions import entry_recorded, entry_voided
+from loa.evidence.chain import Head, known_heads
+from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
 from loa.oversight import progress, work
-from loa.oversight.models import TaskProgress
+from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
 from loa.oversight.state import TaskState, state_of
 from loa.plan.hooks import PlanLink, PlanPage, plan_links, tasks_synced
 from loa.plan.models import PlanState, Task, TaskRole
@@ -30,6 +32,7 @@ def join() -> None:
     plan_links.subscribe(links)
     calendar.subscribe(days)
     work.waiting.subscribe(stories)
+    known_heads.subscribe(heads_in_reports)
     offer(
         MenuItem(
             "work", _l("Việc của tôi"), "oversight:my_work", "check", 10, lambda user: may(user, "task.see"),
@@ -112,3 +115,13 @@ def stories(user: Person) -> list[work.Waiting]:
                 )
             )
     return found
+
+
+def heads_in_reports(ledger: Ledger) -> list[Head]:
+    """The heads that reports froze: the chain must still pass through each of them."""
+    kept = {
+        text
+        for model in (UnitReport, ConsolidatedReport)
+        for text in model.objects.filter(head__startswith=f"{ledger.slug}:").values_list("head", flat=True)
+    }
+    return [Head.parse(text) for text in sorted(kept)]

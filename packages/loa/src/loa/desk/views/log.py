@@ -68,7 +68,8 @@ def _details(entry: Any) -> str:
     data = entry.data if isinstance(entry.data, dict) else {}
     units: dict[int, str] = getattr(entry, "unit_names", {})
     said = []
-    for key, value in data.items():
+    # PostgreSQL keeps the keys of a JSON object in an order of its own: sorted, both databases say the same.
+    for key, value in sorted(data.items(), key=lambda pair: pair[0], reverse=True):
         if value in (None, "", [], {}):
             continue
         if key in UNIT_KEYS:
