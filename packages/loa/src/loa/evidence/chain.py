@@ -124,13 +124,14 @@ def verify(ledger: Ledger, *, heads: Iterable[Head] = (), files: bool = True) ->
 
     Args:
         ledger: the ledger.
-        heads: heads known from elsewhere (printed in reports): the chain must pass through each of them.
+        heads: heads known from elsewhere (printed in reports): the chain must pass through each of them, and through
+            those that other rooms keep.
         files: also read each attachment again and compare its hash.
 
     Memory does not grow with the length of the chain. Entries that are recorded meanwhile are walked too.
     """
     wanted: dict[int, set[str]] = defaultdict(set)
-    for one in heads:
+    for one in (*heads, *kept_heads(ledger)):
         if one.ledger == ledger.slug:
             wanted[one.seq].add(one.hash)
     if wanted.pop(0, {GENESIS}) != {GENESIS}:

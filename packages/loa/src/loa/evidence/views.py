@@ -142,7 +142,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 def _faults(user: User, ledger: Ledger, heads: list[chain.Head]) -> list[chain.Fault]:
     """Every fault of a ledger; the names of files only where the person may see them."""
-    found = list(chain.verify(ledger, heads=[*heads, *chain.kept_heads(ledger)]))
+    found = list(chain.verify(ledger, heads=heads))
     files = [fault.seq for fault in found if fault.what == "file"]
     own = set(access.visible_entries(user).filter(ledger=ledger, seq__in=files).values_list("seq", flat=True))
     return [replace(fault, detail="…") if fault.what == "file" and fault.seq not in own else fault for fault in found]

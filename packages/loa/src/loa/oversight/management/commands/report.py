@@ -35,10 +35,11 @@ class Command(BaseCommand):
     def _find(self, number: str) -> UnitReport | ConsolidatedReport:
         model: Any = ConsolidatedReport if number[:1] in "Tt" else UnitReport
         digits = number.lstrip("Tt")
+        row: UnitReport | ConsolidatedReport | None
         row = model.objects.select_related("paper").filter(pk=int(digits)).first() if digits.isdecimal() else None
         if row is None:
             raise CommandError(f"Không có báo cáo số {number} (no such report). Xem danh sách: loa report")
-        return row  # type: ignore[no-any-return]
+        return row
 
     def _list(self) -> None:
         for one in UnitReport.objects.select_related("unit").order_by("period_end", "unit__order"):
