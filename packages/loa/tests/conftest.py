@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 os.environ["LOA_DATA_DIR"] = tempfile.mkdtemp(prefix="loa-test-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "loa.config.django_settings"
 
+import migrated_once
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -44,6 +45,17 @@ def pytest_configure() -> None:
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every database of a test begins as a copy of one that was migrated once."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        migrated_once.start_from_sqlite_template(connection)
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_once.postgres_template(connection)
 
 
 @pytest.fixture(autouse=True)
