@@ -67,8 +67,9 @@ def _media(tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
 def district(db: None) -> SampleDistrict:
     """The sample district: units and people; nobody has a password."""
     from loa.org import sample
+    from replay import replayed
 
-    return sample.create()
+    return replayed("district", sample.create)
 
 
 @pytest.fixture

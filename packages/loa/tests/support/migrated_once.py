@@ -1,7 +1,7 @@
 """The migrated database that every test starts from: made once, then copied.
 
 Migrating from nothing takes some twenty seconds of processor time, and every worker of every run used to pay it. The
-template is kept in the temporary folder under a hash of all that can change it: the migrations and the locked libraries.
+template is kept in the temporary folder under a hash of all that can change it: migrations and locked libraries.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def sqlite_template() -> Path:
 
 
 def start_from_sqlite_template(connection: Any) -> None:
-    """Let Django's test database in memory begin as a copy of the template; the migrate that follows has nothing to do."""
+    """Let Django's test database in memory begin as a copy of the template, so that its migrate has nothing to do."""
     create = connection.creation._create_test_db
     held = []  # a database in memory lives as long as one connection to it
 
@@ -83,7 +83,12 @@ def postgres_template(connection: Any) -> str:
 
     name = f"loa_template_{key()}"
     given = connection.settings_dict
-    address = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"] or None}
+    address = {
+        "host": given["HOST"],
+        "port": given["PORT"],
+        "user": given["USER"],
+        "password": given["PASSWORD"] or None,
+    }
     with alone(f"{name}-{given['PORT']}"), psycopg.connect(dbname="postgres", autocommit=True, **address) as cluster:
         if not cluster.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             cluster.execute(f'CREATE DATABASE "{name}_new"')
