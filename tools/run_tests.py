@@ -35,6 +35,7 @@ ON_POSTGRESQL = (
     "oversight",
     "plan",
     "portal",
+    "search",
     "ui/test_database.py",
     "ui/test_lists.py",
 )

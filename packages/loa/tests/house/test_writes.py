@@ -17,6 +17,8 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 
 WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
+    "search/actions.py:put": "keeps the index in step with a deed that said by whom",
+    "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }

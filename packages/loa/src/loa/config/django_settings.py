@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "loa.evidence",
     "loa.plan",
     "loa.papers",
+    "loa.search",
     "loa.org",
     "loa.ui",
     "loa.kit",

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loa.kit.catalogues import compile_catalogues
+from loa.search.actions import rebuild
+from loa.search.models import SearchEntry
 
 DATABASE = "loa.sqlite3"
 
@@ -25,6 +27,8 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+        if not SearchEntry.objects.exists():
+            rebuild()
     _collect_static()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import media
+from loa.portal.views import media, search
 
 urlpatterns = [
+    path("tim-kiem/", search.page, name="portal_search"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]
