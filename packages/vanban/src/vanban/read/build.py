@@ -13,7 +13,7 @@ from vanban.read.channel import channel_scores, choose
 from vanban.read.labels import Label, inline_labels
 from vanban.read.reflow import Para
 from vanban.read.statement import Named, Statement, assigned, partners, reported_to
-from vanban.read.text import Words
+from vanban.read.text import Words, words_of
 from vanban.read.timing import Timing, read_timing
 from vanban.read.units import Names, head_at, names_at, typed
 
@@ -375,12 +375,12 @@ def _channel(
         scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 else 0.45
         channel_scores(extract.heading.words, 0, len(extract.heading.words), 0, scale, scores)
     for name in leads:
-        named = Words(name)
+        named = words_of(name)
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
         channel_scores(named, 0, len(named), -9, 0.4, scores)
-    if leads and Words(leads[0]).words[:1] in (["báo"], ["tạp"]):
+    if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
         scores["press"] += scores.get("portal", 0.0)
     _by_verb(statement, scores)
     return choose(scores)

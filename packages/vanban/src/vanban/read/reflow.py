@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from vanban.read.labels import label_at
 from vanban.read.lexicon import phrases
@@ -193,8 +194,15 @@ def _is_lower_start(text: str) -> bool:
 
 def is_upper(text: str) -> bool:
     """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
-    head = text[:300]
-    small = sum(map(str.islower, head))
+    return _is_upper(text[:300])
+
+
+@lru_cache(maxsize=8_192)
+def _is_upper(head: str) -> bool:
+    small = sum(map(str.islower, head[:60]))
+    if small > 30:
+        return False
+    small += sum(map(str.islower, head[60:]))
     if small > 30:
         return False
     large = sum(map(str.isupper, head))

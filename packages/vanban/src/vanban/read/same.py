@@ -6,11 +6,12 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log
 
 from vanban.model import Duty
 from vanban.read.channel import channel_cues
-from vanban.read.text import Words, fold
+from vanban.read.text import Words, fold, words_of
 from vanban.read.units import name_key, same_body
 
 _STOP = frozenset(
@@ -67,7 +68,7 @@ _STOP = frozenset(
 
 def _pairs(duty: Duty, tokens: list[str]) -> list[str]:
     words = [w for w in tokens if w[0].isalpha()]
-    names = {w for name in (*duty.leads, *duty.partners) for w in Words(name).words}
+    names = {w for name in (*duty.leads, *duty.partners) for w in words_of(name).words}
     pairs = []
     for a, b in itertools.pairwise(words):
         if (a in _STOP and b in _STOP) or (a in names and b in names):
@@ -148,20 +149,23 @@ def _may_be_same(there: Duty, here: Duty) -> bool:
     return any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads)
 
 
+@lru_cache(maxsize=16_384)
 def _one_office(a: str, b: str) -> bool:
     """ "Phòng Quản lý chất lượng" and "Tổ Quản lý chất lượng": one field of work under two heads."""
-    first, second = (Words(name).words for name in (a, b))
+    first, second = (words_of(name).words for name in (a, b))
     return len(first) > 3 and first[1:] == second[1:]
 
 
+@lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
     if same_body(a, b):
         return True
     first, second = name_key(a), name_key(b)
+    if first.head != second.head:
+        return False
     kind = {"xã", "phường", "thị trấn"}
-    both = all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(Words(x).words) for x in (a, b))
-    return both and first.head == second.head
+    return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
 
 
 def _alike(a: Counter[str], b: Counter[str], weights: dict[str, float]) -> float:

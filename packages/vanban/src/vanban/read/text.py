@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 _TONES = {
     "\u0300": "òèùỳ",
@@ -84,7 +84,6 @@ def plain_syllable(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-@dataclass(slots=True)
 class Words:
     """A text cut into words and signs; ``low`` is aligned with ``text`` letter by letter.
 
@@ -92,20 +91,33 @@ class Words:
         text: the text as typed.
         low: its normal form for comparing (see ``lower``).
         words: the words and signs of ``low``.
-        starts, ends: their places in ``text``.
+        starts, ends: their places in ``text``; found when first asked for, since most texts are only compared.
+        known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    text: str
-    low: str = field(init=False)
-    words: list[str] = field(init=False)
-    starts: list[int] = field(init=False)
-    ends: list[int] = field(init=False)
+    __slots__ = ("_ends", "_starts", "known", "low", "text", "words")
 
-    def __post_init__(self) -> None:
-        self.low = lower(self.text)
-        self.words = _TOKEN.findall(self.low)
-        self.starts = [match.start() for match in _TOKEN.finditer(self.low)]
-        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = lower(text)
+        self.words: list[str] = _TOKEN.findall(self.low)
+        self.known: dict[tuple[str, int, int], Any] = {}
+        self._starts: list[int] | None = None
+        self._ends: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Offsets of the first letters."""
+        if self._starts is None:
+            self._starts = [match.start() for match in _TOKEN.finditer(self.low)]
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Offsets after the last letters."""
+        if self._ends is None:
+            self._ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+        return self._ends
 
     def __len__(self) -> int:
         return len(self.words)
@@ -116,4 +128,11 @@ class Words:
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""
-        return self.text[self.starts[index]].isupper()
+        starts = self._starts
+        return self.text[starts[index] if starts is not None else self.starts[index]].isupper()
+
+
+@lru_cache(maxsize=4_096)
+def words_of(text: str) -> Words:
+    """The words of a short text that comes again and again, such as the name of a body."""
+    return Words(text)

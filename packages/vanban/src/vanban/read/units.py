@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from vanban.read.lexicon import Phrases, phrases, table
 from vanban.read.text import Words, fold, lower
@@ -32,8 +32,27 @@ def _tables() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], P
     )
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a head, a determiner or a companion begins with."""
+    return frozenset(word for name in ("heads", "determiners", "companions") for word in phrases("units", name))
+
+
 def head_at(words: Words, index: int) -> int:
     """Words that a head with its determiners takes at ``index``, 0 when no name begins there."""
+    if index >= len(words.words):
+        return 0
+    word = words.words[index]
+    if word not in _first_words() and not word[0].isdigit() and not words.is_upper(index):
+        return 0
+    known = words.known
+    size = known.get(("head", index, 0))
+    if size is None:
+        size = known["head", index, 0] = _head_at(words, index)
+    return int(size)
+
+
+def _head_at(words: Words, index: int) -> int:
     heads, not_heads, determiners, companions, _, _ = _tables()
     tokens, count = words.words, len(words)
     here = index
@@ -73,6 +92,7 @@ def head_at(words: Words, index: int) -> int:
     return here - index + size
 
 
+@lru_cache(maxsize=4_096)
 def _glued_head(word: str) -> bool:
     """ "PhòngTư" in "PhòngTư pháp": a head with the next word typed onto it."""
     place = next((place for place, letter in enumerate(word) if place and letter.isupper()), 0)
@@ -108,10 +128,19 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
     size = head_at(words, index)
     if not size:
         return None
+    end = len(words) if stop is None else stop
+    known = words.known
+    if ("names", index, end) not in known:
+        known["names", index, end] = _names_at(words, index, size, end)
+    found: Names | None = known["names", index, end]
+    return found
+
+
+def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
     _, _, _, _, inside, ends = _tables()
     actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
     tokens = words.words
-    count = min(len(words) if stop is None else stop, index + _MOST_WORDS)
+    count = min(end, index + _MOST_WORDS)
     here = index + size
     cuts: list[tuple[int, int]] = []
     begin = index
@@ -166,8 +195,8 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
         if not words.is_upper(here):
             skip = inside.at(tokens, here)
             verb = actions.at(tokens, here)
-            end = ends.at(tokens, here)
-            longest = max(verb[0] if verb else 0, end[0] if end else 0)
+            clause = ends.at(tokens, here)
+            longest = max(verb[0] if verb else 0, clause[0] if clause else 0)
             if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
                 here += 1
                 continue
@@ -327,6 +356,20 @@ def _aliases() -> dict[str, str]:
 
 
 @cache
+def _whole_names() -> dict[str, str]:
+    """What each alias stands for."""
+    stands: dict[str, str] = {}
+    for name in {name for entry in table("units")["aliases"] for name in entry["names"]}:
+        low = name
+        for entry in table("units")["aliases"]:
+            for alias in entry["names"]:
+                if low == alias:
+                    low = entry["names"][0]
+        stands[name] = low
+    return stands
+
+
+@cache
 def _shorts() -> dict[str, str]:
     """Abbreviations of one word, with what they stand for."""
     return {
@@ -355,14 +398,10 @@ class NameKey:
 _HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def name_key(name: str) -> NameKey:
     """The key of a name as written."""
-    low = lower(name)
-    for entry in table("units")["aliases"]:
-        for alias in entry["names"]:
-            if low == alias:
-                low = entry["names"][0]
+    low = _whole_names().get(lower(name), lower(name))
     first, _, rest = low.partition(" ")
     if rest and first in _shorts():
         low = f"{_shorts()[first]} {rest}"
@@ -390,6 +429,7 @@ def name_key(name: str) -> NameKey:
     return NameKey(head, "".join(letters), _aliases().get(whole, whole))
 
 
+@lru_cache(maxsize=16_384)
 def same_body(a: str, b: str) -> bool:
     """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
     first, second = name_key(a), name_key(b)
