@@ -422,7 +422,7 @@ _OBJECT_END = re.compile(
     r"[;.]|,? (?:để|nhằm|trước ngày|trong tháng|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo)(?!\w)| \("
 )
 _AUDIENCE = re.compile(
-    r"(?<!\w)(?:cho|đến|tới)\s+(?P<a>(?:các |toàn thể |đông đảo |mọi |từng )?(?:cán bộ|người dân|nhân dân"
+    r"(?:cho(?<!\wcho)|đến(?<!\wđến)|tới(?<!\wtới))\s+(?P<a>(?:các |toàn thể |đông đảo |mọi |từng )?(?:cán bộ|người dân|nhân dân"
     r"|hội viên|đoàn viên|học sinh|sinh viên|giáo viên|doanh nghiệp|công chức|viên chức|đảng viên|hộ "
     r"|tầng lớp|đối tượng|phụ nữ|nông dân|thanh niên|công nhân|người lao động|tổ công nghệ|bà con"
     r"|người cao tuổi|đồng bào|cb-)[^.;()]{0,90}?)(?=[.;()]|, (?!(?:công|viên|người|hội|đoàn|học|nhân|doanh"

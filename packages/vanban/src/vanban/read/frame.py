@@ -110,7 +110,7 @@ def split_parts(paras: Sequence[Para]) -> list[Part]:
         elif state == "preamble":
             state = _preamble(para, low, part)
         elif state == "body":
-            state = _body(para, low, part, parts, paras[index + 1 :])
+            state = _body(para, low, part, parts)
         elif state == "end":
             state = _end(para, low, part, parts)
         index += 1
@@ -281,7 +281,7 @@ def _is_signature(para: Para) -> bool:
     )
 
 
-def _body(para: Para, low: str, part: Part, parts: list[Part], rest: Sequence[Para]) -> str:
+def _body(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if _RECIPIENTS.match(low) or _is_signature(para):
         return _finish(para, low, part)
     if (

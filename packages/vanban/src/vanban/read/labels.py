@@ -10,7 +10,7 @@ from vanban.read.lexicon import Phrases, table
 from vanban.read.text import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """kind: key of ``labels.toml``; start: word index of the label; value: word index after its colon."""
 

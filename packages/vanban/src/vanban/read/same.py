@@ -82,7 +82,7 @@ _QUOTED = re.compile(r'"([^"]{6,80})"')
 _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:khoản|điểm|mục|phần)\s|kế hoạch này|đề án này)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Said:
     """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes."""
 

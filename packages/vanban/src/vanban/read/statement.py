@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vanban.read.lexicon import Phrases, phrases, table
@@ -98,7 +98,15 @@ class Statement:
 
 
 def analyse(words: Words, start: int, stop: int) -> Statement:
-    """Find the subject and the action of the statement in words[start:stop]."""
+    """Find the subject and the action of the statement in words[start:stop]; asked again, the same statement."""
+    known = words.known.get(("said", start, stop))
+    if known is None:
+        known = words.known["said", start, stop] = _analyse(words, start, stop)
+    found: Statement = known
+    return found
+
+
+def _analyse(words: Words, start: int, stop: int) -> Statement:
     found = Statement(words, start, stop, subject_end=start)
     index = _opening(words, start, stop)
     found.opener = index > start
@@ -117,8 +125,7 @@ def analyse(words: Words, start: int, stop: int) -> Statement:
         if colon is not None and colon + 1 < stop:
             after_colon = analyse(words, colon + 1, stop)
             if after_colon.subject or after_colon.first_verb:
-                after_colon.start = start
-                return after_colon
+                return replace(after_colon, start=start)
     return found
 
 
@@ -340,72 +347,74 @@ def _partner_start(words: Words, index: int, stop: int) -> int:
     return here
 
 
+_FILLER = frozenset(
+    [
+        "các",
+        "những",
+        "một",
+        "số",
+        "nội",
+        "dung",
+        "nhiệm",
+        "vụ",
+        "sau",
+        "đây",
+        "cụ",
+        "thể",
+        "như",
+        "hoạt",
+        "động",
+        "công",
+        "việc",
+        "việc",
+        "giải",
+        "pháp",
+        "chính",
+        "chủ",
+        "yếu",
+        "trọng",
+        "tâm",
+        "tốt",
+        "này",
+        "với",
+        "theo",
+        "chức",
+        "năng",
+        "được",
+        "giao",
+        "mình",
+        "của",
+        ":",
+        ".",
+        ",",
+        "-",
+        "và",
+        "cơ",
+        "quan",
+        "đơn",
+        "vị",
+        "địa",
+        "phương",
+        "liên",
+        "quan",
+        "có",
+        "trách",
+        "nhiệm",
+        "quy",
+        "định",
+        "hiện",
+        "hành",
+        "phạm",
+        "vi",
+    ]
+)
+
+
 def is_generic(found: Statement) -> bool:
     """True when the statement holds nothing but "thực hiện các nhiệm vụ sau"."""
     words = found.words
     tokens = words.words
     index = max(found.subject_end, found.start)
-    filler = frozenset(
-        [
-            "các",
-            "những",
-            "một",
-            "số",
-            "nội",
-            "dung",
-            "nhiệm",
-            "vụ",
-            "sau",
-            "đây",
-            "cụ",
-            "thể",
-            "như",
-            "hoạt",
-            "động",
-            "công",
-            "việc",
-            "việc",
-            "giải",
-            "pháp",
-            "chính",
-            "chủ",
-            "yếu",
-            "trọng",
-            "tâm",
-            "tốt",
-            "này",
-            "với",
-            "theo",
-            "chức",
-            "năng",
-            "được",
-            "giao",
-            "mình",
-            "của",
-            ":",
-            ".",
-            ",",
-            "-",
-            "và",
-            "cơ",
-            "quan",
-            "đơn",
-            "vị",
-            "địa",
-            "phương",
-            "liên",
-            "quan",
-            "có",
-            "trách",
-            "nhiệm",
-            "quy",
-            "định",
-            "hiện",
-            "hành",
-            "phạm",
-            "vi",
-        ]
-    )
     while index < found.stop:
         hit = _generic().at(tokens, index)
         if hit:
@@ -414,7 +423,7 @@ def is_generic(found: Statement) -> bool:
             names = names_at(words, here, found.stop) if here < found.stop else None
             index = names.end if names else here
             continue
-        if tokens[index] in filler:
+        if tokens[index] in _FILLER:
             index += 1
             continue
         return False
@@ -424,12 +433,17 @@ def is_generic(found: Statement) -> bool:
 # --- other bodies -------------------------------------------------------------------------------------------
 
 
+_BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", ",", ";", "(", "."))
+
+
 def partners(words: Words, start: int, stop: int) -> list[Named]:
     """The bodies after each "phối hợp (với)" and "cùng với"."""
     tokens = words.words
     found: list[Named] = []
-    index = start
-    while index < stop - 1:
+    past = start
+    for index in [k for k in range(start, stop - 1) if tokens[k] in _BEFORE_PARTNER]:
+        if index < past:
+            continue
         pair = (tokens[index], tokens[index + 1])
         if (
             pair in (("phối", "hợp"), ("cùng", "với"))
@@ -440,17 +454,15 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
             names = names_at(words, here, stop) if here < stop else None
             if names is not None:
                 found += [typed(words, span) for span in names.spans]
-                index = names.end
+                past = names.end
                 continue
-            index = max(here, index + 2)
+            past = max(here, index + 2)
             continue
         if tokens[index] in (",", ";", "(", ".") and head_at(words, index + 1) and words.is_upper(index + 1):
             names = names_at(words, index + 1, stop)
             if names is not None and _only_joins(tokens, names.end, stop):
                 found += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-        index += 1
+                past = names.end
     return _distinct(found)
 
 
@@ -468,6 +480,9 @@ _TO = frozenset(("cho", "về", "gửi", "tới", "đến", "lên", "với"))
 def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[Named]]:
     """Who receives a report, and through whom ("qua Phòng ...")."""
     tokens = words.words
+    stretch = tokens[start:stop]
+    if "báo" not in stretch and "gửi" not in stretch:
+        return [], []
     to: list[Named] = []
     via: list[Named] = []
     reporting = False
@@ -522,10 +537,13 @@ def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
     return any(word in ("về", "đến", "qua") for word in tokens[index + 1 : min(stop, index + 14)])
 
 
+_BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", "."))
+
+
 def assigned(words: Words, start: int, stop: int) -> list[Named]:
     """Bodies named inside the sentence: "giao X chủ trì", "do X thực hiện"."""
     tokens = words.words
-    for index in range(start, stop - 1):
+    for index in [k for k in range(start, stop - 1) if tokens[k] in _BEFORE_ASSIGNED]:
         word = tokens[index]
         if word == "giao" and tokens[index + 1] not in ("ban", "lưu", "thông", "dịch"):
             after = index + 1

@@ -14,11 +14,12 @@ from vanban.read.markers import roman
 
 Span = tuple[int, int]
 
+# A digit comes first in the pattern, then what must not stand before it: so the search jumps from digit to digit.
 _DATE = re.compile(
-    r"(?<![\d/.\-])(?:(?P<d1>\d{1,2})\s?(?P<s>[/.\-])\s?(?P<m1>\d{1,2})\s?(?P=s)\s?(?P<y1>\d{4})(?!\d)"
-    r"|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})"
-    r"|(?P<d3>\d{1,2})\s+tháng\s+(?P<m3>\d{1,2})(?!\d)"
-    r"|(?P<d4>\d{1,2})\s?/\s?(?P<m4>\d{1,2})(?![\d/]))"
+    r"(?P<d>\d(?<![\d/.\-]\d)\d?)(?:\s?(?P<s>[/.\-])\s?(?P<m1>\d{1,2})\s?(?P=s)\s?(?P<y1>\d{4})(?!\d)"
+    r"|\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})"
+    r"|\s+tháng\s+(?P<m3>\d{1,2})(?!\d)"
+    r"|\s?/\s?(?P<m4>\d{1,2})(?![\d/]))"
 )
 _MONTH = re.compile(
     r"tháng\s+(?P<m>\d{1,2}|giêng|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười một|mười hai|mười|chạp)(?!\w)"
@@ -120,7 +121,7 @@ def make_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moment:
     """A date, month, quarter or year named in a text; ``first`` is None when the calendar does not have it."""
 
@@ -135,7 +136,8 @@ class Moment:
 def moments(low: str, year: int | None) -> list[Moment]:
     """Every date, month and quarter of a text in lower case, left to right; ``year`` where none is written."""
     found: list[Moment] = []
-    if not _DIGIT.search(low) and "tháng" not in low and "quý" not in low:
+    dated = _DIGIT.search(low)
+    if not dated and "tháng" not in low and "quý" not in low:
         return found
     taken = bytearray(len(low))
 
@@ -145,12 +147,12 @@ def moments(low: str, year: int | None) -> list[Moment]:
     def take(start: int, end: int) -> None:
         taken[start:end] = b"\x01" * (end - start)
 
-    for match in _DATE.finditer(low):
+    for match in _DATE.finditer(low) if dated else ():
         groups = match.groupdict()
-        k = next(k for k in "1234" if groups[f"d{k}"])
+        k = next(k for k in "1234" if groups[f"m{k}"])
         if k == "4" and not _is_day(low, match.start()):
             continue
-        d, m = int(groups[f"d{k}"]), int(groups[f"m{k}"])
+        d, m = int(groups["d"]), int(groups[f"m{k}"])
         given = groups.get(f"y{k}")
         y = int(given) if given else year
         day = make_date(y, m, d) if y else None
@@ -158,7 +160,7 @@ def moments(low: str, year: int | None) -> list[Moment]:
             continue
         found.append(Moment(day, day, match.start(), match.end(), bool(given), "day"))
         take(*match.span())
-    for match in _MONTH.finditer(low):
+    for match in _MONTH.finditer(low) if "tháng" in low else ():
         if not free(*match.span()):
             continue
         name = match["m"]
@@ -172,7 +174,7 @@ def moments(low: str, year: int | None) -> list[Moment]:
         last = date(first.year, final, calendar.monthrange(first.year, final)[1]) if first else None
         found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "month"))
         take(*match.span())
-    for match in _QUARTER.finditer(low):
+    for match in _QUARTER.finditer(low) if "quý" in low else ():
         q = int(match["q"]) if match["q"].isdigit() else roman(match["q"].upper())
         y = int(match["y"]) if match["y"] else year
         more = re.findall(r"iv|i{1,3}|[1-4]", match["more"])
@@ -254,6 +256,9 @@ _ALSO = re.compile(r"^\s*(?:,|và|;|, và)\s*(?:trước\s+)?(?:ngày|tháng)?\s
 _AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+ngày)?\s*$")
 
 
+_YEAR_END = re.compile(r"(?:trong|đến hết|đến cuối|hết|cuối|trước khi kết thúc)\s+năm\s+(?P<y>20\d{2})(?!\s*-)")
+
+
 def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False) -> Timing:
     """Read what a statement says about time.
 
@@ -289,9 +294,15 @@ def _durations(low: str, timing: Timing, offset: int) -> None:
         return
 
 
+# Every rhythm names a period.
+_PERIOD_WORDS = ("tháng", "năm", "quý", "tuần", "ngày", "kỳ")
+
+
 def _rates(low: str, timing: Timing, offset: int) -> None:
+    if not any(word in low for word in _PERIOD_WORDS):
+        return
     patterns = _patterns()
-    day = patterns.monthly_day.search(low)
+    day = patterns.monthly_day.search(low) if "ngày" in low else None
     if day and (day["w"] or day["p"] != "tháng") and 1 <= int(day["d"]) <= 31:
         every = _period(day["p"])
         if day["w"] == "cuối" or "cuối quý" in day.group() or "cuối" in day.group():
@@ -318,7 +329,8 @@ def _rates(low: str, timing: Timing, offset: int) -> None:
                 timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
                 break
     if timing.cadence.kind != "recurring":
-        turn = patterns.every_n.search(low)
+        counted = "lần" in low or "số" in low or "kỳ" in low
+        turn = patterns.every_n.search(low) if counted else None
         if turn:
             n = _number(turn["n"]) if turn["n"] else 1
             period = _period(turn["p"])
@@ -344,12 +356,12 @@ def _rates(low: str, timing: Timing, offset: int) -> None:
             timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
             break
     if timing.cadence.kind != "recurring":
-        weekly = _WEEKLY.search(low)
+        weekly = _WEEKLY.search(low) if "thứ " in low else None
         if weekly:
             timing.cadence = Cadence("recurring", "week", 1)
             timing.spans["cadence"] = [(weekly.start() + offset, weekly.end() + offset)]
     if timing.cadence.kind != "recurring":
-        bare = patterns.every.search(low)
+        bare = patterns.every.search(low) if "kỳ" in low else None
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
@@ -438,7 +450,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
         if start_of and start_of.first:
             timing.starts = start_of.first.isoformat()
     else:
-        match = re.search(r"(?:trong|đến hết|đến cuối|hết|cuối|trước khi kết thúc)\s+năm\s+(?P<y>20\d{2})(?!\s*-)", low)
+        match = _YEAR_END.search(low) if "20" in low else None
         if match and not re.search(
             r"(?:giai đoạn|kế hoạch|chương trình|nhiệm vụ|định hướng|mục tiêu)[^.;,]{0,60}$", low[: match.start()]
         ):
@@ -495,7 +507,7 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
             timing.spans["cadence"] = [(hit[0] + offset, hit[1] + offset)]
         return
     call = _first(low, words["on_call"]["words"])
-    if call is None and (match := _HAPPENS.search(low)):
+    if call is None and "khi" in low and (match := _HAPPENS.search(low)):
         call = match.span()
     if timing.deadline or timing.bad_date:
         ongoing = _first(low, ["thường xuyên", "liên tục", "hằng ngày"])

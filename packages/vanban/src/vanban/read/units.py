@@ -12,7 +12,7 @@ _MOST_WORDS = 45
 _LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Names:
     """A list of names in a text: (start, end) word indices of each, and the index after the last word."""
 
