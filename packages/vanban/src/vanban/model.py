@@ -166,7 +166,7 @@ class Duty:
     report_to: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     channel: str = "other"
-    cadence: Cadence = field(default_factory=Cadence)
+    cadence: Cadence = Cadence()
     repeats: Repeats | None = None
     duration_minutes: int | None = None
     deadline: str | None = None

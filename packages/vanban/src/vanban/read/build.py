@@ -457,21 +457,26 @@ def _what(statement: Statement | None, fields: _Fields, para: Para | None) -> tu
     return action, thing or None, audience
 
 
-_COUNT = re.compile(
-    r"(?P<least>ít nhất|tối thiểu|không ít hơn|trên"
-    r"|từ)?\s*(?<![\w/.,-])(?P<n>\d{1,3}(?:\.\d{3})*(?:,\d+)?)\s*(?P<u>%(?:\s+(?:các\s+)?[^\W\d]+(?:\s*,\s*[^\W\d]+)?)?"
+_NUMBER = r"{0}(?:\.\d{{3}})*(?:,\d+)?)\s*"
+_UNIT = (
+    r"(?P<u>%(?:\s+(?:các\s+)?[^\W\d]+(?:\s*,\s*[^\W\d]+)?)?"
     r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
     r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
     r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
 )
+_COUNT = re.compile(
+    r"(?P<least>ít nhất|tối thiểu|không ít hơn|trên|từ)?\s*" + _NUMBER.format(r"(?<![\w/.,-])(?P<n>\d{1,3}") + _UNIT
+)
+# The same without the words before it: a digit comes first, so that most texts are passed over quickly.
+_COUNTED = re.compile(_NUMBER.format(r"(?P<n>\d(?<![\w/.,-]\d)\d{0,2}") + _UNIT)
 
 
 def _quantity(plain: list[Passage], fields: _Fields) -> Quantity | None:
     for para, start, stop in plain:
         if start >= stop:
             continue
-        offset = para.words.starts[start]
-        match = _COUNT.search(para.words.low, offset, para.words.ends[stop - 1])
+        offset, end = para.words.starts[start], para.words.ends[stop - 1]
+        match = _COUNTED.search(para.words.low, offset, end) and _COUNT.search(para.words.low, offset, end)
         if match:
             number = float(match["n"].replace(".", "").replace(",", "."))
             fields.put("quantity", para, [match.span()], 0.8)

@@ -24,7 +24,7 @@ class Context:
     """What a statement takes from above it."""
 
     kind: str = "work"
-    lead: Lead = field(default_factory=Lead)
+    lead: Lead = Lead()
     heading: Para | None = None
     where: str = ""
     labels: tuple[tuple[Para, Label, int], ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
@@ -66,15 +65,18 @@ _STOP = frozenset(
 )
 
 
-def _pairs(duty: Duty, tokens: list[str]) -> list[str]:
+Pair = tuple[str, str]
+
+
+def _pairs(duty: Duty, tokens: list[str]) -> dict[Pair, None]:
+    """The pairs of words of a duty in their order, each once, without what every duty says and its bodies' names."""
     words = [w for w in tokens if w[0].isalpha()]
     names = {w for name in (*duty.leads, *duty.partners) for w in words_of(name).words}
-    pairs = []
-    for a, b in itertools.pairwise(words):
-        if (a in _STOP and b in _STOP) or (a in names and b in names):
-            continue
-        pairs.append(f"{a} {b}")
-    return pairs
+    return {
+        (a, b): None
+        for a, b in zip(words, words[1:], strict=False)
+        if not (a in _STOP and b in _STOP) and not (a in names and b in names)
+    }
 
 
 _MOST = 4_000  # duties; beyond it nothing is linked
@@ -86,20 +88,21 @@ _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:kho�
 class _Said:
     """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes."""
 
-    pairs: Counter[str]
-    telling: frozenset[str]
+    pairs: dict[Pair, None]
+    telling: frozenset[Pair]
     quoted: frozenset[str]
     refers: bool
 
 
 def _said(duty: Duty) -> _Said:
     words = Words(duty.text)
-    cues: set[str] = set()
+    cues: set[Pair] = set()
     for index, size, _ in channel_cues().find(words.words):
-        cues.update(f"{a} {b}" for a, b in itertools.pairwise(words.words[index : index + size]))
-    pairs = Counter(_pairs(duty, words.words))
-    telling = frozenset(p for p in pairs if p not in cues and not _STOP.intersection(p.split(" ")))
-    quoted = frozenset(_QUOTED.findall(words.low))
+        if size > 1:
+            cues.update(itertools.pairwise(words.words[index : index + size]))
+    pairs = _pairs(duty, words.words)
+    telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
+    quoted = frozenset(_QUOTED.findall(words.low)) if '"' in words.low else frozenset()
     return _Said(pairs, telling, quoted, bool(_REFERS.search(words.low)))
 
 
@@ -108,16 +111,23 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
     if len(duties) > _MOST:
         return duties
     said = [_said(duty) for duty in duties]
-    places: dict[str, list[int]] = {}
+    places: dict[Pair, list[int]] = {}
     for number, one in enumerate(said):
         for pair in one.pairs:
-            places.setdefault(pair, []).append(number)
-    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in places.items()}
+            if pair in places:
+                places[pair].append(number)
+            else:
+                places[pair] = [number]
+    # A pair that stands in many duties tells little; what only one has weighs 1.
+    shared = {pair: numbers for pair, numbers in places.items() if len(numbers) > 1}
+    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
     for later, here in enumerate(duties):
-        near = {
-            number for pair in said[later].pairs if len(places[pair]) <= 40 for number in places[pair] if number < later
-        }
+        near: set[int] = set()
+        for pair in shared.keys() & said[later].pairs.keys():
+            if len(numbers := shared[pair]) <= 40:
+                near.update(numbers)
+        near = {number for number in near if number < later}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
@@ -168,9 +178,9 @@ def bodies_fit(a: str, b: str) -> bool:
     return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
 
 
-def _alike(a: Counter[str], b: Counter[str], weights: dict[str, float]) -> float:
-    common = sum(weights[pair] for pair in a if pair in b)
-    least = min(sum(weights[pair] for pair in a), sum(weights[pair] for pair in b))
+def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float]) -> float:
+    common = sum([weights.get(pair, 1.0) for pair in a if pair in b])
+    least = min(sum([weights.get(pair, 1.0) for pair in a]), sum([weights.get(pair, 1.0) for pair in b]))
     return common / least if least else 0.0
 
 

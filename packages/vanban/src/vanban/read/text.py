@@ -100,7 +100,12 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         self.low = lower(text)
-        self.words: list[str] = _TOKEN.findall(self.low)
+        self.words: list[str] = []
+        for chunk in self.low.split(" "):
+            if chunk.isalnum():
+                self.words.append(chunk)
+            elif chunk:
+                self.words += _TOKEN.findall(chunk)
         self.known: dict[tuple[str, int, int], Any] = {}
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
@@ -109,7 +114,13 @@ class Words:
     def starts(self) -> list[int]:
         """Offsets of the first letters."""
         if self._starts is None:
-            self._starts = [match.start() for match in _TOKEN.finditer(self.low)]
+            self._starts, at = [], 0
+            for chunk in self.low.split(" "):
+                if chunk.isalnum():
+                    self._starts.append(at)
+                elif chunk:
+                    self._starts += [at + match.start() for match in _TOKEN.finditer(chunk)]
+                at += len(chunk) + 1
         return self._starts
 
     @property

@@ -216,7 +216,7 @@ def _share_years(found: list[Moment]) -> list[Moment]:
 class Timing:
     """What a statement says about time."""
 
-    cadence: Cadence = field(default_factory=Cadence)
+    cadence: Cadence = Cadence()
     repeats: Repeats | None = None
     duration_minutes: int | None = None
     deadline: str | None = None
@@ -295,11 +295,11 @@ def _durations(low: str, timing: Timing, offset: int) -> None:
 
 
 # Every rhythm names a period.
-_PERIOD_WORDS = ("tháng", "năm", "quý", "tuần", "ngày", "kỳ")
+_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ")
 
 
 def _rates(low: str, timing: Timing, offset: int) -> None:
-    if not any(word in low for word in _PERIOD_WORDS):
+    if not _PERIOD_WORD.search(low):
         return
     patterns = _patterns()
     day = patterns.monthly_day.search(low) if "ngày" in low else None

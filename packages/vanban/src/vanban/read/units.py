@@ -54,7 +54,8 @@ def head_at(words: Words, index: int) -> int:
 
 def _head_at(words: Words, index: int) -> int:
     heads, not_heads, determiners, companions, _, _ = _tables()
-    tokens, count = words.words, len(words)
+    tokens = words.words
+    count = len(tokens)
     here = index
     determined = False
     while here < count:
@@ -102,7 +103,7 @@ def _glued_head(word: str) -> bool:
 def _goes_on(words: Words, index: int) -> bool:
     """After a comma or "và": does the list of names, or the name itself, go on?"""
     _, _, _, companions, _, _ = _tables()
-    if index >= len(words):
+    if index >= len(words.words):
         return False
     if words.is_upper(index) or head_at(words, index):
         return True
@@ -113,7 +114,7 @@ def _goes_on(words: Words, index: int) -> bool:
     if verb is None or verb[0] < hit[0]:
         return True
     after = index + hit[0]
-    return after >= len(words) or words.words[after] in _LIST_GOES_ON
+    return after >= len(words.words) or words.words[after] in _LIST_GOES_ON
 
 
 _LIST_GOES_ON = frozenset((",", "và", ";", ".", ":", "trên", "trong", "thuộc", "chính", "đoàn"))
@@ -128,7 +129,7 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
     size = head_at(words, index)
     if not size:
         return None
-    end = len(words) if stop is None else stop
+    end = len(words.words) if stop is None else stop
     known = words.known
     if ("names", index, end) not in known:
         known["names", index, end] = _names_at(words, index, size, end)
@@ -225,8 +226,8 @@ def _predicate(words: Words, index: int, size: int) -> bool:
     """A word that can stand inside a name ("quản lý"), here with an object of its own: "quản lý nội dung ..."."""
     after = index + size
     tokens = words.words
-    if after >= len(words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
-        return after < len(words) and tokens[after] == "," and after + 1 < len(words) and not _goes_on(words, after + 1)
+    if after >= len(words.words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
+        return after < len(words.words) and tokens[after] == "," and after + 1 < len(words.words) and not _goes_on(words, after + 1)
     return not (
         words.is_upper(after)
         or phrases("verbs", "actions").at(tokens, after)
@@ -313,7 +314,7 @@ def _prefixes() -> Phrases[str]:
 
 def skip_prefix(words: Words, index: int) -> int:
     """Index after words such as "Giao", "Đề nghị", "Đối với" before a name."""
-    if index >= len(words):
+    if index >= len(words.words):
         return index
     hit = _prefixes().at(words.words, index)
     return index + hit[0] if hit else index
@@ -322,7 +323,7 @@ def skip_prefix(words: Words, index: int) -> int:
 def only_names(words: Words, start: int, end: int | None = None) -> Names | None:
     """The names when a stretch of words (a heading, a label's value) holds nothing else, or None."""
     tokens = words.words
-    stop = len(words) if end is None else end
+    stop = len(words.words) if end is None else end
     while stop > start and tokens[stop - 1] in (".", ";", ":", ",", "/"):
         stop -= 1
     index = skip_prefix(words, start)
