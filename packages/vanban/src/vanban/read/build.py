@@ -64,7 +64,7 @@ class _Fields:
 
     def put(self, name: str, para: Para, spans: Sequence[Span], sure: float) -> None:
         if spans:
-            self.spans.setdefault(name, []).extend((para.start + a, para.start + b) for a, b in spans)
+            self.spans.setdefault(name, []).extend([(para.start + a, para.start + b) for a, b in spans])
         self.confidence[name] = sure
 
 

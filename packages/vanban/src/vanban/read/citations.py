@@ -111,7 +111,7 @@ def _mention(para: Para, match: re.Match[str]) -> Mention | None:
         rest = rest.rstrip(".&")
     end = match.start("rest") + len(rest) if rest else match.end("first")
     before = text[max(0, match.start() - 70) : match.start()]
-    numbered = _NUMBER_WORD.search(before)
+    numbered = _NUMBER_WORD.search(before, max(0, len(before) - 12))
     stem = before[: numbered.start()] if numbered else before
     type_match = _types().search(stem)
     word = (

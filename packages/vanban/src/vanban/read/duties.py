@@ -60,7 +60,7 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
 
 
 def _body_index(para: Para) -> int:
-    return para.words.at(para.body_at)
+    return para.words.at(para.body_at) if para.marker else 0
 
 
 def _label(para: Para) -> Label | None:

@@ -121,7 +121,9 @@ class _Piece:
 
 def clean(text: str) -> str:
     """Visible letters only, one space between words."""
-    return " ".join(_INVISIBLE.sub("", text.replace("\x02", "-")).split())
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text.replace("\x02", "-"))
+    return " ".join(text.split())
 
 
 def _pieces(lines: Sequence[Line]) -> list[_Piece]:
@@ -146,8 +148,8 @@ def _pieces(lines: Sequence[Line]) -> list[_Piece]:
                 if number < 1000 and last_page < number <= last_page + 60 and not _BEFORE_NUMBER.search(before):
                     last_page = number
                     continue
-            raw = _INVISIBLE.sub("", part).strip()
-            columns = _columns(raw) if _GAP.search(raw) else ()
+            raw = (part if part.isprintable() else _INVISIBLE.sub("", part)).strip()
+            columns = _columns(raw) if raw != text and _GAP.search(raw) else ()
             if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
                 for column in columns:
                     if not _RULE.match(column):

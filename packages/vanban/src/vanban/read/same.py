@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
@@ -111,15 +112,12 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
     if len(duties) > _MOST:
         return duties
     said = [_said(duty) for duty in duties]
-    places: dict[Pair, list[int]] = {}
-    for number, one in enumerate(said):
-        for pair in one.pairs:
-            if pair in places:
-                places[pair].append(number)
-            else:
-                places[pair] = [number]
     # A pair that stands in many duties tells little; what only one has weighs 1.
-    shared = {pair: numbers for pair, numbers in places.items() if len(numbers) > 1}
+    counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
+    shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
+    for number, one in enumerate(said):
+        for pair in one.pairs.keys() & shared.keys():
+            shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
     for later, here in enumerate(duties):
@@ -144,7 +142,12 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
 
 
 def _top(duty: Duty) -> str:
-    parts = duty.where.split(".")
+    return _top_of(duty.where)
+
+
+@lru_cache(maxsize=4_096)
+def _top_of(where: str) -> str:
+    parts = where.split(".")
     inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
     return ".".join(parts[: 2 if inner else 1])
 

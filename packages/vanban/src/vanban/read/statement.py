@@ -195,7 +195,7 @@ def _opening(words: Words, start: int, stop: int) -> int:
             for place in range(start + 1, min(stop, start + 14)):
                 if tokens[place] in (",", ".", ";", ":"):
                     break
-                if head_at(words, place) and words.is_upper(place) and _subject(words, place, stop)[0] is not None:
+                if words.is_upper(place) and head_at(words, place) and _subject(words, place, stop)[0] is not None:
                     return place
             skip = _time_words(words, start, stop)
             if skip > start:

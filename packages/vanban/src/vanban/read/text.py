@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 _TONES = {
@@ -84,6 +85,20 @@ def plain_syllable(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
+class _Cuts(dict[str, tuple[str, ...]]):
+    """What stands between two spaces, cut into words and signs; remembered, for there are few syllables."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        words = tuple(_TOKEN.findall(chunk))
+        if len(chunk) <= _SHORT and len(self) < _MOST_CUTS:
+            self[chunk] = words
+        return words
+
+
+_SHORT, _MOST_CUTS = 24, 50_000
+_cut = _Cuts().__getitem__
+
+
 class Words:
     """A text cut into words and signs; ``low`` is aligned with ``text`` letter by letter.
 
@@ -100,12 +115,7 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = text
         self.low = lower(text)
-        self.words: list[str] = []
-        for chunk in self.low.split(" "):
-            if chunk.isalnum():
-                self.words.append(chunk)
-            elif chunk:
-                self.words += _TOKEN.findall(chunk)
+        self.words: list[str] = list(chain.from_iterable(map(_cut, self.low.split(" "))))
         self.known: dict[tuple[str, int, int], Any] = {}
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
@@ -114,13 +124,11 @@ class Words:
     def starts(self) -> list[int]:
         """Offsets of the first letters."""
         if self._starts is None:
-            self._starts, at = [], 0
-            for chunk in self.low.split(" "):
-                if chunk.isalnum():
-                    self._starts.append(at)
-                elif chunk:
-                    self._starts += [at + match.start() for match in _TOKEN.finditer(chunk)]
-                at += len(chunk) + 1
+            self._starts, at, find = [], 0, self.low.find
+            for word in self.words:
+                at = find(word, at)  # only white space stands between two words
+                self._starts.append(at)
+                at += len(word)
         return self._starts
 
     @property

@@ -66,6 +66,9 @@ class _Patterns:
     every_n: re.Pattern[str]
     rhythm: re.Pattern[str]
     every: re.Pattern[str]
+    per: re.Pattern[str]
+    one: re.Pattern[str]
+    turn: re.Pattern[str]
     monthly_day: re.Pattern[str]
 
 
@@ -93,6 +96,12 @@ def _patterns() -> _Patterns:
             rf"(?:(?:hằng|hàng|mỗi|từng|theo|các)\s+|\((?=0?6\s+tháng)|định kỳ\s+(?:theo\s+)?(?:hằng\s+|hàng\s+|mỗi\s+"
             rf"|vào\s+)?)(?:(?:tháng|quý)\s*,\s*)?{period}"
         ),
+        # What the first three cannot do without, each to be found without looking at every place of the text.
+        per=re.compile(
+            rf"(?:/\s*(?:0?1\s*|một\s+)?|(?:mỗi|một|trong|hằng|hàng|trên)\s+(?:một\s+|0?1\s+|mỗi\s+)?){period}"
+        ),
+        one=re.compile(rf"(?:mỗi|hằng|hàng|một|1)\s+{period}"),
+        turn=re.compile(r"(?:/\s*(?:0?1\s*)?|một\s+|1\s+)(?:lần|số|kỳ)(?!\w)"),
         every=re.compile(r"(?<!\w)(?:định kỳ|thường kỳ)(?!\w)"),
         # "trước ngày 20 hằng tháng", "ngày 15 của tháng cuối quý"
         monthly_day=re.compile(
@@ -313,7 +322,7 @@ def _rates(low: str, timing: Timing, offset: int) -> None:
         timing.due_text = low[begin : day.end()]
         timing.spans["cadence"] = [(begin + offset, day.end() + offset)]
     if "/" in low or "mỗi" in low or "một" in low or "lần" in low or "hằng" in low or "hàng" in low or "định kỳ" in low:
-        for match in patterns.rate.finditer(low):
+        for match in patterns.rate.finditer(low) if patterns.per.search(low) else ():
             before = low[max(0, match.start() - 45) : match.start()]
             n, period = _number(match["n"]), _period(match["p"])
             span = (match.start() + offset, match.end() + offset)
@@ -324,13 +333,12 @@ def _rates(low: str, timing: Timing, offset: int) -> None:
                 timing.cadence = Cadence("recurring", period, n)
                 timing.spans["cadence"] = [span]
         if timing.cadence.kind != "recurring":
-            for match in patterns.each.finditer(low):
+            for match in patterns.each.finditer(low) if patterns.one.search(low) else ():
                 timing.cadence = Cadence("recurring", _period(match["p"]), _number(match["n"]))
                 timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
                 break
     if timing.cadence.kind != "recurring":
-        counted = "lần" in low or "số" in low or "kỳ" in low
-        turn = patterns.every_n.search(low) if counted else None
+        turn = patterns.every_n.search(low) if patterns.turn.search(low) else None
         if turn:
             n = _number(turn["n"]) if turn["n"] else 1
             period = _period(turn["p"])
@@ -457,7 +465,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.deadline = f"{match['y']}-12-31"
             timing.due_text = match.group()
             timing.spans["deadline"] = [(match.start() + offset, match.end() + offset)]
-    if timing.due_text is None:
+    if timing.due_text is None and _DIGIT.search(low):
         match = _RELATIVE.search(low)
         if match:
             timing.due_text = match.group()
@@ -498,19 +506,23 @@ def _conditions(low: str, timing: Timing, offset: int) -> None:
         return
 
 
+@cache
+def _phrases(name: str) -> tuple[str, ...]:
+    return tuple(table("periods")[name]["words"])
+
+
 def _settle(low: str, timing: Timing, offset: int) -> None:
     """Choose one kind of cadence when several words of time stand together."""
-    words = table("periods")
     if timing.cadence.kind == "recurring" and (timing.cadence.every or not timing.deadline):
-        if timing.cadence.every is None and (hit := _first(low, words["on_call"]["words"])) and "định kỳ" not in low:
+        if timing.cadence.every is None and (hit := _first(low, _phrases("on_call"))) and "định kỳ" not in low:
             timing.cadence = Cadence("on_call")
             timing.spans["cadence"] = [(hit[0] + offset, hit[1] + offset)]
         return
-    call = _first(low, words["on_call"]["words"])
+    call = _first(low, _phrases("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):
         call = match.span()
     if timing.deadline or timing.bad_date:
-        ongoing = _first(low, ["thường xuyên", "liên tục", "hằng ngày"])
+        ongoing = _first(low, ("thường xuyên", "liên tục", "hằng ngày"))
         if ongoing:
             timing.cadence = Cadence("ongoing")
             timing.spans["cadence"] = [(ongoing[0] + offset, ongoing[1] + offset)]
@@ -526,21 +538,28 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
         timing.cadence = Cadence("conditional")
         timing.spans["cadence"] = timing.spans["condition"]
         return
-    ongoing = _first(low, words["ongoing"]["words"])
+    ongoing = _first(low, _phrases("ongoing"))
     if ongoing:
         timing.cadence = Cadence("ongoing")
         timing.spans["cadence"] = [(ongoing[0] + offset, ongoing[1] + offset)]
 
 
-def _first(low: str, words: list[str]) -> Span | None:
-    best: Span | None = None
-    for word in words:
-        place = low.find(word)
-        while place >= 0:
-            end = place + len(word)
-            if (place == 0 or not low[place - 1].isalnum()) and (end == len(low) or not low[end].isalnum()):
-                if best is None or place < best[0]:
-                    best = (place, end)
-                break
-            place = low.find(word, place + 1)
-    return best
+@cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Each phrase as whole words; the letter before it is looked at after its first one, see ``_DATE``."""
+    whole = (rf"{phrase[0]}(?<![^\W_]{phrase[0]}){re.escape(phrase[1:])}" for phrase in phrases)
+    return re.compile("(?:" + "|".join(whole) + r")(?![^\W_])")
+
+
+@cache
+def _beginnings(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The first words of the phrases: most texts hold none of them."""
+    return tuple({phrase.partition(" ")[0] + " " * (" " in phrase) for phrase in phrases})
+
+
+def _first(low: str, phrases: tuple[str, ...]) -> Span | None:
+    """The first of the phrases that stands in the text as whole words; at one place the one named first."""
+    if not any([begin in low for begin in _beginnings(phrases)]):
+        return None
+    match = _any_of(phrases).search(low)
+    return match.span() if match else None

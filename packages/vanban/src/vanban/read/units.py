@@ -137,9 +137,16 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
     return found
 
 
+@cache
+def _may_end() -> frozenset[str]:
+    """The words that a phrase which ends a name, or goes on with it, begins with."""
+    return frozenset((*phrases("units", "inside"), *phrases("units", "ends"), *phrases("verbs", "actions")))
+
+
 def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
     _, _, _, _, inside, ends = _tables()
     actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
+    may_end = _may_end()
     tokens = words.words
     count = min(end, index + _MOST_WORDS)
     here = index + size
@@ -193,6 +200,9 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if not word[0].isalnum():
             break
+        if word not in may_end and not words.is_upper(here):
+            here += 1
+            continue
         if not words.is_upper(here):
             skip = inside.at(tokens, here)
             verb = actions.at(tokens, here)
