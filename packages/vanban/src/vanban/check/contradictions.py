@@ -7,10 +7,10 @@ import re
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Span
 from vanban.read.citations import Mention
+from vanban.read.moments import make_date
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
 from vanban.read.text import fold, lower
-from vanban.read.timing import make_date
 from vanban.read.units import same_body
 
 

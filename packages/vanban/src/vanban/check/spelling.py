@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from vanban.check.report import Reporter, data
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import Words, lower, plain_syllable
+from vanban.read.reflow import Para
+from vanban.read.text import Words, is_upper, lower, plain_syllable
 
 _TONES = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 _PLAIN_VOWEL = re.compile("[aeiouy]")

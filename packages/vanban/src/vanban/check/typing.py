@@ -138,7 +138,7 @@ def _doubled(para: Para, report: Reporter) -> None:
     again = [
         place
         for place, (word, after, third) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False))
-        if word == after or word == third
+        if word in (after, third)
     ]
     if not again:
         return

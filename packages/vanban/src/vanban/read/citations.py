@@ -13,9 +13,9 @@ from functools import cache
 
 from vanban.model import Citation, Span
 from vanban.read.lexicon import table
+from vanban.read.moments import make_date
 from vanban.read.reflow import Para
 from vanban.read.text import Words, fold, lower
-from vanban.read.timing import make_date
 from vanban.read.units import names_at, same_body
 
 _U = "A-ZĐÂÊÔƠƯĂ"

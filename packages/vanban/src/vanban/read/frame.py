@@ -1,5 +1,6 @@
 """The parts of a document: header, title, preamble, body, closing, recipients, signature; then annexes or the plan
-that a decision carries."""
+that a decision carries.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import lower
+from vanban.read.reflow import Para
+from vanban.read.text import is_upper, lower
 
 _TYPES = (
     "KẾ HOẠCH",

@@ -14,56 +14,13 @@ from vanban.read.channel import channel_cues
 from vanban.read.text import Words, fold, words_of
 from vanban.read.units import name_key, same_body
 
-_STOP = frozenset(
-    [
-        "và",
-        "các",
-        "của",
-        "cho",
-        "trên",
-        "về",
-        "với",
-        "trong",
-        "để",
-        "theo",
-        "có",
-        "là",
-        "được",
-        "từ",
-        "đến",
-        "tại",
-        "này",
-        "những",
-        "một",
-        "số",
-        "việc",
-        "công",
-        "tác",
-        "thực",
-        "hiện",
-        "tổ",
-        "chức",
-        "triển",
-        "khai",
-        "nội",
-        "dung",
-        "thông",
-        "hoạt",
-        "động",
-        "liên",
-        "quan",
-        "nhiệm",
-        "vụ",
-        "phối",
-        "hợp",
-        "chủ",
-        "trì",
-        "động",
-        "chủ",
-        "tiếp",
-        "tục",
-    ]
-)
+# fmt: off
+_STOP = frozenset((
+    "và", "các", "của", "cho", "trên", "về", "với", "trong", "để", "theo", "có", "là", "được", "từ", "đến", "tại",
+    "này", "những", "một", "số", "việc", "công", "tác", "thực", "hiện", "tổ", "chức", "triển", "khai", "nội",
+    "dung", "thông", "hoạt", "động", "liên", "quan", "nhiệm", "vụ", "phối", "hợp", "chủ", "trì", "tiếp", "tục",
+))
+# fmt: on
 
 
 Pair = tuple[str, str]
@@ -75,7 +32,7 @@ def _pairs(duty: Duty, tokens: list[str]) -> dict[Pair, None]:
     names = {w for name in (*duty.leads, *duty.partners) for w in words_of(name).words}
     return {
         (a, b): None
-        for a, b in zip(words, words[1:], strict=False)
+        for a, b in itertools.pairwise(words)
         if not (a in _STOP and b in _STOP) and not (a in names and b in names)
     }
 

@@ -116,6 +116,23 @@ def plain_syllable(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
+def is_upper(text: str) -> bool:
+    """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
+    return _is_upper(text[:300])
+
+
+@lru_cache(maxsize=8_192)
+def _is_upper(head: str) -> bool:
+    small = sum(map(str.islower, head[:60]))
+    if small > 30:
+        return False
+    small += sum(map(str.islower, head[60:]))
+    if small > 30:
+        return False
+    large = sum(map(str.isupper, head))
+    return large + small > 2 and large >= 9 * small
+
+
 class Words:
     """A text cut into words and signs; ``low`` is aligned with ``text`` letter by letter.
 

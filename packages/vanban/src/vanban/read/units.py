@@ -237,7 +237,12 @@ def _predicate(words: Words, index: int, size: int) -> bool:
     after = index + size
     tokens = words.words
     if after >= len(words.words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
-        return after < len(words.words) and tokens[after] == "," and after + 1 < len(words.words) and not _goes_on(words, after + 1)
+        return (
+            after < len(words.words)
+            and tokens[after] == ","
+            and after + 1 < len(words.words)
+            and not _goes_on(words, after + 1)
+        )
     return not (
         words.is_upper(after)
         or phrases("verbs", "actions").at(tokens, after)
@@ -253,53 +258,14 @@ def _short_bracket(words: Words, index: int, count: int) -> int:
     return 0
 
 
-_STRONG = frozenset(
-    [
-        "ubnd",
-        "hđnd",
-        "ubmttq",
-        "mttq",
-        "công",
-        "đài",
-        "huyện",
-        "tỉnh",
-        "thành",
-        "đảng",
-        "trạm",
-        "bưu",
-        "vnpt",
-        "viettel",
-        "tòa",
-        "viện",
-        "kho",
-        "ngân",
-        "bảo",
-        "liên",
-        "mặt",
-        "ủy",
-        "hội",
-        "đoàn",
-        "sở",
-        "phòng",
-        "ban",
-        "trung",
-        "văn",
-        "chi",
-        "bộ",
-        "cục",
-        "thanh",
-        "báo",
-        "trường",
-        "nhà",
-        "đội",
-        "tổ",
-        "cơ",
-        "đơn",
-        "hợp",
-        "doanh",
-        "cổng",
-    ]
-)
+# fmt: off
+_STRONG = frozenset((
+    "ubnd", "hđnd", "ubmttq", "mttq", "công", "đài", "huyện", "tỉnh", "thành", "đảng", "trạm", "bưu", "vnpt",
+    "viettel", "tòa", "viện", "kho", "ngân", "bảo", "liên", "mặt", "ủy", "hội", "đoàn", "sở", "phòng", "ban",
+    "trung", "văn", "chi", "bộ", "cục", "thanh", "báo", "trường", "nhà", "đội", "tổ", "cơ", "đơn", "hợp", "doanh",
+    "cổng",
+))
+# fmt: on
 
 
 def _splits(words: Words, begin: int, after: int) -> bool:

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from vanban.model import Document, Paragraph, Reading
 from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.markers import ROMAN, read_marker
-from vanban.read.reflow import is_upper
-from vanban.read.text import fold, lower
+from vanban.read.text import fold, is_upper, lower
 from vanban.write.blocks import (
     Annex,
     Basis,
