@@ -10,8 +10,8 @@ from vanban.read.citations import Mention
 from vanban.read.moments import make_date
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
+from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower
-from vanban.read.units import same_body
 
 
 def run(made: Draft, report: Reporter) -> None:

@@ -11,8 +11,9 @@ from vanban.read.labels import section_kind
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
 from vanban.read.same import bodies_fit
+from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower
-from vanban.read.units import names_at, only_names, same_body, skip_prefix, typed
+from vanban.read.units import names_at, only_names, skip_prefix, typed
 
 
 def run(made: Draft, report: Reporter) -> None:

@@ -15,8 +15,9 @@ from vanban.model import Citation, Span
 from vanban.read.lexicon import table
 from vanban.read.moments import make_date
 from vanban.read.reflow import Para
+from vanban.read.same_body import same_body
 from vanban.read.text import Words, fold, lower
-from vanban.read.units import names_at, same_body
+from vanban.read.units import names_at
 
 _U = "A-ZĐÂÊÔƠƯĂ"
 _ISSUER = rf"[{_U}][{_U}a-zđâêôơưă\d&.]*(?:\s?[-–&]\s?[{_U}\d][{_U}a-zđâêôơưă\d&.]*)*"

@@ -11,8 +11,8 @@ from math import log
 
 from vanban.model import Duty
 from vanban.read.channel import channel_cues
+from vanban.read.same_body import name_key, same_body
 from vanban.read.text import Words, fold, words_of
-from vanban.read.units import name_key, same_body
 
 # fmt: off
 _STOP = frozenset((

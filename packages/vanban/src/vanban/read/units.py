@@ -1,15 +1,17 @@
-"""Names of bodies: where one begins and ends in running text, and how to tell that two names mean one body."""
+"""Names of bodies: where one begins and ends in running text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from vanban.read.lexicon import Phrases, phrases, table
-from vanban.read.text import Words, fold, lower
+from vanban.read.lexicon import Phrases, phrases
+from vanban.read.text import Words, lower
 
 _MOST_WORDS = 45
-_LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
+
+
+LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
 
 
 @dataclass(slots=True)
@@ -21,7 +23,7 @@ class Names:
 
 
 @cache
-def _tables() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str]]:
+def tables_of() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str]]:
     return (
         phrases("units", "heads"),
         phrases("units", "not_heads"),
@@ -53,7 +55,7 @@ def head_at(words: Words, index: int) -> int:
 
 
 def _head_at(words: Words, index: int) -> int:
-    heads, not_heads, determiners, companions, _, _ = _tables()
+    heads, not_heads, determiners, companions, _, _ = tables_of()
     tokens = words.words
     count = len(tokens)
     here = index
@@ -97,12 +99,12 @@ def _head_at(words: Words, index: int) -> int:
 def _glued_head(word: str) -> bool:
     """ "PhòngTư" in "PhòngTư pháp": a head with the next word typed onto it."""
     place = next((place for place, letter in enumerate(word) if place and letter.isupper()), 0)
-    return place > 1 and not word.isupper() and _tables()[0].at([lower(word[:place])], 0) is not None
+    return place > 1 and not word.isupper() and tables_of()[0].at([lower(word[:place])], 0) is not None
 
 
 def _goes_on(words: Words, index: int) -> bool:
     """After a comma or "và": does the list of names, or the name itself, go on?"""
-    _, _, _, companions, _, _ = _tables()
+    _, _, _, companions, _, _ = tables_of()
     if index >= len(words.words):
         return False
     if words.is_upper(index) or head_at(words, index):
@@ -144,7 +146,7 @@ def _may_end() -> frozenset[str]:
 
 
 def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
-    _, _, _, _, inside, ends = _tables()
+    _, _, _, _, inside, ends = tables_of()
     actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
     may_end = _may_end()
     tokens = words.words
@@ -211,7 +213,7 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
                 here += 1
                 continue
-            if longest and tokens[here - 1] in _LEVELS and skip and verb and skip[0] == verb[0]:
+            if longest and tokens[here - 1] in LEVELS and skip and verb and skip[0] == verb[0]:
                 break
             if longest == 1 and here > begin and (back := inside.at(tokens, here - 1)) and back[0] > 1:
                 here += 1
@@ -236,7 +238,7 @@ def _predicate(words: Words, index: int, size: int) -> bool:
     """A word that can stand inside a name ("quản lý"), here with an object of its own: "quản lý nội dung ..."."""
     after = index + size
     tokens = words.words
-    if after >= len(words.words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
+    if after >= len(words.words) or tokens[after] in _NAME_GOES_ON or tokens[after] in LEVELS:
         return (
             after < len(words.words)
             and tokens[after] == ","
@@ -265,6 +267,8 @@ _STRONG = frozenset((
     "trung", "văn", "chi", "bộ", "cục", "thanh", "báo", "trường", "nhà", "đội", "tổ", "cơ", "đơn", "hợp", "doanh",
     "cổng",
 ))
+
+
 # fmt: on
 
 
@@ -318,105 +322,3 @@ def typed(words: Words, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
     """The name as typed and its [start, end) in the text."""
     start, end = words.starts[span[0]], words.ends[span[1] - 1]
     return words.text[start:end], (start, end)
-
-
-# --- two names, one body ------------------------------------------------------------------------------------
-
-_NOISE = frozenset(
-    ("các", "và", "của", "trong", "thuộc", "trên", "địa", "bàn", "toàn", "từng", "mỗi", "có", "liên", "quan", "ở")
-)
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    return {fold(name): fold(entry["names"][0]) for entry in table("units")["aliases"] for name in entry["names"]}
-
-
-@cache
-def _whole_names() -> dict[str, str]:
-    """What each alias stands for."""
-    stands: dict[str, str] = {}
-    for name in {name for entry in table("units")["aliases"] for name in entry["names"]}:
-        low = name
-        for entry in table("units")["aliases"]:
-            for alias in entry["names"]:
-                if low == alias:
-                    low = entry["names"][0]
-        stands[name] = low
-    return stands
-
-
-@cache
-def _shorts() -> dict[str, str]:
-    """Abbreviations of one word, with what they stand for."""
-    return {
-        name: entry["names"][0]
-        for entry in table("units")["aliases"]
-        for name in entry["names"][1:]
-        if " " not in name and " " in entry["names"][0] and len(name) > 3
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class NameKey:
-    """What two spellings of one body share.
-
-    Attributes:
-        head: first letters of the head ("phong", "so").
-        initials: initials of all content words and letters of abbreviations ("vhtt").
-        folded: the whole name without marks, levels at the end left out.
-    """
-
-    head: str
-    initials: str
-    folded: str
-
-
-_HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
-
-
-@lru_cache(maxsize=4_096)
-def name_key(name: str) -> NameKey:
-    """The key of a name as written."""
-    low = _whole_names().get(lower(name), lower(name))
-    first, _, rest = low.partition(" ")
-    if rest and first in _shorts():
-        low = f"{_shorts()[first]} {rest}"
-    words = Words(name)
-    tokens = words.words
-    heads = _tables()[0]
-    hit = heads.at(tokens, 0) if tokens else None
-    size = hit[0] if hit else 1
-    head = fold("".join(tokens[:size]))
-    head = _HEAD_SHORT.get(head, head)
-    letters: list[str] = []
-    for place in range(size, len(tokens)):
-        word = tokens[place]
-        if not word[0].isalnum() or word in _NOISE:
-            continue
-        raw = words.text[words.starts[place] : words.ends[place]]
-        if word in _LEVELS and raw.islower():
-            continue
-        capitals = [c for c in raw if c.isupper()]
-        if len(capitals) > 1:
-            letters.append(fold(raw))
-        else:
-            letters.append(fold(word)[:1])
-    whole = fold(low)
-    return NameKey(head, "".join(letters), _aliases().get(whole, whole))
-
-
-@lru_cache(maxsize=16_384)
-def same_body(a: str, b: str) -> bool:
-    """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
-    first, second = name_key(a), name_key(b)
-    if not first.folded or not second.folded:
-        return False
-    if first.folded == second.folded or first.folded in second.folded or second.folded in first.folded:
-        return True
-    if first.head == second.head and first.initials and second.initials:
-        short, long = sorted((first.initials, second.initials), key=len)
-        return len(short) >= 2 and (
-            long == short or (long.startswith(short) and len(long) - len(short) <= 2 and len(short) >= 3)
-        )
-    return False
