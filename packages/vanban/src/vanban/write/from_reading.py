@@ -16,26 +16,10 @@ from vanban.model import Document, Paragraph, Reading
 from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.markers import ROMAN, read_marker
 from vanban.read.text import fold, is_upper, lower
-from vanban.write.blocks import (
-    Annex,
-    Basis,
-    Block,
-    Cell,
-    Column,
-    Header,
-    Heading,
-    Item,
-    Kind,
-    Paper,
-    Para,
-    ProfileName,
-    Run,
-    Signature,
-    Table,
-    text,
-)
+from vanban.write.blocks import Annex, Basis, Block, Cell, Column, Heading, Item, Para, Run, Table, text
 from vanban.write.compose import annex_reference
 from vanban.write.layout import PROFILES
+from vanban.write.paper import Header, Kind, Paper, ProfileName, Signature
 
 _KINDS: dict[str, Kind] = {
     "báo cáo": "report",
