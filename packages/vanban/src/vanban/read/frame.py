@@ -256,6 +256,8 @@ def _preamble(para: Para, low: str, part: Part) -> str:
     ):
         part.body.append(para)
         return "body"
+    if part.preamble and _MINUTES.match(para.text) and not para.marker:
+        return _finish(para, low, part)
     if (is_upper(para.text) or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
         if re.match(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)", low):
             part.preamble.append(para)

@@ -42,7 +42,7 @@ _PERSON = re.compile(r"(?:[A-ZĐ][^\W\d_]*|[À-Ỹ][^\W\d_]*)(?:\s(?:[A-ZĐ]|[À
 ALONE = re.compile(
     r"(?:nơi nhận|kính gửi|trên đây là|(?:tm|kt|tl|tuq|q)\s?\.|t/m|k/t|t/l|v/v|số\s*:|cộng h[oò][àa] xã hội chủ nghĩa"
     r"|(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|trưởng phòng|bí thư|hiệu trưởng|chánh văn phòng|trưởng ban"
-    r"|chủ nhiệm|chi cục trưởng)$"
+    r"|chủ nhiệm|chi cục trưởng|thư ký|chủ tọa)$"
     r"|độc lập\s?-\s?tự do|đảng cộng sản việt nam|phụ lục|\(?(?:ban hành )?kèm theo)"
 )
 

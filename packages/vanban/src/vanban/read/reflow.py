@@ -112,6 +112,7 @@ class _Width:
     def __init__(self, pieces: list[Piece]) -> None:
         needs: list[int] = []
         gaps: list[int] = []
+        rests: list[float] = []
         indents: list[float] = []
         for here, after in itertools.pairwise(pieces):
             if here.cells or after.cells or here.hard:
@@ -121,8 +122,15 @@ class _Width:
             if _is_lower_start(after.text) and not _END.search(here.text) and not read_marker(after.text):
                 needs.append(len(here.text) + 1 + len(_first_word(after.text)))
                 gaps.append(after.number - here.number)
+                if after.indent is not None and not after.centered:
+                    rests.append(after.indent)
         self.left = min(indents) if indents else None
-        self.indented = bool(indents) and sum(i > min(indents) + 9 for i in indents) >= 0.1 * len(indents)
+        # First lines stand in: so many lines do, and the rest of one certainly does not.
+        self.indented = (
+            bool(indents)
+            and sum(i > min(indents) + 9 for i in indents) >= 0.1 * len(indents)
+            and any(rest <= min(indents) + 9 for rest in rests)
+        )
         gaps.sort()
         self.need: float
         self.gap = gaps[int(len(gaps) * 0.9)] if gaps else 1
