@@ -77,12 +77,13 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
             shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
+    tops = [_top(duty) for duty in duties]
     for later, here in enumerate(duties):
         near: set[int] = set()
         for pair in shared.keys() & said[later].pairs.keys():
             if len(numbers := shared[pair]) <= 40:
                 near.update(numbers)
-        near = {number for number in near if number < later}
+        near = {number for number in near if number < later and tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
@@ -99,19 +100,13 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
 
 
 def _top(duty: Duty) -> str:
-    return _top_of(duty.where)
-
-
-@lru_cache(maxsize=4_096)
-def _top_of(where: str) -> str:
-    parts = where.split(".")
+    parts = duty.where.split(".")
     inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
     return ".".join(parts[: 2 if inner else 1])
 
 
 def _may_be_same(there: Duty, here: Duty) -> bool:
-    if _top(there) == _top(here):
-        return False
+    """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
