@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -31,6 +32,7 @@ def pytest_configure() -> None:
     from django.contrib.staticfiles.storage import staticfiles_storage
     from django.core.files.storage import storages
     from django.utils.functional import empty
+    from django_tasks import task_backends
 
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -41,6 +43,11 @@ def pytest_configure() -> None:
     storages._backends = None
     storages._storages.clear()
     staticfiles_storage._wrapped = empty
+    # A room's tasks name the queue when they are read, which may have been before this.
+    task_backends.__dict__.pop("settings", None)
+    task_backends._settings = None
+    with contextlib.suppress(AttributeError):
+        del task_backends["default"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}

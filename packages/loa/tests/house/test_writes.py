@@ -17,6 +17,8 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 
 WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
+    "plan/actions/upload.py:read_overlooked": "only the clock does it; hands on to the next",
+    "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
