@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["LOA_DATA_DIR"] = tempfile.mkdtemp(prefix="loa-test-")
@@ -34,6 +36,7 @@ def pytest_configure() -> None:
     from django.utils.functional import empty
     from django_tasks import task_backends
 
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".example.vn"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -90,3 +93,21 @@ def as_person(district: SampleDistrict) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment in which other processes work on what a test has prepared; ask for the rows first."""
+    from django.conf import settings
+    from django.db import connection
+
+    environment = os.environ | {"LOA_DATA_DIR": str(tmp_path), "LOA_SECRET_KEY": settings.SECRET_KEY}
+    if connection.vendor == "postgresql":
+        values = connection.get_connection_params()
+        address = f"{values['user']}@{values['host']}:{values['port']}/{values['dbname']}"
+        return environment | {"LOA_DATABASE_URL": f"postgresql://{address}"}
+    connection.ensure_connection()
+    target = sqlite3.connect(tmp_path / "loa.sqlite3")
+    connection.connection.backup(target)
+    target.close()
+    return environment

@@ -31,6 +31,7 @@ PARTS: dict[str, str] = {
 """Parts of other actions, in whose transaction they run."""
 WRITES_ELSEWHERE: dict[str, str] = {
     "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
+    "desk/throttle.py": "counts of attempts to sign in, before anybody is known",
     "org/backend.py": "the hour at which a key was last used",
     "oversight/progress.py": "counts that follow the ledger; `loa recount` makes them again",
     "plan/fields.py": "how each field of a duty is set; called by plan.actions in their transaction",
