@@ -27,7 +27,8 @@ def look(self, request):
     return HttpResponse("")
 middleware.LanguageMiddleware.__call__ = look
 environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "x", "SERVER_PORT": "80",
-           "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "HTTP_HOST": "loa.example.vn",
+           "wsgi.url_scheme": "http",
+           "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "HTTP_HOST": "loa.example.vn",
            "REMOTE_ADDR": sys.argv[1], "HTTP_X_FORWARDED_FOR": "203.0.113.9", "HTTP_X_FORWARDED_PROTO": "https"}
 application(environ, lambda *_: None)
 print(json.dumps(seen))
