@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import media
+from loa.portal.views import front, media
 
 urlpatterns = [
+    path("", front.front, name="portal_front"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]
