@@ -50,7 +50,7 @@ class SitesView(ListView):
             "address",
             _l("Địa chỉ"),
             lambda home: home.address,
-            cell=lambda home: format_html('<a href="{0}">{0}</a>', home.address),
+            cell=lambda home: format_html('<a class="code" href="{0}">{0}</a>', home.address),
         ),
     )
     empty = Empty(
