@@ -19,6 +19,8 @@ WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "search/actions.py:put": "keeps the index in step with a deed that said by whom",
     "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
+    "plan/actions/upload.py:read_overlooked": "only the clock does it; hands on to the next",
+    "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
@@ -31,6 +33,7 @@ PARTS: dict[str, str] = {
 """Parts of other actions, in whose transaction they run."""
 WRITES_ELSEWHERE: dict[str, str] = {
     "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
+    "desk/throttle.py": "counts of attempts to sign in, before anybody is known",
     "org/backend.py": "the hour at which a key was last used",
     "oversight/progress.py": "counts that follow the ledger; `loa recount` makes them again",
     "plan/fields.py": "how each field of a duty is set; called by plan.actions in their transaction",

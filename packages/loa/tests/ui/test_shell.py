@@ -161,9 +161,20 @@ def test_every_page_forbids_inline_code() -> None:
 
 @pytest.mark.parametrize(("cookie", "code"), [("", "vi"), ("en", "en"), ("fr", "vi")])
 def test_the_language_is_chosen_never_guessed(cookie: str, code: str) -> None:
-    request = RequestFactory().get("/", HTTP_ACCEPT_LANGUAGE="en-US,en;q=0.9")
+    request = RequestFactory().get("/ban/", HTTP_ACCEPT_LANGUAGE="en-US,en;q=0.9")
     request.COOKIES["django_language"] = cookie
     with translation.override("vi"):
         response = LanguageMiddleware(lambda _request: HttpResponse(translation.get_language() or ""))(request)
     assert response.content.decode() == code
     assert response["Content-Language"] == code
+    assert response["Vary"] == "Cookie"
+
+
+def test_the_sites_speak_one_language_to_everybody() -> None:
+    request = RequestFactory().get("/tin-tuc/")
+    request.COOKIES["django_language"] = "en"
+    with translation.override("en"):
+        response = LanguageMiddleware(lambda _request: HttpResponse(translation.get_language() or ""))(request)
+    assert response.content.decode() == "vi"
+    assert response["Content-Language"] == "vi"
+    assert "Vary" not in response

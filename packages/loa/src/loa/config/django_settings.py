@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from loa.config.hosts import Hosts
 from loa.kit.settings import load
 
 INSTALLATION = load()
@@ -15,7 +16,7 @@ DATA = INSTALLATION.data_dir
 
 SECRET_KEY = INSTALLATION.key()
 DEBUG = INSTALLATION.debug
-ALLOWED_HOSTS = INSTALLATION.allowed_hosts
+ALLOWED_HOSTS = Hosts(INSTALLATION)
 ROOT_URLCONF = "loa.config.urls"
 WSGI_APPLICATION = "loa.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -20,16 +20,20 @@ DATABASE = "loa.sqlite3"
 
 
 def prepare() -> None:
-    """Compile catalogues, migrate, and collect static files where anything changed."""
+    """Compile catalogues, migrate, and collect static files where anything changed; then, too, Django looks the whole
+    code over (its system checks load every screen, which takes longer than all the rest).
+    """
     settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(settings.INSTALLATION.data_dir)
     compile_catalogues(settings.BASE / "locale")
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if is_behind:
         call_command("migrate", interactive=False, verbosity=0)
         if not SearchEntry.objects.exists():
             rebuild()
-    _collect_static()
+    if _collect_static() or is_behind:
+        call_command("check")
 
 
 def keep_private(data: Path) -> None:
@@ -53,8 +57,12 @@ def keep_private(data: Path) -> None:
                 path.chmod(mode & ~stat.S_IRWXO)
 
 
-def _collect_static() -> None:
-    """Collect when a static file of ours, or the version of a package that brings some, has changed."""
+def _collect_static() -> bool:
+    """Collect when a static file of ours, or the version of a package that brings some, has changed.
+
+    Returns:
+        whether anything was collected.
+    """
     import wagtail
 
     digest = hashlib.sha256(wagtail.__version__.encode())
@@ -64,6 +72,7 @@ def _collect_static() -> None:
             digest.update(path.read_bytes())
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and stamp.read_text("ascii") == digest.hexdigest():
-        return
+        return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=stamp.exists())
     stamp.write_text(digest.hexdigest(), "ascii")
+    return True

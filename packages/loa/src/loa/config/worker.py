@@ -36,7 +36,7 @@ def main() -> None:
     stop = threading.Event()
     threading.Thread(target=clock, args=(stop, settings.INSTALLATION.clock_seconds), name="clock", daemon=True).start()
     try:
-        call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
+        call_command("db_worker", queue_name="*", interval=0.25, reload=False, verbosity=0)
     finally:
         stop.set()
 

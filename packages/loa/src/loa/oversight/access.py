@@ -7,7 +7,7 @@ from django.http import Http404
 
 from loa.org.access import Person, own_units, roots, units
 from loa.org.models import Unit
-from loa.oversight.models import ConsolidatedReport, Reminder, UnitReport
+from loa.oversight.models import ConsolidatedReport, Reminder, ReportState, UnitReport
 from loa.plan.access import visible_plans
 from loa.plan.models import Plan, PlanState, Task, TaskRole
 
@@ -32,6 +32,12 @@ def visible_reports(user: Person) -> QuerySet[UnitReport]:
             "written_by",
         )
     )
+
+
+def awaiting_reports(user: Person) -> QuerySet[UnitReport]:
+    """Reports that wait for the user to accept or return them, the oldest first; never those one submitted oneself."""
+    rows = UnitReport.objects.filter(state=ReportState.SUBMITTED, unit__in=units(user, "report.accept"))
+    return rows.exclude(submitted_by=user.pk).select_related("unit", "submitted_by").order_by("submitted_at", "pk")
 
 
 def get_report(user: Person, pk: int) -> UnitReport:

@@ -14,6 +14,7 @@ from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
 from loa.oversight import progress, work
+from loa.oversight.access import awaiting_reports
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
 from loa.oversight.state import TaskState, state_of
 from loa.plan.hooks import PlanLink, PlanPage, plan_links, tasks_synced
@@ -32,6 +33,7 @@ def join() -> None:
     plan_links.subscribe(links)
     calendar.subscribe(days)
     work.waiting.subscribe(stories)
+    work.waiting.subscribe(reports)
     known_heads.subscribe(heads_in_reports)
     offer(
         MenuItem(
@@ -115,6 +117,24 @@ def stories(user: Person) -> list[work.Waiting]:
                 )
             )
     return found
+
+
+def reports(user: Person) -> list[work.Waiting]:
+    """Reports that wait for the user to accept or return them; one query, none for whoever may not."""
+    if not may(user, "report.accept"):
+        return []
+    return [
+        work.Waiting(
+            "todo",
+            _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
+            _("%(who)s đã nộp, chờ bạn nhận hoặc trả lại.") % {"who": report.submitted_by},
+            reverse("oversight:report", args=[report.pk]),
+            _("Đọc và nhận"),
+            _("Chờ nhận"),
+            report.submitted_at,
+        )
+        for report in awaiting_reports(user)[:20]
+    ]
 
 
 def heads_in_reports(ledger: Ledger) -> list[Head]:

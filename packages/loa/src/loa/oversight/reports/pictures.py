@@ -123,18 +123,22 @@ def said_of(count: Count | None) -> str:
 
 
 def heading_of(board: Board) -> str:
-    """The finding of the strip: who is late, and in how many months."""
+    """The finding of the strip, and over what: who is late in the whole campaign, and in how many months."""
+    return _("Cả chiến dịch: %(finding)s") % {"finding": _finding(board)}
+
+
+def _finding(board: Board) -> str:
     behind: list[tuple[int, Row]] = [
         (months, row) for row in board.rows if (months := sum(bool(count.late) for count in row.strip.values()))
     ]
     if not behind:
-        return _("Không đơn vị nào trễ")
+        return _("không đơn vị nào trễ")
     worst = max(months for months, _row in behind)
     names = [line_label(row) for months, row in behind if months == worst]
     if len(board.rows) == 1:
         return _("%(name)s trễ ở %(months)s tháng") % {"name": names[0], "months": worst}
     if len(behind) == 1:
-        return _("Chỉ %(name)s trễ, ở %(months)s tháng; %(rest)s đơn vị khác không trễ") % {
+        return _("chỉ %(name)s trễ, ở %(months)s tháng; %(rest)s đơn vị khác không trễ") % {
             "name": names[0], "months": worst, "rest": len(board.rows) - 1,
         }  # fmt: skip
     if len(names) > 3:
