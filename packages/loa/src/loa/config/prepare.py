@@ -21,11 +21,20 @@ def prepare() -> None:
     """Compile catalogues, migrate, and collect static files where anything changed."""
     settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(settings.INSTALLATION.data_dir)
-    compile_catalogues(settings.BASE / "locale")
+    _compile_catalogues()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
     _collect_static()
+
+
+def _compile_catalogues() -> None:
+    """Ours, and those of packages that bring channels; what is installed read-only brings its own .mo files."""
+    own, *others = settings.LOCALE_PATHS
+    compile_catalogues(own)
+    for folder in others:
+        with suppress(FileNotFoundError, PermissionError):
+            compile_catalogues(folder)
 
 
 def keep_private(data: Path) -> None:

@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from loa.evidence import access
-from loa.evidence.channels import VOID
 from loa.evidence.models import Entry, Method
 from loa.kit import channels
+from loa.kit.channels import VOID
 from loa.kit.clock import today
 from loa.kit.period import Every, periods
 from loa.org.access import may, visible_units

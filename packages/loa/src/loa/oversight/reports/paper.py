@@ -302,17 +302,15 @@ def _annex(figures: Figures, names: dict[int, str]) -> Iterable[Block]:
     numbers = [pk for line in (*figures.lines, *figures.outside) for pk in line.entries]
     if not numbers:
         return
-    known = channels.kinds()
     several = len(names) > 1
     rows = []
     for entry in Entry.objects.filter(pk__in=numbers).select_related("unit").order_by("happened_on", "seq"):
-        kind = known.get(entry.kind)
         rows.append(
             [
                 quantity(entry.seq),
                 day(entry.happened_on),
                 *([str(entry.unit)] if several else []),
-                str(kind.label) if kind else entry.kind,
+                str(channels.kind_of(entry.kind).label),
                 f"{quantity(entry.quantity)} {entry.measure}",
                 entry.details.get("title") or entry.note or entry.link or "-",
                 entry.hash[:12],

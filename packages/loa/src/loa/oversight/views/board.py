@@ -37,7 +37,7 @@ from loa.ui.words import due as due_words
 WHOLE = "ca"
 SHOWN = 20
 ENTRIES = 60
-CELL = re.compile(r"(?P<unit>\d{1,18})(?P<alone>r?)\.(?P<column>[a-z_]+\d*|m\d{6}|d\d{1,18})")
+CELL = re.compile(r"(?P<unit>\d{1,18})(?P<alone>r?)\.(?P<column>[a-z_]+|m\d{6}|d\d{1,18})")
 
 
 def window_key(window: Period | None) -> str:

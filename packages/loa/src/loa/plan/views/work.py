@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
-from loa.kit.channels import channel, channels, kinds
+from loa.kit.channels import channel, channels, kind_of
 from loa.kit.refused import Refused
 from loa.plan import access, actions
 from loa.plan.actions.activate import check_days, difference, preview
@@ -108,8 +108,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _targets(task: Task) -> str:
-    known = kinds()
-    parts = [f"{count} {known[code].measure}" for code, count in task.targets.items() if code in known]
+    parts = [f"{count} {kind_of(code).measure}" for code, count in task.targets.items()]
     return ", ".join(parts) or _("Không định mức")
 
 
@@ -192,7 +191,6 @@ class Tasks(ListView):
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: what, for whom, for when, how much, and the sentence of the plan; rooms above add their parts."""
     row = access.get_task(request.user, pk)
-    known = kinds()
     panels = [panel for panels in task_panels.ask(TaskPage(row, request)) for panel in panels]
     parties = list(row.duty.parties.select_related("name").order_by("role", "order"))
     context = {
@@ -202,7 +200,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.title,
         "channel": channel(row.channel),
         "rhythm": rhythm_words(row.duty),
-        "targets": [(known[code], count) for code, count in row.targets.items() if code in known],
+        "targets": [(kind_of(code), count) for code, count in row.targets.items()],
         "roles": [
             (PartyRole(role).label, [party.name.name for party in parties if party.role == role])
             for role in PartyRole.values
