@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -54,6 +53,7 @@ from vanban.text import fold
 
 from loa.kit.clock import today
 from loa.kit.refused import Refused
+from loa.kit.rows import batched, identifier
 from loa.ui import sheets
 from loa.ui.database import search_folded
 from loa.ui.models import SavedView
@@ -224,7 +224,7 @@ class ListView(LoginRequiredMixin, View):
         if "luu" in request.POST and self.name:
             self._save_view(request.POST.get("ten", ""))
         elif "bo" in request.POST:
-            SavedView.objects.filter(user=request.user, list=self.name, pk=_number(request.POST["bo"])).delete()
+            SavedView.objects.filter(user=request.user, list=self.name, pk=identifier(request.POST["bo"])).delete()
         elif "viec" in request.POST:
             self._do(request.POST["viec"])
         return back
@@ -322,7 +322,7 @@ class ListView(LoginRequiredMixin, View):
         deed = next((deed for deed in self._deeds() if deed.key == key), None)
         if deed is None:
             raise PermissionDenied(key)
-        chosen = [number for text in self.request.POST.getlist("chon")[:MOST_CHOSEN] if (number := _number(text))]
+        chosen = [number for text in self.request.POST.getlist("chon")[:MOST_CHOSEN] if (number := identifier(text))]
         # Only rows of this person's own list can be chosen, whatever the form carried.
         rows = list(self.rows().filter(pk__in=chosen))
         if not rows:
@@ -356,14 +356,3 @@ class ListView(LoginRequiredMixin, View):
         file_name = f"{slugify(fold(str(self.title))) or 'danh-sach'}-{today():%Y%m%d}.xlsx"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of at most `size` rows (itertools.batched came with Python 3.12)."""
-    left = iter(rows)
-    while batch := list(islice(left, size)):
-        yield batch

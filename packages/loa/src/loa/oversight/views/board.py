@@ -21,6 +21,7 @@ from loa.evidence.access import visible_entries
 from loa.kit import channels
 from loa.kit.clock import now, today
 from loa.kit.period import Period
+from loa.kit.rows import identifier
 from loa.kit.words import span
 from loa.org.access import may
 from loa.org.models import Unit
@@ -86,9 +87,7 @@ def asked(request: HttpRequest, plan: Plan) -> Asked:
     themes = list(plan.themes.all())
     theme = request.GET.get("noi-dung", "")
     unit = request.GET.get("don-vi", "")
-    if unit and not (unit.isdecimal() and len(unit) < 19):
-        raise Http404
-    under = access.get_board_unit(request.user, int(unit)) if unit else None
+    under = access.get_board_unit(request.user, identifier(unit)) if unit else None
     filters = Filters(
         window=chosen,
         channel=channel if channel in codes else "",

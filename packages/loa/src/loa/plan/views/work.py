@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from loa.kit.channels import channel, channels, kind_of
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.plan import access, actions
 from loa.plan.actions.activate import check_days, difference, preview
 from loa.plan.actions.confirm import missing_for_confirmation
@@ -180,7 +181,7 @@ class Tasks(ListView):
     def rows(self) -> QuerySet[Task]:
         rows = access.visible_tasks(self.request.user).filter(plan=self.plan())
         unit = self.request.GET.get("don-vi", "")
-        return rows.filter(unit=int(unit)) if unit.isdigit() else rows
+        return rows.filter(unit=identifier(unit)) if unit else rows
 
     def context(self) -> dict[str, Any]:
         return {"plan": self.plan()}
