@@ -5,27 +5,24 @@
         title = _("Minh chứng")
         section = "evidence"                          # key of the menu item
         columns = (
-            Column("serial", _("Số"), lambda entry: entry.serial, sort="serial", align="right"),
-            Column("title", _("Việc"), lambda entry: entry.title, cell=link_to_entry, sort=Alphabetical("title"),
-            head=True),
+            Column("seq", _("Số"), lambda entry: entry.seq, sort="seq", align="right"),
+            Column("title", _("Đã làm gì"), access.label_of, cell=link_to_entry, head=True),
             Column("day", _("Ngày"), lambda entry: entry.happened_on, sort="happened_on"),
-            Column("unit", _("Đơn vị"), lambda entry: entry.unit.name),
+            Column("unit", _("Đơn vị"), lambda entry: str(entry.unit), sort=Alphabetical("unit__name")),
         )
         filters = (Filter("kind", _("Loại"), kinds_of_evidence, lambda rows, value: rows.filter(kind=value)),)
-        search_fields = ("title", "note", "unit__name")
+        search_fields = ("note", "place", "unit__name")
         deeds = (Deed("void", _("Hủy"), void_many, visible=lambda user: may(user, "evidence.void")),)
         empty = Empty(_("Chưa có minh chứng nào"), _("Đăng bài hay ghi nhận một việc, minh chứng hiện ở đây."))
 
         def rows(self):
             return access.visible_entries(self.request.user).select_related("unit")
 
-    path("minh-chung/", Entries.as_view(), name="entries")
+    path("minh-chung/", Entries.as_view(), name="list")
 
 `rows()` must come from the room's `access`: what it does not give can neither be shown, exported nor chosen. A page
-costs one query for the
-count, one for the rows, one for saved views, plus what the filters' choices cost. A screen that wants its own frame
-extends ui/list.html (blocks: before,
-head, acts, crumbs) and sets `template_name`.
+costs one query for the count, one for the rows, one for saved views, plus what the filters' choices cost. A screen
+that wants its own frame extends ui/list.html (blocks: before, head, acts, crumbs) and sets `template_name`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from loa.plan.actions.activate import check_days, difference, preview
 from loa.plan.actions.confirm import missing_for_confirmation
 from loa.plan.campaign import campaign
 from loa.plan.forms import ActivationForm, activation_initial
-from loa.plan.hooks import TaskPage, task_panels
+from loa.plan.hooks import Changing, TaskPage, sync_warnings, task_panels
 from loa.plan.models import PartyRole, Plan, PlanState, Task, TaskRole
 from loa.plan.wording import rhythm_words
 from loa.ui.database import Alphabetical
@@ -102,6 +102,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "found": found,
+        "warnings": sync_warnings.ask(Changing(plan, {task.pk: one.targets for task, one in found.change})),
         "create": [(one, units.get(one.unit, "")) for one in found.create[:200]],
         "title": _("Cập nhật việc theo kế hoạch"),
     }
