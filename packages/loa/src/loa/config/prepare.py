@@ -25,7 +25,7 @@ def prepare() -> None:
     """
     settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(settings.INSTALLATION.data_dir)
-    compile_catalogues(settings.BASE / "locale")
+    _compile_catalogues()
     executor = MigrationExecutor(connection)
     is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if is_behind:
@@ -34,6 +34,15 @@ def prepare() -> None:
             rebuild()
     if _collect_static() or is_behind:
         call_command("check")
+
+
+def _compile_catalogues() -> None:
+    """Ours, and those of packages that bring channels; what is installed read-only brings its own .mo files."""
+    own, *others = settings.LOCALE_PATHS
+    compile_catalogues(own)
+    for folder in others:
+        with suppress(FileNotFoundError, PermissionError):
+            compile_catalogues(folder)
 
 
 def keep_private(data: Path) -> None:

@@ -6,7 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import actions, findable, guard, menu, permissions  # noqa: F401 - actions register with the clock
+        from loa.portal import findable, guard, menu, permissions
 
         permissions.register()
         findable.offer_stories()
