@@ -219,14 +219,13 @@ class Synchroniser:
     # -- log and status -----------------------------------------------------------------------------------------
 
     def deliver(self) -> bool:
-        """Deliver the log from where the server stands. Returns whether it holds everything that is written."""
+        """Deliver the log from where the server stands. Returns whether it holds everything that is written.
+
+        It is asked every time, also with nothing to deliver: a server restored from a backup has lost entries.
+        """
         log = self.station.log
-        if self.have is None:
-            self._learn(self.client.deliver([]))
+        entries = log.read(self.have[0], BATCH) if self.have else []
         for _ in range(10_000):
-            if self.have is None or self.have[0] >= log.seq:
-                break
-            entries = log.read(self.have[0], BATCH)
             try:
                 self._learn(self.client.deliver(entries))
             except Rejected as error:
@@ -238,6 +237,9 @@ class Synchroniser:
                     self._follow(read_have(error.answer))
                 else:
                     raise
+            entries = log.read(self.have[0], BATCH) if self.have else []
+            if not entries:
+                break
         self.station.deliver_soon = False
         return self.have is not None and self.have[0] >= log.seq
 
