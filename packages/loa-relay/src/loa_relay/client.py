@@ -62,7 +62,12 @@ class HttpWire:
     """HTTP by httpx2. No redirects; the environment's proxies are honoured."""
 
     def __init__(self, server: str, timeout: float = 20.0) -> None:
-        self.client = httpx2.Client(base_url=server, timeout=timeout, headers={"Accept-Encoding": "identity"})
+        self.client = httpx2.Client(
+            base_url=server,
+            timeout=timeout,
+            headers={"Accept-Encoding": "identity"},
+            limits=httpx2.Limits(keepalive_expiry=300.0),  # a poll every few seconds must not shake hands anew
+        )
 
     @contextmanager
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Iterator[Answer]:

@@ -16,8 +16,7 @@ from pathlib import Path
 from loa_relay.manifest import Audio
 from loa_relay.sound import SoundError
 
-BLOCK = 4096
-"""Samples (per channel) in one piece: 85 ms at 48 kHz."""
+BLOCKS_A_SECOND = 20
 
 PROGRAMS = {
     "audio/mpeg": (
@@ -60,21 +59,21 @@ def how(media_type: str) -> str:
 
 
 def decode(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
-    """Pieces of samples from sample `start` on, at most BLOCK samples each, to the end of the rendition.
+    """Pieces of samples from sample `start` on, a twentieth of a second each, to the end of the rendition.
 
     More than `audio.samples` is cut off; a file that ends early just ends.
 
     Raises:
         SoundError: it cannot be decoded.
     """
-    width = 2 * audio.channels
+    width, block = 2 * audio.channels, audio.sample_rate // BLOCKS_A_SECOND
     left = (audio.samples - start) * width
     if audio.media_type == "audio/wav":
-        pieces = _wav(path, audio, start)
+        pieces = _wav(path, audio, start, block)
     elif has_miniaudio():
-        pieces = _miniaudio(path, audio, start)
+        pieces = _miniaudio(path, audio, start, block)
     else:
-        pieces = _program(path, audio, start)
+        pieces = _program(path, audio, start, block)
     for piece in pieces:
         if left <= 0:
             return
@@ -82,20 +81,39 @@ def decode(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
         left -= len(piece)
 
 
-def _wav(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
+def wav_form(path: Path) -> tuple[int, int]:
+    """Rate and channels of a WAV file.
+
+    Raises:
+        SoundError: it is not one of 16 bit, mono or stereo.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            if (
+                file.getsampwidth() != 2
+                or file.getnchannels() not in (1, 2)
+                or not 8000 <= file.getframerate() <= 192000
+            ):
+                raise SoundError("WAV: only 16 bit, mono or stereo")
+            return file.getframerate(), file.getnchannels()
+    except (wave.Error, EOFError, OSError) as error:
+        raise SoundError(f"WAV: {error}") from error
+
+
+def _wav(path: Path, audio: Audio, start: int, block: int) -> Iterator[bytes]:
     try:
         with wave.open(str(path), "rb") as file:
             found = (file.getsampwidth(), file.getnchannels(), file.getframerate())
             if found != (2, audio.channels, audio.sample_rate):
                 raise SoundError(f"WAV of another form: {found}")
             file.setpos(min(start, file.getnframes()))
-            while piece := file.readframes(BLOCK):
+            while piece := file.readframes(block):
                 yield piece
     except (wave.Error, EOFError, OSError) as error:
         raise SoundError(f"WAV: {error}") from error
 
 
-def _miniaudio(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
+def _miniaudio(path: Path, audio: Audio, start: int, block: int) -> Iterator[bytes]:
     import miniaudio
 
     try:
@@ -104,7 +122,7 @@ def _miniaudio(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
             output_format=miniaudio.SampleFormat.SIGNED16,
             nchannels=audio.channels,
             sample_rate=audio.sample_rate,
-            frames_to_read=BLOCK,
+            frames_to_read=block,
             seek_frame=start,
         )
         for piece in stream:
@@ -113,7 +131,7 @@ def _miniaudio(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
         raise SoundError(f"miniaudio: {error}") from error
 
 
-def _program(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
+def _program(path: Path, audio: Audio, start: int, block: int) -> Iterator[bytes]:
     command = program(audio.media_type)
     if command is None:
         raise SoundError(f"nothing decodes {audio.media_type}")
@@ -124,7 +142,7 @@ def _program(path: Path, audio: Audio, start: int) -> Iterator[bytes]:
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our list
         try:
             assert process.stdout is not None  # noqa: S101 - for the type checker
-            while piece := process.stdout.read(BLOCK * width):
+            while piece := process.stdout.read(block * width):
                 rest, skip = piece[skip:], max(skip - len(piece), 0)
                 if rest:
                     yield rest

@@ -95,10 +95,11 @@ class Station:
         self.own_volume: int | None = None
         self.items: list[Item] = []
         self.current: Stretch | None = None
+        self.tone: Playing | None = None
         self.urgent: list[UrgentOrder] = []
         self.faults: set[str] = set()
         self.retired = False
-        self.deliver_soon = False
+        self.deliver_soon = self.deliver_later = False
         self.on_stretch: Callable[[Stretch], None] = lambda stretch: None
         self.on_stretch_end: Callable[[Stretch, int], None] = lambda stretch, end: None
         self._held: set[str] = set()
@@ -121,6 +122,8 @@ class Station:
                 if seen.open is not None:
                     self._close_cut(airing, seen.open, position)
             self.retired = self.log.closed
+            if self.log.seq == 0:
+                self.log.note("paired", detail={"server": self.identity.server, "name": self.identity.name})
             self.log.note("agent_started", detail={"agent": version})
             operator = self._load(self.OPERATOR_FILE)
             self.wishes = {str(name): int(place) for name, place in operator.get("wishes", {}).items()}
@@ -285,9 +288,10 @@ class Station:
             self._watch_time()
             self._follow()
             if self.retired:
-                if self.current is None:
+                if self.current is None and not self.log.closed:
                     self.log.note("retired")
                     self._switch(False)
+                    self.deliver_soon = True
                 return self._wake(None)
             self._obey()
             now = self.time.now()
@@ -359,6 +363,8 @@ class Station:
         stretch, self.current = self.current, None
         if stretch is None:
             return
+        self.deliver_later = True
+        self.deliver_soon = self.deliver_soon or stretch.priority == "urgent"
         if stretch.item.progress.final is not None:
             self.items = [item for item in self.items if item.airing.airing != stretch.airing]
         self.on_stretch_end(stretch, end)
@@ -454,6 +460,9 @@ class Station:
         name = head[0]
         if self.current is not None:
             self._cut("preempted", by=name)
+        if self.tone is not None:
+            self.tone.stop(20)
+            self.tone = None
         try:
             playing = self.sound.prepare(cue)
         except SoundError as error:
@@ -504,6 +513,7 @@ class Station:
             elif final is not None:
                 gone.append(name)
         if gone:
+            self.deliver_later = True
             self.items = [item for item in self.items if item.airing.airing not in gone]
             for name in gone:
                 self._held.discard(name)
@@ -544,7 +554,9 @@ class Station:
     def _amplify(self, now: int | None) -> None:
         """On before an item begins, off when nothing follows within half a minute."""
         soon = self.amplifier.warm_up_ms + LEAD_MS
-        follows = self.current is not None or bool(self.urgent)
+        if self.tone is not None and self.tone.ended() is not None:
+            self.tone = None
+        follows = self.current is not None or self.tone is not None or bool(self.urgent)
         if now is not None and not follows:
             limit = now + (soon if not self._amplifier_on else max(soon, 30_000))
             follows = any(now <= item.airing.starts <= limit for item in self.items[:5])
@@ -557,7 +569,7 @@ class Station:
             cue = self.current.cue
             left = (cue.of - max(self.current.playing.position(), cue.start)) * 1000 // cue.audio.sample_rate
             wake = min(self.current.checkpoint + self.checkpoint_ms, monotonic + left + 5)
-        if self.urgent or self.log.waiting:
+        if self.urgent or self.log.waiting or self.tone is not None:
             wake = min(wake, monotonic + RETRY_MS)
         if now is not None and self.manifest is not None:
             for item in self.items:

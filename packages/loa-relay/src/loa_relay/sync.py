@@ -82,7 +82,7 @@ class Synchroniser:
         return whole
 
     def ask_time(self) -> None:
-        """Ask for the signed time; a slow answer is asked for again, at most three times in all."""
+        """Ask for the signed time, up to three times for a quick answer (the first one carries the handshake)."""
         for _ in range(3):
             sent = self.clock.monotonic_ms()
             try:
@@ -93,7 +93,7 @@ class Synchroniser:
             received = self.clock.monotonic_ms()
             if received - sent <= WORST_TRIP_MS:
                 self.station.learn_time(moment, sent, received)
-            if received - sent <= 100:
+            if received - sent <= 25:
                 return
 
     def _orders(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -63,7 +62,9 @@ class SimWire:
 class Rig:
     """A paired station. `boot()` makes the agent anew on the same disk, as after a power cut."""
 
-    def __init__(self, *, start: int = TEN - HOUR, files: Files | None = None, seed: int = 1, **clock: Any) -> None:
+    def __init__(
+        self, *, start: int = TEN - HOUR, files: Files | None = None, seed: int = 1, boot: bool = True, **clock: Any
+    ) -> None:
         self.clock = SimClock(start, **clock)
         self.server = RefServer(lambda: self.clock.true)
         self.key = Ed25519PrivateKey.from_private_bytes(seed.to_bytes(32, "big"))
@@ -77,8 +78,8 @@ class Rig:
         self.amplifier = SimAmplifier(self.clock)
         self.budget = 1 << 30
         self.checkpoint_ms = 5000
-        self.random = random.Random(seed)
-        self.boot()
+        if boot:
+            self.boot()
 
     def boot(self, files: Files | None = None) -> None:
         """Start the agent on what the disk holds."""
