@@ -84,6 +84,21 @@ def test_a_battery_clock_is_enough_but_marked() -> None:
     assert rig.station.time.source == "rtc"
 
 
+@pytest.mark.parametrize("step", [HOUR, -HOUR, 2000 * HOUR])
+def test_a_battery_clock_that_is_wrong_is_corrected_by_what_was_measured(step: int) -> None:
+    rig = Rig(rtc=True)
+    rig.server.order("que-trung", [programme(rig, "a", TEN)])
+    rig.synchronise()
+    rig.clock.step(step)
+    rig.run(MINUTE)
+    rig.wire.up = False
+    rig.power_cut(off_ms=MINUTE)
+    rig.boot()
+    rig.run_to(TEN + HOUR)
+    assert rig.told("a") == [("started", None), ("completed", None)]
+    assert abs(starts(rig)[0] - TEN) <= 2000
+
+
 @pytest.mark.parametrize("wall", [YEAR_1970, TEN - 2 * HOUR, TEN + 500 * 24 * HOUR])
 def test_a_battery_clock_that_cannot_be_right_is_not_used(wall: int) -> None:
     rig = Rig(rtc=True)

@@ -81,7 +81,7 @@ def _clock() -> list[Finding]:
         first = Finding("ok", "Đồng hồ máy đang được chỉnh qua mạng (NTP).", "the clock is disciplined by NTP")
     else:
         first = Finding("warn", f"Đồng hồ máy không được chỉnh qua mạng (năm {year}).", "the clock is not disciplined")
-    if clock.battery():
+    if clock.battery_ms() is not None:
         second = Finding("ok", "Có đồng hồ chạy pin (RTC).", "there is a battery clock")
     else:
         second = Finding(

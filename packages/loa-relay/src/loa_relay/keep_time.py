@@ -5,7 +5,8 @@ Time is monotonic time since boot plus an offset that was learnt from somewhere.
     server    signed by the server, in this boot (the offset outlives a restart of the agent, not of the computer)
     ntp       the kernel says that its clock is disciplined, and it is not behind what was known before
     operator  a person at the station set it, in this boot
-    rtc       the computer has a battery clock, and it shows a time not behind and not 400 days ahead of what was known
+    rtc       the computer has a battery clock, corrected by how far off it was when the time was last verified; not
+              behind what was known before, and not 400 days ahead
 
 The first two are verified. With none of them the time is unknown ("giờ chưa xác thực"): only urgent orders play.
 Later jumps of the system clock change nothing: the offset is pinned.
@@ -18,7 +19,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from loa_relay.disk import Disk
 from loa_relay.protocol import canonical
@@ -39,7 +40,7 @@ class Clock(Protocol):
     def wall_ms(self) -> int: ...
     def boot(self) -> str: ...
     def disciplined(self) -> bool: ...
-    def battery(self) -> bool: ...
+    def battery_ms(self) -> int | None: ...
 
 
 class SystemClock:
@@ -63,8 +64,12 @@ class SystemClock:
         state = self._libc.adjtimex(ctypes.create_string_buffer(512))
         return 0 <= int(state) < 5
 
-    def battery(self) -> bool:
-        return Path("/sys/class/rtc/rtc0").exists()
+    def battery_ms(self) -> int | None:
+        """What the battery clock shows (whole seconds), or None where there is none."""
+        try:
+            return int(Path("/sys/class/rtc/rtc0/since_epoch").read_text()) * 1000
+        except (OSError, ValueError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +93,17 @@ class Timekeeper:
         self.disk = disk
         self.offset: Offset | None = None
         self.rate_ppb = 0
+        self.battery_ahead: int | None = None
         self._first: Offset | None = None
         self._saved: Offset | None = None
         self.jumped_ms = 0
-        saved: dict[str, int | str] = {}
+        saved: dict[str, Any] = {}
         try:
             saved = json.loads(disk.read(self.FILE) or b"{}")
             self.floor = max(floor, int(saved.get("floor", 0)))
             self.rate_ppb = int(saved.get("rate_ppb", 0))
+            ahead = saved.get("battery_ahead")
+            self.battery_ahead = None if ahead is None else int(ahead)
             if saved.get("boot") == clock.boot() and saved.get("source") in SOURCES:
                 doubt = int(saved["doubt_ms"])
                 self.offset = Offset(str(saved["source"]), int(saved["offset_ms"]), int(saved["at"]), doubt)
@@ -131,14 +139,17 @@ class Timekeeper:
     def watch(self) -> bool:
         """Take up the system clock where that is better than what we have; returns whether the source changed."""
         clock, before = self.clock, self.source
+        battery = clock.battery_ms()
         if before == "server":
+            self._watch_battery(battery)
             return False
         monotonic, wall = clock.monotonic_ms(), clock.wall_ms()
         found = None
         if wall >= self.floor and clock.disciplined():
             found = "ntp"
-        elif self.floor <= wall <= self.floor + 400 * DAY_MS and self.floor and clock.battery():
-            found = "rtc"
+        elif battery is not None and self.battery_ahead is not None:
+            wall = battery - self.battery_ahead
+            found = "rtc" if self.floor <= wall <= self.floor + 400 * DAY_MS else None
         if found is None or (before and SOURCES.index(found) < SOURCES.index(before)):
             return False
         if found == before and self.offset is not None:
@@ -151,6 +162,15 @@ class Timekeeper:
         if found == "ntp" and wall > self.floor + DAY_MS:
             self._save()
         return found != before
+
+    def _watch_battery(self, battery: int | None) -> None:
+        """Keep in mind how far off the battery clock is, while the right time is known."""
+        now = self.now()
+        if battery is not None and now is not None:
+            known = self.battery_ahead
+            if known is None or abs(battery - now - known) > STEP_MS:
+                self.battery_ahead = battery - now
+                self._save()
 
     def learn_server(self, server_ms: int, sent: int, received: int) -> bool:
         """Take the server's signed time. `sent`, `received`: monotonic ms around the request.
@@ -170,6 +190,7 @@ class Timekeeper:
         self.offset = fresh
         self.jumped_ms = 0
         self._keep_floor()
+        self._watch_battery(self.clock.battery_ms())
         return True
 
     def _learn_rate(self, fresh: Offset) -> None:
@@ -218,6 +239,7 @@ class Timekeeper:
             "doubt_ms": offset.doubt_ms,
             "rate_ppb": self.rate_ppb,
             "floor": self.floor,
+            "battery_ahead": self.battery_ahead,
         }
         try:
             self.disk.replace(self.FILE, canonical(parts))

@@ -59,13 +59,14 @@ ul.rows > li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: ce
   border-top: 1px solid var(--line) }
 ul.rows time { font-variant-numeric: tabular-nums; min-width: 8.5rem } ul.rows .what { flex: 1 1 14rem }
 form { display: inline } form.wide { display: grid; gap: .75rem; max-width: 30rem }
-label { display: block } input, select, button { font: inherit; color: inherit; padding: .5rem .75rem;
+label { display: block } .line label { display: grid; gap: .25rem } .note form { display: block; margin-top: .5rem }
+input, select, button { font: inherit; color: inherit; padding: .5rem .75rem;
   border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); max-width: 100% }
 form.wide input, form.wide select { width: 100% }
 button { background: var(--soft); cursor: pointer; min-height: 2.75rem }
 button.lead { background: var(--lead); color: var(--paper); border-color: var(--lead) }
 :focus-visible { outline: .2rem solid var(--lead); outline-offset: .1rem }
-.line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
+.line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .75rem 0 }
 """
 
 
@@ -114,7 +115,7 @@ def _when(station: Station, moment: int) -> str:
 
 def _length(ms: int) -> str:
     minutes, seconds = divmod((ms + 500) // 1000, 60)
-    return f"{minutes} phút {seconds:02d} giây" if minutes else f"{seconds} giây"
+    return " ".join([f"{minutes} phút"] * (minutes > 0) + [f"{seconds} giây"] * (seconds > 0 or not minutes))
 
 
 def _button(action: str, mark: str, label: str, **values: str) -> str:
@@ -152,8 +153,8 @@ def _now(station: Station, mark: str) -> str:
     place = f"{_length(stretch.playing.position() * 1000 // rate)} / {_length(stretch.cue.of * 1000 // rate)}"
     stop = "" if stretch.priority == "urgent" else _button("stop", mark, "Dừng phát")
     return (
-        f'<p class="note good">{clock} Đang phát <strong>{escape(stretch.title)}</strong> '
-        f"({LEVELS[stretch.priority]}), {place}. {stop}</p>"
+        f'<div class="note good">{clock} Đang phát <strong>{escape(stretch.title)}</strong> '
+        f"({LEVELS[stretch.priority]}), {place}. {stop}</div>"
     )
 
 
@@ -185,7 +186,8 @@ def _own(item: Item) -> str:
 
 def _upcoming(station: Station, mark: str) -> str:
     rows = []
-    for item in [item for item in station.items if not item.begun][:12]:
+    playing = station.current.airing if station.current else ""
+    for item in [item for item in station.items if not item.begun and item.airing.airing != playing][:12]:
         airing = item.airing
         here = station.store.has(item.audio.sha256, item.audio.size)
         skipped = airing.airing in station.skipped
@@ -255,9 +257,10 @@ def _tools(station: Station, sync: Synchroniser, mark: str) -> str:
         f'<form class="line" method="post" action="/volume"><input type="hidden" name="mark" value="{mark}">'
         f'<label>Âm lượng (0 đến 100)<input name="volume" type="number" min="0" max="100" value="{station.volume()}">'
         "</label><button>Đặt âm lượng</button></form>"
-        f'<p class="line">{_button("tone", mark, "Phát tiếng thử 3 giây")}{_button("sync", mark, "Đồng bộ ngay")}</p>'
+        f'<div class="line">{_button("tone", mark, "Phát tiếng thử 3 giây")}'
+        f"{_button('sync', mark, 'Đồng bộ ngay')}</div>"
         f"<p>Đồng bộ gần nhất: {last}.{problem} Đủ chương trình đến: {until}. "
         f"Sổ phát chờ gửi: {status['waiting_log']} dòng. "
         f"Thẻ nhớ còn {status['disk_free'] >> 20} MB.</p>{time_form}"
-        f"<p>{_button('sign-out', mark, 'Ra')}</p>"
+        f'<div class="line">{_button("sign-out", mark, "Ra")}</div>'
     )

@@ -185,14 +185,17 @@ class Station:
             self.log.note("manifest", detail={"serial": self.manifest.serial})
             return True
 
-    def _adopt(self, data: bytes, fresh: bool = False) -> None:
+    def read(self, data: bytes) -> Manifest:
+        """The manifest in an envelope as the server sent it, after all checks that do not need to know the old one."""
         try:
             envelope = json.loads(data)
         except (ValueError, RecursionError) as error:
             raise Invalid("not JSON") from error
         content = open_envelope(envelope, self.identity.server_key, MANIFEST)
-        manifest = read_manifest(content, self.identity.station, self.identity.device)
-        now = self.time.now()
+        return read_manifest(content, self.identity.station, self.identity.device)
+
+    def _adopt(self, data: bytes, fresh: bool = False) -> None:
+        manifest, now = self.read(data), self.time.now()
         if fresh:
             if self.manifest is not None and manifest.serial <= self.manifest.serial:
                 raise Invalid(f"serial {manifest.serial}, but {self.manifest.serial} is in force")

@@ -51,5 +51,5 @@ class SimClock:
     def disciplined(self) -> bool:
         return self.ntp
 
-    def battery(self) -> bool:
-        return self.rtc
+    def battery_ms(self) -> int | None:
+        return self.wall_ms() if self.rtc else None
