@@ -24,6 +24,7 @@ Restart=always
 RestartSec=2
 WatchdogSec=90
 Nice=-5
+LimitRTPRIO=10
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes

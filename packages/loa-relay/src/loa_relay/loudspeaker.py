@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
 import time
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from loa_relay import decode
@@ -44,6 +46,13 @@ def scaled(data: bytes, channels: int, first: int, last: int) -> bytes:
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()
+
+
+def hurry() -> None:
+    """Let this thread go before others where the system allows it (the unit sets LimitRTPRIO): it sleeps nearly always,
+    and must be on the second when it wakes."""
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
 
 
 class Stretching(threading.Thread):
@@ -110,6 +119,7 @@ class Stretching(threading.Thread):
         return False
 
     def run(self) -> None:
+        hurry()
         try:
             if self._wait():
                 self.output.start()
@@ -202,13 +212,18 @@ class Stretching(threading.Thread):
             self._unblock()
             self.join(2 + fade_ms / 1000)
         self._end("stopped")
+        self._release()
 
     def _unblock(self) -> None:
-        """The decoder has stopped; the sounding thread may wait for its next block."""
-        try:
+        """The decoder may wait for room, the sounding thread for a block."""
+        with suppress(queue.Full):
             self._blocks.put_nowait(None)
-        except queue.Full:
-            return
+
+    def _release(self) -> None:
+        """Let the decoder end: nobody takes its blocks any more."""
+        while self._decoder.is_alive():
+            with suppress(queue.Empty):
+                self._blocks.get(timeout=0.01)
 
 
 class Loudspeaker:
