@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
+import threading
 from array import array
 from pathlib import Path
 
 import numpy
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from loa_relay import listen
+from loa_relay.decide import Item
+from loa_relay.identity import Identity
+from loa_relay.keep_log import Progress
 from loa_relay.listen import Ear, band_powers, fingerprint, match, read_file
+from loa_relay.manifest import Airing, Audio
+from loa_relay.play import Stretch
+from loa_relay.protocol import sha256
+from loa_relay.run import Agent
+from loa_relay.settings import EarSettings, Settings, SoundSettings
+from loa_relay.sound import Cue
 from relay_world.process import wav
 
 VECTOR = bytes.fromhex("838787878f8f8e8edcdcdcdcd8d87878707070707060606060606070707070f0f0f8d8989f9f9f9f")
@@ -85,3 +97,38 @@ def test_only_a_whole_fingerprint_is_read() -> None:
     for bad in (good[:-1], b"LFP2" + good[4:], b""):
         with pytest.raises(ValueError, match="not a fingerprint"):
             read_file(bad)
+
+
+def test_the_agent_records_the_score_and_never_the_sound(
+    sounds: tuple[numpy.ndarray, numpy.ndarray], tmp_path: Path
+) -> None:
+    """The wiring: an ear runs during a stretch, its score becomes a `heard` entry, no sound is kept."""
+    data = sounds[0][: 14 * 8000].astype("<i2").tobytes()
+    printed = codes(data)
+    (tmp_path / "monitor").write_bytes(data)
+    script = f"import sys;sys.stdout.buffer.write(open({str(tmp_path / 'monitor')!r},'rb').read())"
+    folder = tmp_path / "agent"
+    identity = Identity(Ed25519PrivateKey.generate(), "que-trung", "Quế Trung", "UBND", "http://127.0.0.1:9", b"", b"")
+    settings = Settings(SoundSettings("null"), ear=EarSettings([sys.executable, "-c", script], 12))
+    agent = Agent(folder, settings, identity)
+    file = b"LFP1" + len(printed).to_bytes(4, "little") + printed
+    digest = sha256(file)
+    agent.station.store.add(digest, 0, file)
+    assert agent.station.store.finish(digest, len(file))
+    audio = Audio("0" * 64, 100, "audio/wav", 14 * 8000, 8000, 1)
+    airing = Airing("a1", "p", "Chương trình", 0, "normal", 0, (audio,), digest, len(file))
+    item = Item(airing, audio, Progress())
+    stretch = Stretch("a1", "Chương trình", 0, "normal", Cue("x", audio, 0, 80), None, item, 0)  # type: ignore[arg-type]
+    agent.station.on_stretch(stretch)
+    assert agent._ear is not None
+    agent._ear._thread.join(30)
+    agent.station.on_stretch_end(stretch, 14 * 8000)
+    for thread in threading.enumerate():
+        if thread.name == "loa-relay-score":
+            thread.join(20)
+    (entry,) = agent.station.log.read(0)
+    body = json.loads(entry["body"])
+    assert (body["kind"], body["airing"], body["to"]) == ("heard", "a1", 14 * 8000)
+    assert body["score"] > 950
+    kept = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    assert kept < 20_000, "no recording lies anywhere"

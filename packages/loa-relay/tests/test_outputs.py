@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy
@@ -18,6 +16,7 @@ from loa_relay.manifest import Audio
 from loa_relay.outputs import AlsaOutput, CommandOutput, MiniaudioOutput, NullOutput, Output
 from loa_relay.protocol import sha256
 from loa_relay.sound import Cue, SoundError
+from relay_world.hear import correlation
 from relay_world.process import wav
 
 RATE = 8000
@@ -34,16 +33,6 @@ def monotonic_ms() -> int:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "sound").write_bytes(MASTER)
     return tmp_path
-
-
-def correlation(captured: numpy.ndarray, signal: numpy.ndarray = SIGNAL) -> tuple[float, int]:
-    """Best normalised correlation of the master inside a capture, and where it lies."""
-    size = 1 << (len(captured) + len(signal)).bit_length()
-    spectrum = numpy.fft.rfft(captured, size) * numpy.conj(numpy.fft.rfft(signal, size))
-    products = numpy.fft.irfft(spectrum, size)[: max(len(captured) - len(signal) + 1, 1)]
-    at = int(numpy.argmax(products))
-    part = captured[at : at + len(signal)]
-    return float(products[at] / (numpy.linalg.norm(part) * numpy.linalg.norm(signal[: len(part)]))), at
 
 
 def play(folder: Path, opener: Callable[[int, int], Output], start: int = 0, **cue: int) -> tuple[int, int, str]:
@@ -78,7 +67,7 @@ def test_null_keeps_every_sample(folder: Path) -> None:
     assert late >= 0, "how late is bench/relay_agent.py's matter: the tests share their machine"
     captured = raw(folder / "capture")
     assert same(captured)
-    assert correlation(captured)[0] > 0.99
+    assert correlation(captured, SIGNAL)[0] > 0.99
 
 
 def test_a_resumed_stretch_begins_where_it_should(folder: Path) -> None:
@@ -162,38 +151,6 @@ def test_miniaudio_null_device_keeps_time(folder: Path) -> None:
     late, position, why = play(folder, lambda rate, channels: MiniaudioOutput(rate, channels, null=True))
     assert (position, why) == (len(SAMPLES), "")
     assert late >= 0
-
-
-@pytest.fixture
-def pulse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A PulseAudio of our own with a null sink."""
-    if not all(shutil.which(name) for name in ("pulseaudio", "parec")):
-        pytest.skip("pulseaudio is not installed")
-    folder = tmp_path / "pulse"
-    folder.mkdir(mode=0o700)
-    address = f"unix:{folder}/native"
-    environment = os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "PULSE_RUNTIME_PATH": str(folder)}
-    modules = [
-        "-L", f"module-native-protocol-unix auth-anonymous=1 socket={folder}/native",
-        "-L", f"module-null-sink sink_name=loa rate={RATE} channels=1 format=s16le",
-    ]  # fmt: skip
-    server = subprocess.Popen(
-        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", *modules],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        end = time.monotonic() + 10
-        while not (folder / "native").exists():
-            if time.monotonic() > end or server.poll() is not None:
-                pytest.skip("pulseaudio does not start here")
-            time.sleep(0.02)
-        monkeypatch.setenv("PULSE_SERVER", address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def test_the_master_comes_out_of_pulseaudio(folder: Path, pulse: str) -> None:

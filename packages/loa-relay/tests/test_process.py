@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import random
+import shutil
 import stat
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy
 import pytest
 from loa_relay.cli import main
 from loa_relay.protocol import from_moment
+from relay_world.hear import correlation
 from relay_world.http import real_ms, serving
 from relay_world.process import Process, wav
 from relay_world.server import RefServer
@@ -56,6 +61,38 @@ def test_plays_on_the_second_and_ends_well(agent: Process) -> None:
         assert stat.S_IMODE((agent.folder / path).stat().st_mode) == 0o600
     check_books(agent.entries())
     assert device.status["agent"].startswith("loa-relay/")
+
+
+def test_the_master_is_found_in_what_came_out(
+    agent: Process, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the whole agent process into a PulseAudio null sink where there is one, else the NULL backend's file."""
+    rate = 16000
+    data, samples = wav(2.0, rate, seed=11)
+    capture = tmp_path / "capture"
+    record = None
+    if shutil.which("pulseaudio") and shutil.which("parec") and importlib.util.find_spec("miniaudio"):
+        request.getfixturevalue("pulse")
+        monitor = ["parec", "-d", "loa.monitor", "--format=s16le", f"--rate={rate}", "--channels=1"]
+        record = subprocess.Popen(monitor, stdout=capture.open("wb"))
+        sound = 'backend = "miniaudio"'
+    else:
+        sound = f'backend = "null"\ncapture = "{capture}"'
+    (agent.folder / "settings.toml").write_text(f"[sound]\n{sound}\n[page]\nport = 0\n")
+    agent.order("a1", 2600, data, len(samples), rate)
+    agent.start()
+    try:
+        agent.wait_for(lambda: "completed" in agent.kinds("a1"))
+        time.sleep(0.5)
+    finally:
+        if record:
+            record.terminate()
+            record.wait(5)
+    captured = numpy.frombuffer(capture.read_bytes()[: capture.stat().st_size // 2 * 2], dtype="<i2").astype(float)
+    signal = numpy.array(samples, dtype=float)
+    parts = [correlation(captured, signal[at : at + rate // 2]) for at in range(0, len(signal), rate // 2)]
+    assert [place for _, place in parts] == sorted(place for _, place in parts)
+    assert sorted(found for found, _ in parts)[1] > 0.95, "all but one: a busy machine may drop a period"
 
 
 def test_stopping_in_the_middle_is_said_and_goes_on(agent: Process) -> None:

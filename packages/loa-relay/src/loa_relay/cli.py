@@ -67,6 +67,17 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(f"Không có quyền: {error}. Hãy chạy bằng đúng người dùng, hoặc với sudo. (Permission denied.)")
     except OSError as error:
         return _say(f"Lỗi của máy: {error}. (System error.)")
+    finally:
+        if given.deed in ("pair", "pin", "doctor"):
+            _hand_over(folder)
+
+
+def _hand_over(folder: Path) -> None:
+    """What root has written belongs to whom the folder belongs: the agent does not run as root."""
+    if os.geteuid() == 0 and folder.is_dir():
+        owner = folder.stat()
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _say(sentence: str) -> int:
@@ -205,6 +216,10 @@ def _install(folder: Path, given: argparse.Namespace) -> int:
         )
     if os.geteuid() != 0:
         return _say("Cần quyền quản trị: sudo loa-relay install (Needs root.)")
+    Disk(RealFiles(folder))
+    person = pwd.getpwnam(given.user)
+    os.chown(folder, person.pw_uid, person.pw_gid)
+    _hand_over(folder)
     PATH.write_text(text, encoding="utf-8")
     print(f"Đã viết {PATH}. Tiếp theo (next): systemctl daemon-reload && systemctl enable --now loa-relay")
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+from http.client import parse_headers
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -273,11 +275,11 @@ class Handler(BaseHTTPRequestHandler):
                 headers = b""
                 while (current := line()).strip():
                     headers += current
-                words = SimpleCookie(headers.decode("utf-8", "replace").split(";", 1)[-1].replace("\r\n", ";"))
-                key = words["name"].value if "name" in words else ""
-                is_file = b"filename=" in headers
+                described = parse_headers(io.BytesIO(headers + b"\r\n"))
+                key = str(described.get_param("name", "", "content-disposition"))
+                is_file = described.get_filename() is not None
                 if is_file:
-                    filename = headers.decode("utf-8", "replace").split('filename="', 1)[-1].split('"')[0]
+                    filename = str(described.get_filename()).encode("latin-1", "replace").decode("utf-8", "replace")
                     path = folder / "sound"
                 target = (folder / ("sound" if is_file else "field")).open("wb")
                 held = b""

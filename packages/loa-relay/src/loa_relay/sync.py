@@ -117,8 +117,9 @@ class Synchroniser:
 
     def _fetch_audio(self) -> bool:
         """Fetch what orders name, soonest first, as far as budget and disk go. Returns whether all of it is here."""
-        store, wanted = self.station.store, self.station.needed()
-        with self._fetching:
+        store = self.station.store
+        with self._fetching, self.station.lock:  # an item that the operator adds meanwhile must not be swept away
+            wanted = self.station.needed()
             store.sweep([audio.sha256 for audio in wanted] + self._fingerprints() + [self._urgent_audio])
         whole = True
         for audio in wanted:
