@@ -16,6 +16,7 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "search/actions.py:remove": "the index follows what others made public or took down, and they say by whom",
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "search/actions.py:put": "keeps the index in step with a deed that said by whom",
     "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
@@ -27,6 +28,7 @@ WITHOUT_PERSON: dict[str, str] = {
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
