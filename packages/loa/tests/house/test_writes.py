@@ -18,6 +18,10 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
+    "radio/actions/receive.py:forget_nonces": "only the clock does it: words that can no longer be sent again",
+    "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
+    "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
+    "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
