@@ -4,6 +4,7 @@ loa serve            the site, the background work and the clock, all in one
 loa prepare          database, catalogues and static files, brought up to date
 loa demo [--wipe]    the sample campaign: make it, or remove it
 loa verify-evidence  check the hash chain
+loa radio render     a radio programme from its rundown
 loa openapi          print the API's document
 loa help             everything else
 """
