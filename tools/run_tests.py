@@ -1,8 +1,8 @@
 """Runs the tests: the libraries, the server on SQLite with a real browser, and the server's database tests on a real
 PostgreSQL.
 
-What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast) is installed from Debian's packages where that is
-allowed. What cannot run is said loudly, and fails in CI.
+What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast) is installed from Debian's packages where
+that is allowed. What cannot run is said loudly, and fails in CI.
 
     python tools/run_tests.py [--unit | --soak] [pytest arguments]
 """
@@ -155,6 +155,8 @@ def main() -> int:
         environment = {"HYPOTHESIS_PROFILE": "soak", "LOA_SOAK": "1"}
         return int(not pytest("soak", "-m", "soak or not browser", "packages", **environment))
     (ROOT / ".coverage").unlink(missing_ok=True)
+    for package, program in (("pulseaudio", "pulseaudio"), ("pulseaudio-utils", "parec")):
+        ensure(package, shutil.which(program) is not None)  # else the agent's tests listen to a file instead
     good = pytest("vanban", *parallel, "-m", "not soak", "packages/vanban/tests", "packages/loa-relay/tests")
     if unit:
         return int(not (pytest("server", *parallel, "-m", quick, "packages/loa/tests") and good))
