@@ -24,6 +24,10 @@ WITHOUT_PERSON: dict[str, str] = {
     "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "oversight/actions.py:give_notice": "only the clock does it; each plan's notices are one transaction (`_tell`)",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
+    "radio/actions/receive.py:forget_nonces": "only the clock does it: words that can no longer be sent again",
+    "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
+    "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
+    "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
