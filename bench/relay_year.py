@@ -113,12 +113,12 @@ class CompactClient:
     def _link(self) -> None:
         if not self.rig.up:
             raise Unreachable("down")
-        self.rig.clock.advance(20)
+        self.rig.clock.advance(10)
 
     def time(self) -> int:
         self._link()
         moment = self.rig.clock.true
-        self.rig.clock.advance(20)
+        self.rig.clock.advance(10)
         return moment
 
     def manifest(self, serial: int) -> bytes | None:
@@ -178,7 +178,7 @@ class CompactRig:
             self.sound,
             self.amplifier,
             CHECKPOINT_MS,
-            idle_ms=40 * DAY,  # type: ignore[arg-type]
+            idle_ms=4 * DAY,  # type: ignore[arg-type]
         )
         self.sync = Synchroniser(self.station, self.client, "x", "x")  # type: ignore[arg-type]
         self.station.recover("x")
@@ -242,9 +242,9 @@ def happenings(chance: random.Random, starts: list[int], battery: bool) -> list[
         span = int(chance.expovariate(1 / ((3 if up else 2) * DAY)))
         found.append((moment, "link", int(up)))
         if up:
-            found += [(at, "sync", 0) for at in range(moment + 1, min(moment + span, NEW_YEAR + 365 * DAY), 2 * DAY)]
+            found += [(at, "sync", 0) for at in range(moment + 1, min(moment + span, NEW_YEAR + 365 * DAY), 4 * DAY)]
         moment, up = moment + max(span, HOUR), not up
-    for _ in range(chance.randrange(6, 18)):  # cuts at any time, minutes to a day long
+    for _ in range(chance.randrange(4, 13)):  # cuts at any time, minutes to a day long
         at, off = NEW_YEAR + chance.randrange(365 * DAY), int(chance.expovariate(1 / (2 * HOUR)))
         if all(not planned - 8 * HOUR - off < at < planned + 20 * MINUTE for planned in starts):
             found.append((at, "cut", off))

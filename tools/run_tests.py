@@ -155,6 +155,8 @@ def main() -> int:
         environment = {"HYPOTHESIS_PROFILE": "soak", "LOA_SOAK": "1"}
         return int(not pytest("soak", "-m", "soak or not browser", "packages", **environment))
     (ROOT / ".coverage").unlink(missing_ok=True)
+    for package, program in (("pulseaudio", "pulseaudio"), ("pulseaudio-utils", "parec")):
+        ensure(package, shutil.which(program) is not None)  # else the agent's tests listen to a file instead
     good = pytest("vanban", *parallel, "-m", "not soak", "packages/vanban/tests", "packages/loa-relay/tests")
     if unit:
         return int(not (pytest("server", *parallel, "-m", quick, "packages/loa/tests") and good))
