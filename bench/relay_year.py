@@ -36,6 +36,7 @@ from loa_relay.keep_time import Timekeeper
 from loa_relay.manifest import Manifest, read_manifest
 from loa_relay.play import Station
 from loa_relay.protocol import from_moment
+from loa_relay.recover import recover
 from loa_relay.store import AudioStore
 from loa_relay.sync import Synchroniser
 from relay_world.clock import SimClock
@@ -181,7 +182,7 @@ class CompactRig:
             idle_ms=4 * DAY,  # type: ignore[arg-type]
         )
         self.sync = Synchroniser(self.station, self.client, "x", "x")  # type: ignore[arg-type]
-        self.station.recover("x")
+        recover(self.station, "x")
 
     def synchronise(self) -> bool:
         try:

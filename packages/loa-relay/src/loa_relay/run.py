@@ -28,9 +28,11 @@ from loa_relay.keep_time import SystemClock, Timekeeper
 from loa_relay.listen import Ear, match, read_file
 from loa_relay.operate import load_own
 from loa_relay.outputs import AlsaOutput, CommandOutput, MiniaudioOutput, NullOutput, Output
-from loa_relay.play import Station, Stretch
+from loa_relay.play import Station
+from loa_relay.recover import recover
 from loa_relay.settings import Settings, SoundSettings
 from loa_relay.store import AudioStore
+from loa_relay.stretch import Stretch
 from loa_relay.sync import Backoff, Synchroniser
 
 AGENT = f"loa-relay/{version('loa-relay')}"
@@ -123,7 +125,7 @@ class Agent:
         signal.signal(signal.SIGTERM, self._signalled)
         signal.signal(signal.SIGINT, self._signalled)
         self.station.disk.keep_reserve()
-        self.station.recover(AGENT)
+        recover(self.station, AGENT)
         load_own(self.station)
         threads = [
             threading.Thread(target=self._synchronise, daemon=True, name="loa-relay-sync"),
