@@ -124,6 +124,7 @@ class Agent:
         """Until SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self._signalled)
         signal.signal(signal.SIGINT, self._signalled)
+        signal.signal(signal.SIGHUP, lambda number, frame: self.sync_now.set())
         self.station.disk.keep_reserve()
         recover(self.station, AGENT)
         load_own(self.station)
@@ -210,6 +211,9 @@ class Agent:
             if self.station.urgent or self.station.deliver_soon:
                 self.wake.set()
             manifest = self.station.manifest
+            if self.sync.client.newest_serial > (manifest.serial if manifest else 0):
+                self.station.deliver_later = True  # new orders: fetched within a minute, not all stations at once
+                self.wake.set()
             base = manifest.poll_seconds if manifest else 2
             self.stopping.wait(min(base * 2**failures, max(60, base)) if failures else base)
 
