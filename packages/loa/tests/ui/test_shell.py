@@ -10,9 +10,10 @@ from typing import Any
 import loa
 import pytest
 import wagtail.admin
+from django.core.checks import Tags, run_checks
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from loa.kit.refused import Refused
 from loa.org.sample import SampleDistrict
@@ -88,6 +89,22 @@ def test_menu_marks_where_one_is(district: SampleDistrict, items: dict[str, Menu
     assert [(entry.key, entry.current) for entry in entries] == [("home", ""), ("units", "true")]
     assert [entry.current for entry in shell_at(district, reverse("org:units")).menu()] == ["", "page"]
     assert [entry.current for entry in shell_at(district, reverse("org:units")).menu("home")] == ["true", ""]
+
+
+def test_an_item_without_an_address_is_an_error_while_one_develops(
+    district: SampleDistrict, items: dict[str, MenuItem], settings: Any
+) -> None:
+    menu.offer(MenuItem("gone", "Phòng chưa xây", "nowhere:at_all", "home", 5, lambda user: True))
+    assert [one.id for one in run_checks(tags=[Tags.urls])] == ["loa.E001"]
+    assert shell_at(district, "/ban/").menu() == []
+    settings.DEBUG = True
+    with pytest.raises(NoReverseMatch):
+        shell_at(district, "/ban/").menu()
+
+
+def test_every_item_that_our_rooms_offer_leads_somewhere() -> None:
+    assert len(menu._items) > 8
+    assert not [one for one in run_checks(tags=[Tags.urls]) if one.id == "loa.E001"]
 
 
 def test_menu_counts_what_waits(district: SampleDistrict, items: dict[str, MenuItem]) -> None:

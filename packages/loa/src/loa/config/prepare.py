@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loa.kit.catalogues import compile_catalogues
+from loa.search.actions import rebuild
+from loa.search.models import SearchEntry
 
 DATABASE = "loa.sqlite3"
 
@@ -23,13 +25,24 @@ def prepare() -> None:
     """
     settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(settings.INSTALLATION.data_dir)
-    compile_catalogues(settings.BASE / "locale")
+    _compile_catalogues()
     executor = MigrationExecutor(connection)
     is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if is_behind:
         call_command("migrate", interactive=False, verbosity=0)
+        if not SearchEntry.objects.exists():
+            rebuild()
     if _collect_static() or is_behind:
         call_command("check")
+
+
+def _compile_catalogues() -> None:
+    """Ours, and those of packages that bring channels; what is installed read-only brings its own .mo files."""
+    own, *others = settings.LOCALE_PATHS
+    compile_catalogues(own)
+    for folder in others:
+        with suppress(FileNotFoundError, PermissionError):
+            compile_catalogues(folder)
 
 
 def keep_private(data: Path) -> None:

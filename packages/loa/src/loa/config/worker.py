@@ -33,6 +33,10 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from loa.evidence.undeclared import sentence, undeclared
+
+    for code, counts in undeclared().items():
+        logger.warning("%s", sentence(code, *counts))
     stop = threading.Event()
     threading.Thread(target=clock, args=(stop, settings.INSTALLATION.clock_seconds), name="clock", daemon=True).start()
     try:

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     web_threads: int = Field(4, ge=1, le=256)
     clock_seconds: int = Field(30, ge=1, le=3600)
     upload_megabytes: int = Field(30, ge=1, le=500)
+    notice_days: int = Field(3, ge=0, le=30)
+    """So many days before a task is due, its unit is told that nothing is on record of it; 0: on the day itself."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")

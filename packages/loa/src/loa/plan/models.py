@@ -460,6 +460,7 @@ class Task(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "retired_at", "due"], name="task_unit_due"),
             models.Index(fields=["plan", "retired_at"], name="task_plan"),
+            models.Index(fields=["due"], name="task_due", condition=Q(retired_at=None)),
         ]
 
     def __str__(self) -> str:

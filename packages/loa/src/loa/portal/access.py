@@ -9,6 +9,7 @@ from django.http import Http404
 from wagtail.models import Page, Site
 
 from loa.kit.clock import today
+from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
@@ -157,7 +158,7 @@ def get_image(user: Person, pk: Any) -> Picture:
     Raises:
         Http404: unknown or another unit's.
     """
-    image = Picture.objects.filter(pk=pk, unit__in=units(user, "story.write")).first() if str(pk).isdigit() else None
+    image = Picture.objects.filter(pk=identifier(str(pk)), unit__in=units(user, "story.write")).first()
     if image is None:
         raise Http404
     return image

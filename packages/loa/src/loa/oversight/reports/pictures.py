@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.kit.period import Period
-from loa.kit.words import quantity
+from loa.kit.words import figure
 from loa.org.models import Unit
 from loa.oversight.board import Board, Count, Row
 from loa.oversight.reports.figures import Figures, late
@@ -34,7 +34,7 @@ def planned_and_done(figures: Figures, *, for_paper: bool = False) -> SafeString
             line.label,
             float(Decimal(line.actual)),
             float(Decimal(line.planned)),
-            text=f"{quantity(line.actual)}/{quantity(line.planned)}",
+            text=f"{figure(line.actual)}/{figure(line.planned)}",
         )
         for line in figures.lines
         if line.planned is not None
