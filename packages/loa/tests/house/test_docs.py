@@ -51,10 +51,12 @@ def test_every_address_that_the_pages_name_exists() -> None:
     assert not is_address("nowhere:list")
 
 
-def test_every_setting_is_explained() -> None:
-    page = (ROOT / "docs/run-for-real.md").read_text("utf-8")
-    missing = [f"LOA_{name.upper()}" for name in Settings.model_fields if f"`LOA_{name.upper()}`" not in page]
-    assert not missing
+def test_what_is_explained_is_what_may_be_set() -> None:
+    page = (ROOT / "docs/run-for-real.md").read_text("utf-8").split("## Settings")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    explained = [name for row in rows for name in re.findall(r"`(LOA_[A-Z_]+)`", row)]
+    assert len(explained) == len(set(explained))
+    assert set(explained) == {f"LOA_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:

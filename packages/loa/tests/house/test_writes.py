@@ -28,6 +28,7 @@ WITHOUT_PERSON: dict[str, str] = {
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
     "plan/actions/carry.py:carry_over": "a part of reading a version",
+    "plan/actions/read.py:keep_reading": "a part of importing, and of reading an upload",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }

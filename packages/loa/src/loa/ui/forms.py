@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.kit.refused import Refused
-from loa.kit.words import quantity
+from loa.kit.words import figure
 
 
 class Renderer(DjangoTemplates):
@@ -120,7 +120,7 @@ class AtLeast(MinValueValidator):
         try:
             super().__call__(value)
         except forms.ValidationError as error:
-            raise forms.ValidationError(_("Ghi từ %(n)s trở lên.") % {"n": quantity(self.limit_value)}) from error
+            raise forms.ValidationError(_("Ghi từ %(n)s trở lên.") % {"n": figure(self.limit_value)}) from error
 
 
 class AtMost(MaxValueValidator):
@@ -130,7 +130,7 @@ class AtMost(MaxValueValidator):
         try:
             super().__call__(value)
         except forms.ValidationError as error:
-            raise forms.ValidationError(_("Ghi từ %(n)s trở xuống.") % {"n": quantity(self.limit_value)}) from error
+            raise forms.ValidationError(_("Ghi từ %(n)s trở xuống.") % {"n": figure(self.limit_value)}) from error
 
 
 PLAIN_LIMITS: dict[type, type[BaseValidator]] = {MinValueValidator: AtLeast, MaxValueValidator: AtMost}

@@ -18,7 +18,7 @@ from vanban.text import fold
 
 from loa.kit import audit, channels
 from loa.kit.refused import Refused
-from loa.kit.words import quantity
+from loa.kit.words import figure
 from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan import reader
@@ -128,7 +128,7 @@ def read_duties(owner: Unit, plan: Plan | None, filename: str, data: bytes) -> d
                 "Tệp có hơn %(most)s nhiệm vụ hoặc văn bản viện dẫn, nhiều hơn hẳn một kế hoạch. "
                 "Tách riêng phần kế hoạch cần đọc rồi tải lên lần nữa."
             )
-            % {"most": quantity(MOST)},
+            % {"most": figure(MOST)},
             field="file",
         )
     return reading
