@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -10,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from loa.kit.settings import SettingsError, load
+from loa.kit.settings import ROOT, Settings, SettingsError, load
+from pydantic import AliasChoices
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,19 @@ def test_plain_port_and_data_dir_are_understood(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     settings = load()
     assert (settings.port, settings.data_dir) == (8123, tmp_path)
+
+
+def test_every_setting_is_documented_and_every_documented_one_is_there() -> None:
+    page = (ROOT / "docs" / "run-for-real.md").read_text("utf-8").split("## Settings")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    documented = [name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)]
+    fields = set()
+    for name, field in Settings.model_fields.items():
+        others = field.validation_alias.choices if isinstance(field.validation_alias, AliasChoices) else []
+        # Where a plain name does, it is the one that people are told.
+        fields.add(str(others[-1]) if others else f"LOA_{name.upper()}")
+    assert len(documented) == len(set(documented))
+    assert set(documented) == fields
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "loa.config",
     "loa.desk",
     "loa.oversight",
+    "loa.radio",
     "loa.portal",
     "loa.evidence",
     "loa.plan",
