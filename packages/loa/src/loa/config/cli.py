@@ -5,6 +5,7 @@ loa prepare          database, catalogues and static files, brought up to date
 loa demo [--wipe]    the sample campaign: make it, or remove it
 loa verify-evidence  check the hash chain
 loa radio render     a radio programme from its rundown
+loa radio push       a radio programme to an Icecast server
 loa openapi          print the API's document
 loa help             everything else
 """
