@@ -18,7 +18,7 @@ _OPENERS = frozenset((
     "căn", "trên", "theo", "để", "nhằm", "đối", "ngay", "sau", "khi", "trong", "trước", "từ", "chậm", "định",
     "hằng", "hàng", "vào", "tùy", "nếu", "ngoài", "bên", "thông", "qua", "kết", "quá", "đến", "vì", "với", "mỗi",
     "hưởng", "nhân", "dịp", "trường", "cuối", "đầu", "giữa", "đúng", "tháng", "quý", "ngày", "tuần", "năm", "sáng",
-    "chiều", "tối", "thực",
+    "chiều", "tối", "thực", "được", "là",
 ))
 # fmt: on
 
@@ -78,6 +78,9 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
         names, after = _subject(words, start, stop)
         if names is None:
             after = index
+    if names is None:
+        names, after = _late_subject(words, index, stop)
+        after = index if names is None else after
     if names is not None:
         found.subject = [typed(words, span) for span in names.spans]
         found.subject_end = after
@@ -134,6 +137,32 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     if word == "để" and not ordered:
         return None, index
     return names, after
+
+
+_LATE = 40
+
+
+def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, int]:
+    """ "Chủ động biên soạn tin, bài, Phòng A phối hợp với Đội B đăng ...": the body after a clause without one."""
+    tokens = words.words
+    if start >= stop or not phrases("verbs", "adverbs").at(tokens, start):
+        return None, start
+    open_until = start
+    for place in range(start + 1, min(stop - 2, start + _LATE)):
+        if tokens[place] in (".", ";", ":"):
+            break
+        if place >= open_until and head_at(words, place) and (listed := names_at(words, place, stop)):
+            open_until = listed.end + (1 if tokens[listed.end : listed.end + 1] == [","] else 0)
+        if tokens[place] == "," and place + 1 >= open_until and words.is_upper(place + 1) and head_at(words, place + 1):
+            names, after = _subject(words, place + 1, stop)
+            if names is not None and _does_more(tokens, after, stop):
+                return names, after
+    return None, start
+
+
+def _does_more(tokens: list[str], index: int, stop: int) -> bool:
+    """Something follows "phối hợp": the body is not only one that joins."""
+    return index < stop and not (tokens[index : index + 2] == ["phối", "hợp"] and tokens[index + 2 : index + 3] != ["với"])
 
 
 def _opening(words: Words, start: int, stop: int) -> int:
