@@ -159,6 +159,12 @@ _NO_DUTY = re.compile(
 )
 
 
+# A result that is to be handed on is no mere description.
+_DONE_TO = re.compile(
+    r"kết quả [^.;:]{0,120}?(?:phải )?được (?:tổng hợp|báo cáo|gửi|công bố|đăng|thông báo|niêm yết|công khai|cập nhật)(?!\w)"
+)
+
+
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     """Is the statement a duty where it stands?"""
     kind = context.kind
@@ -180,6 +186,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
             )
         )
     if statement.subject and statement.action:
+        return True
+    if _DONE_TO.match(low):
         return True
     if _NO_DUTY.match(low) and not statement.subject:
         return bool(assigned(statement.words, statement.start, statement.stop)) and not low.startswith(

@@ -58,7 +58,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
     while index < len(paras):
         para = paras[index]
         if para.cells:
-            for extract in table.read(para, context.lead, context.where):
+            for extract in table.read(para, context.lead, context.where, context.heading):
                 walk.add(extract, context)
             index += 1
             continue

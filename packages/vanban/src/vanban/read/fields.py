@@ -136,6 +136,11 @@ def read_channel(
 _TOLD = ("portal", "social", "press")
 
 
+# "là cơ quan thường trực, theo dõi ...": the work comes after the role.
+_ROLE_BEFORE = re.compile(r"(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|thường trực)\s*,?\s*(?:giúp [^,;.]{0,60},\s*)?")
+_PUBLIC = re.compile(r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)")
+
+
 def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     """The first verb decides between reporting, watching over and doing."""
     if statement is None or statement.action is None:
@@ -144,12 +149,19 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     begin = (statement.first_verb or statement.action)[0]
     phrase = " ".join(words[statement.action[0] : statement.action[1] + 3])
     head = " ".join(words[begin : begin + 8])
-    if re.match(r"(?:gửi )?báo cáo|tổng hợp,? (?:và )?báo cáo|tổng hợp kết quả|gửi (?:kết quả|báo cáo)", phrase):
+    role = _ROLE_BEFORE.match(words_after := " ".join(words[statement.action[0] : statement.action[1] + 12]))
+    if role and role.end() < len(words_after):
+        phrase = words_after[role.end() :]
+    if re.match(
+        r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
+        r"|gửi (?:kết quả|báo cáo|số liệu)",
+        phrase,
+    ):
         scores["report"] = scores.get("report", 0) + 3
     elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
         phrase.startswith("hướng dẫn")
         and (
-            head_at(statement.words, statement.action[1])
+            (head_at(statement.words, statement.action[1]) and not _PUBLIC.match(phrase))
             or re.match(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)", phrase)
         )
     ):

@@ -66,6 +66,7 @@ class Para:
     cells: tuple[str, ...] | None = None
     centered: bool = False
     bold: bool = False
+    indent: float | None = None
     kind: str = "para"
     level: int = 0
     eid: str = ""
@@ -277,6 +278,8 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
             return True
     if prev.bold and not piece.bold and (ended or not full) and not lower_start:
         return True
+    if para.marker and para.indent is not None and piece.indent is not None and piece.indent > para.indent + 9:
+        return not full and not lower_start  # the lines of a list entry hang under its text
     if width.indented and piece.indent is not None and width.left is not None and not prev.centered:
         return piece.indent > width.left + 9 and (ended or not full or not lower_start)
     if piece.number - prev.number > max(width.gap, 1) and (ended or not lower_start):
@@ -332,7 +335,7 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
         if prev is None or marker or _starts(piece, prev, after, paras, width):
             if marker:
                 seq.accept(marker)
-            paras.append(Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold))
+            paras.append(Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold, piece.indent))
         else:
             _append(paras[-1], piece)
         prev = piece

@@ -14,10 +14,12 @@ from vanban.read.text import Words
 from vanban.read.units import only_names, typed
 
 _COLUMN = {
-    "content": re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức"),
+    "content": re.compile(
+        r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức|chuyên đề|chủ đề|phần việc"
+    ),
     "lead": re.compile(
         r"chủ trì|thực hiện|phụ trách|tham mưu|đầu mối|cơ quan, đơn vị|đơn vị|người thực hiện|phân công"
-        r"|trách nhiệm|bộ phận"
+        r"|trách nhiệm|bộ phận|người (?:chuẩn bị|trình bày|soạn|báo cáo|dự|hướng dẫn|đứng lớp)|giao cho"
     ),
     "partners": re.compile(r"phối hợp"),
     "time": re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|thời điểm|ngày|hạn"),
@@ -31,11 +33,16 @@ _COLUMN = {
 _ORDER = ("number", "partners", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
 
 
+_PERSON = re.compile(r"(?:người|đồng chí|cán bộ|đảng viên) (?!tham |dự |phối |nghe)\w+ ?\w*$")
+
+
 def column_kind(text: str) -> str | None:
     """What a table column holds, by its head."""
     low = Words(text).low.strip(" .:*")
     if not low or len(low) > 70:
         return None
+    if _PERSON.match(low):
+        return "lead"
     hit = label_table().at(Words(low).words, 0) if low else None
     if hit and hit[0] == len(Words(low).words):
         return "note" if hit[1] in ("audience", "quantity", "place", "form", "duration") else hit[1]
@@ -54,7 +61,7 @@ class TableState:
     lead: Lead | None = None
     count: int = 0
 
-    def read(self, para: Para, lead: Lead, where: str) -> list[Extract]:
+    def read(self, para: Para, lead: Lead, where: str, heading: Para | None = None) -> list[Extract]:
         """The duties of a row: none for a head or a group row, one otherwise."""
         cells = para.cells or ()
         kinds = [column_kind(cell) for cell in cells]
@@ -104,6 +111,7 @@ class TableState:
         extract = Extract([(para, start, end)], path or label, self.lead or lead)
         extract.statement = analyse(para.words, start, end)
         extract.statement_para = para
+        extract.heading = heading
         for kind, (begin, stop) in values.items():
             if kind in ("lead", "partners", "time", "product", "cadence", "budget", "report"):
                 extract.labels.append((para, Label(kind, begin, begin), stop))
