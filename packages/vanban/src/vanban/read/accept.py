@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from vanban.model import Duty
 from vanban.read.bodies import assigned
 from vanban.read.build import build_duty
+from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.markers import ROMAN
@@ -127,6 +128,13 @@ def is_order(para: Para) -> bool:
     if statement.subject:
         return True
     return statement.first_verb is not None and len(para.words) - index >= 5
+
+
+def names_event(para: Para) -> bool:
+    """A child that names one event ("Tọa đàm ... ngày 05/10"): it dates what the line above orders."""
+    index = body_index(para)
+    cue = channel_cues().at(para.words.words, index) if index < len(para.words) else None
+    return cue is not None and cue[1][0] in ("event", "meeting", "contest", "training") and not label_of(para)
 
 
 def sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:

@@ -91,7 +91,7 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
             reporting = True
             index += 2
             continue
-        elif word == "nộp" and index + 1 < stop and (names := names_at(words, index + 1, stop)) is not None:
+        elif word == "nộp" and index + 1 < stop and words.is_upper(index + 1) and (names := names_at(words, index + 1, stop)) is not None:
             to += [typed(words, span) for span in names.spans]
             index = names.end
             continue
@@ -119,14 +119,20 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
         elif word == "qua" and (reporting or to):
             names = names_at(words, index + 1, stop) if index + 1 < stop else None
             if names is not None:
-                via += [typed(words, span) for span in names.spans]
-                index = names.end
+                close = _closing(tokens, names.end, stop) if tokens[index - 1] == "(" else names.end
+                via += [typed(words, span) for span in (*names.spans[:-1], (names.spans[-1][0], close))]
+                index = close
                 if index + 2 < stop and tokens[index] == ")" and tokens[index + 1] in ("và", ","):
                     more = names_at(words, index + 2, stop)
                     to += [typed(words, span) for span in more.spans] if more is not None else []
                 continue
         index += 1
     return _distinct(to), _distinct(via)
+
+
+def _closing(tokens: list[str], index: int, stop: int) -> int:
+    """Index of the bracket that closes "(qua Phòng ...)": the name goes up to it."""
+    return next((k for k in range(index, min(index + 10, stop)) if tokens[k] == ")"), index)
 
 
 def _after_manner(tokens: list[str], index: int, stop: int) -> int:

@@ -21,6 +21,7 @@ from vanban.read.accept import (
     label_of,
     leads_section,
     mostly_topics,
+    names_event,
     sentences,
     stated_lead,
 )
@@ -120,6 +121,17 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             if not is_upper(para.body):
                 add_single(para, replace(context, kind=kind), statement, walk)
             return
+        if (
+            low.rstrip().endswith(":")
+            and statement.action
+            and not statement.subject
+            and kind in ("work", "assign", "report")
+            and not leads_section(para)
+            and not is_generic(statement)
+            and lead.names
+            and all(names_event(child) for child in para.children)
+        ):
+            walk.add(extract_of([para], replace(context, where=where), statement), context)
         if (
             (
                 statement.subject

@@ -152,12 +152,16 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     role = _ROLE_BEFORE.match(words_after := " ".join(words[statement.action[0] : statement.action[1] + 12]))
     if role and role.end() < len(words_after):
         phrase = words_after[role.end() :]
+        charged = re.search(r", (?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm) ", stretch := " ".join(words[begin:]))
+        phrase = stretch[charged.end() :] if charged else phrase
     if re.match(
         r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
         r"|gửi (?:kết quả|báo cáo|số liệu)",
         phrase,
     ):
         scores["report"] = scores.get("report", 0) + 3
+    elif re.match(r"(?:tổ chức )?(?:học tập|quán triệt)", phrase) or re.match(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)", head):
+        scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
     elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
         phrase.startswith("hướng dẫn")
         and (
@@ -172,7 +176,7 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         or "ban hành kế hoạch" in head
     ):
         scores["plan"] = scores.get("plan", 4) + 1.5
-    elif re.match(r"đăng (?!cai|ký)|cung cấp", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
+    elif phrase.startswith("cung cấp") or re.match(r"đăng (?!cai|ký)", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
         for subject in ("event", "contest", "meeting"):
             scores[subject] = 0.4 * scores.get(subject, 0.0)
 

@@ -142,6 +142,12 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
 _LATE = 40
 
 
+# "Sáu tháng một lần, hai ngành ...", "02 tuần/lần, Đoàn xã ..."
+_EVERY_SO = re.compile(
+    r"(?:\d{1,2}|một|hai|ba|bốn|sáu)\s+(?:ngày|tuần|tháng|quý|năm|lần)\s*(?:/|một|mỗi|trong|\d)\s*(?:lần|tuần|tháng|quý|năm|lượt)?"
+)
+
+
 def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, int]:
     """ "Chủ động biên soạn tin, bài, Phòng A phối hợp với Đội B đăng ...": the body after a clause without one."""
     tokens = words.words
@@ -171,7 +177,7 @@ def _opening(words: Words, start: int, stop: int) -> int:
     if start >= stop:
         return start
     best = start
-    if tokens[start] in _OPENERS and not phrases("verbs", "actions").at(tokens, start):
+    if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases("verbs", "actions").at(tokens, start):
         limit = min(stop, start + 45)
         for place in range(start + 1, limit):
             if tokens[place] in (".", ";"):

@@ -30,7 +30,8 @@ _RELATIVE = re.compile(
 
 
 _BEFORE_TIME = re.compile(
-    r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|hạn|xong)(?:\s+(?:là|vào|ngày|trước|cuối|hết|trong))*\s*$"
+    r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|hạn|xong)(?:\s+(?:là|vào|ngày|trước|cuối|hết|trong|sáng|chiều"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\s*,?|\d{1,2}\s?(?:giờ|h)(?:\s?\d{2})?(?:\s?phút)?\s*,?))*\s*$"
 )
 
 
