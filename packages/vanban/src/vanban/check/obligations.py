@@ -8,6 +8,7 @@ from itertools import pairwise
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
 from vanban.read.reader import Draft
+from vanban.read.rhythm import rates_of
 from vanban.read.same import bodies_fit
 from vanban.read.same_body import same_body
 from vanban.read.text import lower
@@ -113,6 +114,7 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and a.every
         and b.every
         and (a.every, a.count) != (b.every, b.count)
+        and not rates_of(lower(made.text[slice(*first.span)])) & rates_of(lower(made.text[slice(*later.span)]))
     )
     if different or (first.due_day and later.due_day and first.due_day != later.due_day):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)

@@ -11,7 +11,7 @@ _GROUPS = (
         "Mâu thuẫn trong văn bản",
         "year-conflict date-conflict issuer-conflict order-suspect cited-after-issue date-invalid weekday-conflict "
         "deadline-before-issue deadline-year period-reversed deadline-conflict cadence-conflict count-conflict "
-        "scope-copied verb-conflict",
+        "scope-copied verb-conflict symbol-conflict sum-mismatch number-conflict",
     ),
     (
         "Nhiệm vụ và đơn vị",

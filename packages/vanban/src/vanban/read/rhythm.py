@@ -252,6 +252,11 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
 
 
+def rates_of(low: str) -> set[tuple[str, int]]:
+    """Every rate of a text: "03 lần/ngày ...; ngày thường 02 tin/tuần" has two."""
+    return {(_period(match["p"]), _number(match["n"])) for match in _patterns().rate.finditer(low)}
+
+
 _RATES = re.compile("/|mỗi|một|lần|hằng|hàng|định kỳ|trên tuần|trên tháng|trong tuần|trong tháng(?! [0-9])")
 
 
