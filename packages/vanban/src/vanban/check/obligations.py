@@ -9,7 +9,7 @@ from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
 from vanban.read.reader import Draft
 from vanban.read.rhythm import rates_of
-from vanban.read.same import bodies_fit
+from vanban.read.same import bodies_fit, much_alike
 from vanban.read.same_body import same_body
 from vanban.read.text import lower
 
@@ -78,7 +78,8 @@ def _twice(made: Draft, report: Reporter) -> None:
             continue
         first = by_id[duty.same_as]
         report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
-        _disagree(made, first, duty, report)
+        if much_alike(first, duty):
+            _disagree(made, first, duty, report)
     reports = [duty for duty in made.duties if duty.channel == "report" and duty.leads][:_MOST]
     for place, later in enumerate(reports):
         for first in reports[:place]:
@@ -114,10 +115,16 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and a.every
         and b.every
         and (a.every, a.count) != (b.every, b.count)
-        and not rates_of(lower(made.text[slice(*first.span)])) & rates_of(lower(made.text[slice(*later.span)]))
+        and not _rates(made, first) & _rates(made, later)
     )
     if different or (first.due_day and later.due_day and first.due_day != later.due_day):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+def _rates(made: Draft, duty: Duty) -> set[tuple[str, int]]:
+    """Every rate that a duty names, also in the cell of its time."""
+    spans = (duty.span, *duty.spans.get("cadence", ()))
+    return {rate for start, end in spans for rate in rates_of(lower(made.text[start:end]))}
 
 
 def _one_clause(made: Draft, first: Duty, later: Duty) -> bool:
