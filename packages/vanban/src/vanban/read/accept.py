@@ -13,6 +13,7 @@ from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.markers import ROMAN
+from vanban.read.moments import moments
 from vanban.read.reflow import Para
 from vanban.read.statement import Statement, analyse, topic_verbs
 from vanban.read.text import is_upper
@@ -61,6 +62,33 @@ def label_of(para: Para) -> Label | None:
     if para.marker is None and empty and para.children:
         return None
     return label
+
+
+_ONLY_TIME = re.compile(r"(?:trong|vào|các|từ|đến|hết|ngày|đầu|giữa|cuối|tháng|quý|năm|nay|tuần|sáng|chiều|và|[-,.:;()\s\d])*")
+
+
+def time_of(para: Para, start: int, stop: int) -> tuple[Para, Label, int] | None:
+    """The time that a heading gives to all below it: "Tháng 9/2023", "Đợt 1 (từ ngày 01/3 đến ngày 20/3)"."""
+    words = para.words
+    if stop > start and words.words[stop - 1] == ":":
+        stop -= 1
+    if stop > start and words.words[stop - 1] == ")":
+        start = next((k + 1 for k in range(stop - 1, start - 1, -1) if words.words[k] == "("), start)
+        stop -= 1
+    if not 2 <= stop - start <= 20:
+        return None
+    offset, end = words.starts[start], words.ends[stop - 1]
+    found = moments(words.low[offset:end], _ANY_YEAR)
+    if not found:
+        return None
+    rest = words.low[offset : offset + found[0].start] + words.low[offset + found[-1].end : end]
+    between = words.low[offset + found[0].end : offset + found[-1].start] if len(found) > 1 else ""
+    return (para, Label("when", start, start), stop) if _ONLY_TIME.fullmatch(rest + between) else None
+
+
+def lasting(labels: tuple[tuple[Para, Label, int], ...]) -> tuple[tuple[Para, Label, int], ...]:
+    """The labels that hold at any depth: a time given by a heading."""
+    return tuple(entry for entry in labels if entry[1].kind == "when")
 
 
 def leads_section(heading: Para) -> bool:
@@ -167,6 +195,13 @@ _NO_DUTY = re.compile(
 )
 
 
+# "..., Chủ tịch UBND huyện yêu cầu:" opens the list of duties and is none.
+_LEADS_IN = re.compile(
+    r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|kết luận, chỉ đạo|có ý kiến chỉ đạo|thông báo|điện|giao)"
+    r"(?: (?:các|thủ trưởng) [^:;.]{0,90})?(?: (?:thực hiện|như sau|sau đây|nhiệm vụ|một số|các|nội dung|sau|việc|tập trung)){0,8}\s*:\s*$"
+)
+
+
 # A result that is to be handed on is no mere description.
 _DONE_TO = re.compile(
     r"kết quả [^.;:]{0,120}?(?:phải )?được (?:tổng hợp|báo cáo|gửi|công bố|đăng|thông báo|niêm yết|công khai|cập nhật)(?!\w)"
@@ -179,7 +214,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     low = (
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
-    if kind == "aims":
+    if kind == "aims" or _LEADS_IN.search(low):
         return False
     if kind == "topics":
         return bool(statement.subject and statement.action)

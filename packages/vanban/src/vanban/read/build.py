@@ -112,8 +112,16 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
             offset = para.words.starts[start]
             low = para.words.low[offset : para.words.ends[stop - 1]]
             readings.append((para, read_timing(low, year, offset)))
+    given = len(readings)
+    for para, label, end in labels:
+        if label.kind == "when":
+            offset = para.words.starts[label.value]
+            low = para.words.low[offset : para.words.ends[end - 1]]
+            readings.append((para, read_timing(low, year, offset, label=True)))
     result = Timing()
-    for para, timing in readings:
+    for place, (para, timing) in enumerate(readings):
+        if place >= given and result.cadence.kind != "unstated":
+            timing.cadence = result.cadence  # what a heading says of the time does not change the rhythm
         if timing.cadence.kind != "unstated" and (
             result.cadence.kind == "unstated" or _rank(timing.cadence) > _rank(result.cadence)
         ):

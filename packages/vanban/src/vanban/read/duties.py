@@ -19,11 +19,13 @@ from vanban.read.accept import (
     is_order,
     is_statement,
     label_of,
+    lasting,
     leads_section,
     mostly_topics,
     names_event,
     sentences,
     stated_lead,
+    time_of,
 )
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
@@ -66,6 +68,15 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         here = intro if intro is not None and not _numbered(para) else context
         if here.labels != given:
             here = replace(here, labels=given)
+        when = time_of(para, body_index(para), len(para.words)) if _SHORT.match(para.body) else None
+        if when is not None and when[1].value == body_index(para):
+            below = (*(entry for entry in given if entry[1].kind != "when"), when)
+            if para.children:
+                _walk(para.children, replace(here, labels=below), walk)
+            else:
+                given = below
+            index += 1
+            continue
         label = label_of(para)
         if label is not None:
             run = label_run(paras, index)
@@ -84,6 +95,9 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         index += 1
 
 
+_SHORT = re.compile(r".{0,70}\d.{0,70}$|[^.]{0,24}[Tt]háng [^.]{0,24}$")
+
+
 def _numbered(para: Para) -> bool:
     return para.marker is not None and para.marker.kind != "bullet"
 
@@ -98,12 +112,14 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         names = only_names(para.words, index)
         if names is not None:
             lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "heading")
-            inner = Context("assign" if context.kind not in ("aims", "topics") else context.kind, lead, para, where, ())
+            inner = Context("assign" if context.kind not in ("aims", "topics") else context.kind, lead, para, where, lasting(context.labels))
             if para.children:
                 _walk(para.children, inner, walk)
             return
         kind = section_kind(low)
         statement = analyse(para.words, index, stop)
+        when = time_of(para, index, stop) if para.children and any(map(str.isdigit, low)) else None
+        labels = (when,) if when is not None else lasting(context.labels)
         if kind is None and context.kind == "topics" and statement.subject:
             kind = "work"
         if kind in (None, "work") and context.kind in ("aims", "topics", "budget", "time") and not leads_section(para):
@@ -143,7 +159,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             and statement.action
         ):
             walk.add(extract_of([para], replace(context, where=where), statement), context)
-        inner = Context(kind, lead, para, where, ())
+        inner = Context(kind, lead, para, where, labels)
         if (
             statement.action
             and not leads_section(para)
@@ -190,13 +206,13 @@ def _list_head(para: Para, context: Context, walk: Walk) -> None:
     if names is not None:
         lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "inherited")
         _walk(
-            para.children, replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=()), walk
+            para.children, replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)), walk
         )
         return
     statement = analyse(para.words, index, stop)
     labelled = [child for child in para.children if label_of(child)]
     where = para.eid if "/" not in para.eid else context.where
-    inner = replace(context, where=where, labels=())
+    inner = replace(context, where=where, labels=lasting(context.labels))
     if context.kind in ("aims", "topics") and not statement.subject:
         return
     if labelled and len(labelled) * 2 >= len(para.children):

@@ -141,7 +141,9 @@ _OTHER_RHYTHMS = (
     ),
     ("half_year", re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)")),
 )
-_EVERY_OTHER = re.compile(r"(?<!\w)cách (?:tuần|tháng|ngày|nhật)(?!\w)")
+_EVERY_OTHER = re.compile(
+    r"(?<!\w)cách (?:tuần|tháng|ngày|nhật)(?!\w)|(?<!\w)(?:\d{1,2} )?giờ\s*(?:/|một|0?1)\s*lần(?!\w)"
+)
 
 
 def read_duration(low: str, timing: Timing, offset: int) -> None:
@@ -162,7 +164,7 @@ def read_duration(low: str, timing: Timing, offset: int) -> None:
 
 
 # Every rhythm names a period.
-_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ")
+_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ|giờ")
 
 
 def read_rhythm(low: str, timing: Timing, offset: int) -> None:
@@ -179,7 +181,7 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         begin = _before(low, day.start())
         timing.due_text = low[begin : day.end()]
         timing.spans["cadence"] = [(begin + offset, day.end() + offset)]
-    if "cách " in low and (other := _EVERY_OTHER.search(low)):
+    if ("cách " in low or "giờ" in low) and (other := _EVERY_OTHER.search(low)):
         timing.cadence = Cadence("recurring")
         timing.spans["cadence"] = [(other.start() + offset, other.end() + offset)]
         return

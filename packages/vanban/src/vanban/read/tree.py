@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vanban.model import Node
@@ -69,6 +70,9 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
         return 99
     if marker.kind == "multi":
         return MULTI + 0.1 * (marker.label.count(".") - 1)
+    if marker.kind == "step":
+        below = any(entry.para.marker and entry.para.marker.kind in ("arabic", "multi") for entry in stack)
+        return MULTI + 0.4 if below else ARABIC - 0.5
     if marker.kind == "bullet":
         return _bullet_rank(marker.label, stack)
     return float(marker.rank)
@@ -88,13 +92,19 @@ def _bullet_rank(sign: str, stack: list[_Open]) -> float:
     return last.rank if here == there else max(BULLET + 0.5, last.rank - 0.1)
 
 
+_TIME_HEADING = re.compile(
+    r"(?:Trong |Vào )?(?:[Tt]háng|[Qq]uý|[Tt]uần|[Nn]gày|[Tt]ừ ngày|[Tt]ừ tháng|[Hh]ọc kỳ)"
+    r"(?:[\s\d/.,:IVX-]|đến|hết|ngày|tháng|năm|và)*$"
+)
+
+
 def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> bool:
     text = para.text
     if after is None or len(text) > 110 or text.endswith((";", ".", ",")) or para.text[:1].islower():
         return False
     if label_at(para.words, 0) and not section_kind(lower(text)):
         return False
-    if only_names(para.words, 0):
+    if only_names(para.words, 0) or (after.marker and _TIME_HEADING.match(text)):
         return True
     if any(entry.rank in (ARABIC, MULTI) for entry in stack) and not para.bold:
         return False
@@ -122,6 +132,8 @@ def _eid(para: Para, stack: list[_Open], prefix: str, unnumbered: dict[str, int]
             )
         elif para.marker.kind == "article":
             label = f"Đ{label}"
+        elif para.marker.kind == "step":
+            label = label.replace(" ", "")
         elif para.marker.kind == "part":
             label = f"P{label}"
     return f"{base}.{label}" if base else label
