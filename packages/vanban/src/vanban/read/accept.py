@@ -39,6 +39,7 @@ class Walk:
 
     year: int | None
     duties: list[Duty] = field(default_factory=list)
+    columns: list[str | None] = field(default_factory=list)  # of the table that was read last
 
     def add(self, extract: Extract, context: Context) -> None:
         """Read a duty from the passages of ``extract``."""

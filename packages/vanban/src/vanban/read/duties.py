@@ -45,6 +45,7 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
     walk = Walk(year)
     for part, roots in zip(parts, trees, strict=True):
         kind = "work"
+        walk.columns = []
         context = Context(kind=kind, where=f"PL{part.label and '.' + part.label}" if part.kind == "annex" else "")
         _walk(roots, context, walk)
         if part.kind != "annex":
@@ -54,7 +55,7 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
 
 def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
     """Read a list of siblings."""
-    table = TableState()
+    table = TableState(columns=walk.columns)  # a heading between two rows does not end their table
     intro: Context | None = None
     given = context.labels
     index = 0
@@ -63,6 +64,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         if para.cells:
             for extract in table.read(para, context.lead, context.where, context.heading):
                 walk.add(extract, context)
+            walk.columns = table.columns
             index += 1
             continue
         here = intro if intro is not None and not _numbered(para) else context

@@ -21,7 +21,8 @@ _COLUMN = {
         r"chủ trì|thực hiện|phụ trách|tham mưu|đầu mối|cơ quan, đơn vị|đơn vị|người thực hiện|phân công"
         r"|trách nhiệm|bộ phận|người (?:chuẩn bị|trình bày|soạn|báo cáo|dự|hướng dẫn|đứng lớp)|giao cho"
     ),
-    "partners": re.compile(r"phối hợp"),
+    "partners": re.compile(r"phối hợp|tham gia$"),
+    "start": re.compile(r"bắt đầu|khởi công|ngày mở|từ ngày"),
     "time": re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|thời điểm|ngày|hạn"),
     "product": re.compile(r"sản phẩm|kết quả|minh chứng|đầu ra"),
     "cadence": re.compile(r"tần suất|số lần|định kỳ"),
@@ -30,7 +31,7 @@ _COLUMN = {
     "note": re.compile(r"ghi chú|địa điểm|đối tượng|số lượng|thành phần"),
     "number": re.compile(r"(?:stt|tt|số tt|số thứ tự|số)$"),
 }
-_ORDER = ("number", "partners", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
+_ORDER = ("number", "partners", "start", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
 
 
 _PERSON = re.compile(r"(?:người|đồng chí|cán bộ|đảng viên) (?!tham |dự |phối |nghe)\w+ ?\w*$")
@@ -43,6 +44,8 @@ def column_kind(text: str) -> str | None:
         return None
     if _PERSON.match(low):
         return "lead"
+    if _COLUMN["start"].search(low):
+        return "start"
     hit = label_table().at(Words(low).words, 0) if low else None
     if hit and hit[0] == len(Words(low).words):
         return "note" if hit[1] in ("audience", "quantity", "place", "form", "duration") else hit[1]
@@ -77,7 +80,7 @@ class TableState:
             else:
                 self.columns, self.count, self.group, self.lead = kinds, 0, "", None
             return []
-        if not self.columns or "content" not in self.columns:
+        if not self.columns or "content" not in self.columns or len(cells) > len(self.columns):
             return []
         offsets = _offsets(cells)
         values: dict[str, tuple[int, int]] = {}
@@ -90,6 +93,9 @@ class TableState:
                 start = para.words.at(offsets[place])
                 end = para.words.at(offsets[place] + len(cell))
                 values[kind] = (start, end)
+        if "start" in values:
+            values.setdefault("time", values.pop("start"))
+            values.pop("start", None)
         filled = [
             cell
             for place, cell in enumerate(cells)
