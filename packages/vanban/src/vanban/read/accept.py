@@ -215,7 +215,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     low = (
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
-    if kind == "aims" or _LEADS_IN.search(low):
+    if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)):
         return False
     if kind == "topics":
         return bool(statement.subject and statement.action)

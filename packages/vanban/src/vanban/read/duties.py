@@ -70,7 +70,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         here = intro if intro is not None and not _numbered(para) else context
         if here.labels != given:
             here = replace(here, labels=given)
-        when = time_of(para, body_index(para), len(para.words)) if _SHORT.match(para.body) else None
+        when = time_of(para, body_index(para), len(para.words)) if len(para.text) < 90 and _TIMED.search(para.text) else None
         if when is not None and when[1].value == body_index(para):
             below = (*(entry for entry in given if entry[1].kind != "when"), when)
             if para.children:
@@ -97,7 +97,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         index += 1
 
 
-_SHORT = re.compile(r".{0,70}\d.{0,70}$|[^.]{0,24}[Tt]háng [^.]{0,24}$")
+_TIMED = re.compile(r"(?:háng|uý|gày) [\dIVX]")
 
 
 def _numbered(para: Para) -> bool:

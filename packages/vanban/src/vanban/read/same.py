@@ -80,15 +80,15 @@ def _said(duty: Duty) -> _Said:
         bool(_REFERS.search(words.low)),
         frozenset(own),
         _place(words.low),
-        next((kind for kind, pattern in _KINDS if pattern.search(words.low)), ""),
+        next((kind for kind, sign, pattern in _KINDS if sign in words.low and pattern.search(words.low)), ""),
     )
 
 
 # To set something up, to keep it running, to take part in it: three duties, not one.
 _KINDS = (
-    ("join", re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia")),
-    ("run", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
-    ("make", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
+    ("join", "tham gia", re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia")),
+    ("run", "", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
+    ("make", "", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
 )
 _POINTS = re.compile(
     r"(?:theo|tại|nêu tại|quy định tại|của)\s+(?P<path>(?:(?:điểm|khoản|tiểu mục|mục|phần)\s+[\w.]+\s*,?\s*)+)"
