@@ -78,8 +78,7 @@ def _twice(made: Draft, report: Reporter) -> None:
             continue
         first = by_id[duty.same_as]
         report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
-        if much_alike(first, duty):
-            _disagree(made, first, duty, report)
+        _disagree(made, first, duty, report)
     reports = [duty for duty in made.duties if duty.channel == "report" and duty.leads][:_MOST]
     for place, later in enumerate(reports):
         for first in reports[:place]:
@@ -99,7 +98,13 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         spans = duty.spans.get(field, ())
         return spans[0] if spans else _head(made, duty)
 
-    if first.deadline and later.deadline and first.deadline != later.deadline:
+    linked = later.same_as == first.id
+    if (
+        first.deadline
+        and later.deadline
+        and first.deadline != later.deadline
+        and (not linked or much_alike(first, later))
+    ):
         report.add(
             "deadline-conflict",
             place(later, "deadline"),
@@ -117,7 +122,8 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and (a.every, a.count) != (b.every, b.count)
         and not _rates(made, first) & _rates(made, later)
     )
-    if different or (first.due_day and later.due_day and first.due_day != later.due_day):
+    days = bool(first.due_day and later.due_day and first.due_day != later.due_day)
+    if (different or days) and (not linked or much_alike(first, later)):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
 
 

@@ -38,7 +38,7 @@ def channel_scores(
     in the name of any other does not.
     """
     length = max(stop - start, 1)
-    semicolon = next((k for k in range(start, stop) if words.words[k] == ";"), None)
+    semicolon = words.words.index(";", start, stop) if ";" in words.words[start:stop] else None
     for index, size, (channel, told) in channel_cues().find(words.words, start, stop):
         at = words.starts[index]
         if channel not in _MEDIA and any(a <= at < b for a, b in names):

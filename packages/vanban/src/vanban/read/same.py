@@ -137,7 +137,9 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
             score = _alike(said[earlier].pairs, said[later].pairs, weights)
             named = bool(there.leads and here.leads)
             fits = score >= _needed(there, here, said[earlier], said[later]) or (
-                named and _only_ones(there, here, said[earlier], said[later], score, groups)
+                named
+                and (best is None or score > best[1])
+                and _only_ones(there, here, said[earlier], said[later], score, groups)
             )
             if fits and (best is None or (named, score) > best[:2]):
                 best = (named, score, earlier)
@@ -188,7 +190,7 @@ def bodies_fit(a: str, b: str) -> bool:
 
 def much_alike(first: Duty, later: Duty) -> bool:
     """Do the two say so much alike that a difference in time is one of one thing?"""
-    a, b = (_pairs(duty, words_of(duty.text).words) for duty in (first, later))
+    a, b = (_pairs(duty, Words(duty.text).words) for duty in (first, later))
     return len(a.keys() & b.keys()) >= 0.25 * min(len(a), len(b))
 
 
@@ -220,7 +222,7 @@ def _only_ones(
             return False
     elif not first.cues & second.cues:
         return False
-    if {first.kind, second.kind} & {"join"} and first.kind != second.kind:
+    if first.kind != second.kind and "join" in (first.kind, second.kind):
         return False
     return all(
         sum(any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel])
@@ -238,7 +240,7 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
         return 0.05
     if named and (first.quoted & second.quoted or (second.refers and same_channel)):
         return 0.1
-    if {first.kind, second.kind} in ({"make", "run"}, {"join", ""}, {"join", "make"}, {"join", "run"}):
+    if first.kind != second.kind and ("join" in (first.kind, second.kind) or (first.kind and second.kind)):
         return 0.6
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER
