@@ -99,7 +99,7 @@ def leads_section(heading: Para) -> bool:
 def is_statement(para: Para) -> bool:
     index = body_index(para)
     statement = analyse(para.words, index, len(para.words))
-    return bool(statement.subject or statement.action)
+    return bool(statement.subject or statement.action or assigned(para.words, index, len(para.words)))
 
 
 def bare_contents(low: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from vanban.read.statement import Named, partner_start
@@ -194,7 +195,7 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
                     "làm đầu",
                     "tham mưu",
                 ):
-                    names = None
+                    names = None if follow != "tổ chức" or not _organises(words, start, index) else names
         elif word in ("(", ":", ";", ".") and head_at(words, index + 1):
             names = names_at(words, index + 1, stop)
             if names is not None and not _does(words, names.end, stop):
@@ -204,6 +205,14 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
         if names is not None:
             return [typed(words, span) for span in names.spans]
     return []
+
+
+_TAKES_PART = re.compile(r"tham gia|dự thi|tham dự|hưởng ứng|vận động|cử |triệu tập|theo ")
+
+
+def _organises(words: Words, start: int, index: int) -> bool:
+    """ "Hội nghị khách hàng do Bưu điện huyện tổ chức": a named body, and nobody is sent to what it organises."""
+    return words.is_upper(index + 1) and not _TAKES_PART.search(words.low, words.starts[start], words.starts[index])
 
 
 def _does(words: Words, index: int, stop: int) -> bool:

@@ -126,6 +126,8 @@ def read_channel(
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
+            if medium == "radio" and statement is not None:
+                _on_air(named.low, statement, scores)
         channel_scores(named, 0, len(named), -9, 0.4, scores)
     if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
         scores["press"] += scores.get("portal", 0.0)
@@ -134,6 +136,16 @@ def read_channel(
 
 
 _TOLD = ("portal", "social", "press")
+
+
+def _on_air(station: str, statement: Statement, scores: dict[str, float]) -> None:
+    """A station that airs something does so by radio; its reports are no press when it has no pictures."""
+    words = statement.words
+    verbs = words.words[statement.subject_end : statement.stop]
+    if "phát" in verbs:
+        scores["radio"] = max(scores["radio"], 4.2)
+    if "hình" not in station and "báo" not in verbs:
+        scores["radio"] = max(scores["radio"], scores.pop("press", 0.0))
 
 
 # "là cơ quan thường trực, theo dõi ...": the work comes after the role.

@@ -50,6 +50,7 @@ def _patterns() -> _Patterns:
             rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|không dưới|có|từ|đăng|phát"
             rf"|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh|ra|dành|duy trì"
             rf"|có ít nhất)[\s,]+){{0,3}}"
+            rf"(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,5}}?"
             rf"{number}\s+(?:(?:-|đến)\s*\d{{1,3}}\s+)?(?P<what>{counted})(?!\w)"
         ),
         # "tuần 3 buổi", "tháng nào cũng có ít nhất 02 bài"
@@ -139,6 +140,13 @@ _OTHER_RHYTHMS = (
             r"|ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|kế sau)(?!\w)"
         ),
     ),
+    (
+        "quarter",
+        re.compile(
+            r"tháng (?:đầu|cuối|giữa)(?: tiên| cùng)?(?: của)? (?:mỗi |hằng |hàng )?quý(?: sau| kế tiếp| tiếp theo)?"
+            r"(?!\s*[ivx\d])(?!\w)"
+        ),
+    ),
     ("half_year", re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)")),
 )
 _EVERY_OTHER = re.compile(
@@ -225,7 +233,7 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
                 r"\s*(?:[,.;)]|$|và|báo cáo|tổng)", low[match.end() :]
             ):
                 continue
-            period = _period(match["p"])
+            period = "quarter" if "quý," in match.group() else _period(match["p"])
             if period == "year" and re.match(r"\s+\d{4}", low[match.end() :]):
                 continue
             if re.match(r"\s+\d", low[match.end() :]) and match["p"] in ("tháng", "quý", "ngày"):

@@ -224,6 +224,8 @@ def _only_ones(
         return False
     if first.kind != second.kind and "join" in (first.kind, second.kind):
         return False
+    if first.quoted and second.quoted and not first.quoted & second.quoted:
+        return False
     return all(
         sum(any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel])
         == 1
@@ -240,6 +242,8 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
         return 0.05
     if named and (first.quoted & second.quoted or (second.refers and same_channel)):
         return 0.1
+    if first.quoted and second.quoted and not first.quoted & second.quoted:
+        return 0.6
     if first.kind != second.kind and ("join" in (first.kind, second.kind) or (first.kind and second.kind)):
         return 0.6
     if not same_channel or here.channel in ("other", "report"):

@@ -193,7 +193,11 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             and "qua" not in tokens[here + 1 : here + 3]
             and (close := _short_bracket(words, here, count))
             and close + 1 < count
-            and (tokens[close + 1] in (",", "và") and head_at(words, close + 2))
+            and (
+                (tokens[close + 1] in (",", "và") and head_at(words, close + 2))
+                or tokens[close + 1] in LEVELS
+                or (tokens[close + 1] in ("các", "cấp") and not words.is_upper(close + 1))
+            )
         ):
             here = close + 1
             continue
