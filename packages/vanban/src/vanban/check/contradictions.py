@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Span
@@ -26,8 +25,6 @@ def run(made: Draft, report: Reporter) -> None:
     _counts(made, report)
     _targets(made, report)
     _verbs(made, report)
-    _own_number(made, report)
-    _sums(made, report)
 
 
 def _years(made: Draft, report: Reporter) -> None:
@@ -191,7 +188,7 @@ _WEEKDAY = (
     re.compile(_DAY_NAME + r"\s*[,(]?\s*(?:ngày\s+)?" + _DAY_DATE),
     re.compile(_DAY_DATE + r"\s*\(?\s*(?:là\s+|nhằm\s+)?" + _DAY_NAME),
 )
-_ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
+ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
 _WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
 _DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 
@@ -216,7 +213,7 @@ def _calendar(made: Draft, report: Reporter) -> None:
                             b=_NAMES[day.weekday()],
                             c=_NAMES[said],
                         )
-        for pattern in (_ANY_DATE, _WORD_DATE):
+        for pattern in (ANY_DATE, _WORD_DATE):
             for match in pattern.finditer(low):
                 d, m, y = int(match["d"]), int(match["m"]), int(match["y"])
                 if make_date(y, m, d) is None:
@@ -364,74 +361,3 @@ def _verb_and_thing(para: Para, index: int) -> tuple[str, tuple[str, ...], Span]
         return "", (), (0, 0)
     verb = " ".join(words.words[index : index + 2])
     return verb, tuple(words.words[index + 2 : index + 4]), (words.starts[index], words.ends[index + 3])
-
-
-_ATTACHED = re.compile(r"\(?\s*(?:ban hành\s+)?kèm theo ")
-
-
-def _own_number(made: Draft, report: Reporter) -> None:
-    """ "(Kèm theo Kế hoạch số 12/...)" below a plan that has the number 21, or the date of another day."""
-    own = made.identity.document
-    if not own.symbol or not own.number:
-        return
-    kind = lower(own.symbol).partition("/")[2]
-    place = next((span for part in made.parts for para in part.header if (span := _symbol_place(para, own.symbol))), None)
-    for para in made.paras:
-        if not _ATTACHED.match(para.words.low):
-            continue
-        for match in _SYMBOL.finditer(para.words.low):
-            number, rest = match["n"], match["rest"]
-            if rest != kind or not kind:
-                continue
-            span = (para.start + match.start("n"), para.start + match.end())
-            related = (place,) if place else ()
-            if number.lstrip("0") != own.number.lstrip("0"):
-                report.add("symbol-conflict", span, related=related, a=own.symbol, b=made.text[span[0] : span[1]])
-            dated = _ANY_DATE.search(para.words.low, match.end(), match.end() + 25)
-            day = make_date(int(dated["y"]), int(dated["m"]), int(dated["d"])) if dated else None
-            if day and dated and made.identity.issued and day.isoformat() != made.identity.issued:
-                where = (para.start + dated.start(), para.start + dated.end())
-                a, b = vietnamese(made.identity.issued), vietnamese(day.isoformat())
-                report.add("date-conflict", where, related=related, symbol=own.symbol, a=a, b=b)
-            break
-
-
-_SYMBOL = re.compile(r"số\s*:?\s*(?P<n>\d{1,5})\s?/\s?(?P<rest>[\w&]+(?:\s?-\s?[\w&]+)*)")
-
-
-def _symbol_place(para: Para, symbol: str) -> Span | None:
-    at = lower(para.text).replace(" ", "").find(lower(symbol).replace(" ", ""))
-    return (para.start, para.end) if at >= 0 else None
-
-
-_AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s*(?P<u>tỷ đồng|triệu đồng|nghìn đồng|đồng)(?!\w)")
-_OF_WHICH = re.compile(r"[,;:(]\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)")
-_UNITS = {"tỷ đồng": 1_000_000_000, "triệu đồng": 1_000_000, "nghìn đồng": 1_000, "đồng": 1}
-
-
-def _sums(made: Draft, report: Reporter) -> None:
-    """ "Tổng kinh phí 12,5 tỷ đồng, trong đó: A 6,0 tỷ đồng; B 5,5 tỷ đồng": the parts are not the whole."""
-    for para in made.paras:
-        low = para.words.low
-        if "tổng" not in low or "đồng" not in low:
-            continue
-        start = low.find("tổng")
-        stop = next((m.start() for m in re.finditer(r"\.(?=\s|$)", low) if m.start() > start), len(low))
-        amounts = list(_AMOUNT.finditer(low, start, stop))
-        if len(amounts) < 3 or len(_OF_WHICH.findall(low, start, stop)) != 1:
-            continue
-        total, parts = amounts[0], amounts[1:]
-        between = low[total.end() : parts[0].start()]
-        rest = low[total.end() : stop]
-        if not _OF_WHICH.search(between) or re.search(r"còn lại|khác|dự phòng|khoảng|mỗi|/|năm 20", rest):
-            continue
-        values = [_money(match) for match in amounts]
-        if sum(values[1:]) != values[0]:
-            span = (para.start + total.start(), para.start + total.end())
-            related = tuple((para.start + match.start(), para.start + match.end()) for match in parts)
-            terms = " + ".join(match.group() for match in parts)
-            report.add("sum-mismatch", span, related=related, a=terms, b=total.group())
-
-
-def _money(match: re.Match[str]) -> Decimal:
-    return Decimal(match["n"].replace(".", "").replace(",", ".")) * _UNITS[match["u"]]

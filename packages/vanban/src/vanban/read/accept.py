@@ -65,7 +65,9 @@ def label_of(para: Para) -> Label | None:
     return label
 
 
-_ONLY_TIME = re.compile(r"(?:trong|vào|các|từ|đến|hết|ngày|đầu|giữa|cuối|tháng|quý|năm|nay|tuần|sáng|chiều|và|[-,.:;()\s\d])*")
+_ONLY_TIME = re.compile(
+    r"(?:trong|vào|các|từ|đến|hết|ngày|đầu|giữa|cuối|tháng|quý|năm|nay|tuần|sáng|chiều|và|[-,.:;()\s\d])*"
+)
 
 
 def time_of(para: Para, start: int, stop: int) -> tuple[Para, Label, int] | None:
@@ -199,13 +201,15 @@ _NO_DUTY = re.compile(
 # "..., Chủ tịch UBND huyện yêu cầu:" opens the list of duties and is none.
 _LEADS_IN = re.compile(
     r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|kết luận, chỉ đạo|có ý kiến chỉ đạo|thông báo|điện|giao)"
-    r"(?: (?:các|thủ trưởng) [^:;.]{0,90})?(?: (?:thực hiện|như sau|sau đây|nhiệm vụ|một số|các|nội dung|sau|việc|tập trung)){0,8}\s*:\s*$"
+    r"(?: (?:các|thủ trưởng) [^:;.]{0,90})?"
+    r"(?: (?:thực hiện|như sau|sau đây|nhiệm vụ|một số|các|nội dung|sau|việc|tập trung)){0,8}\s*:\s*$"
 )
 
 
 # A result that is to be handed on is no mere description.
 _DONE_TO = re.compile(
-    r"kết quả [^.;:]{0,120}?(?:phải )?được (?:tổng hợp|báo cáo|gửi|công bố|đăng|thông báo|niêm yết|công khai|cập nhật)(?!\w)"
+    r"kết quả [^.;:]{0,120}?(?:phải )?được "
+    r"(?:tổng hợp|báo cáo|gửi|công bố|đăng|thông báo|niêm yết|công khai|cập nhật)(?!\w)"
 )
 
 

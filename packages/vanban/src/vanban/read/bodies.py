@@ -75,7 +75,7 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
             reporting = delegated = False
         elif (
             word == "báo"
-            and tokens[index + 1 : index + 2] == ["cáo"]
+            and tokens[index + 1 : index + 2] in (["cáo"], ["báo"])  # "báo báo" is the usual slip of it
             and tokens[index + 2 : index + 3] != ["viên"]
             and (index == start or tokens[index - 1] != "họp")
         ):
@@ -92,7 +92,12 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
             reporting = True
             index += 2
             continue
-        elif word == "nộp" and index + 1 < stop and words.is_upper(index + 1) and (names := names_at(words, index + 1, stop)) is not None:
+        elif (
+            word == "nộp"
+            and index + 1 < stop
+            and words.is_upper(index + 1)
+            and (names := names_at(words, index + 1, stop)) is not None
+        ):
             to += [typed(words, span) for span in names.spans]
             index = names.end
             continue

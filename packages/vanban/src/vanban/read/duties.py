@@ -70,7 +70,11 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         here = intro if intro is not None and not _numbered(para) else context
         if here.labels != given:
             here = replace(here, labels=given)
-        when = time_of(para, body_index(para), len(para.words)) if len(para.text) < 90 and _TIMED.search(para.text) else None
+        when = (
+            time_of(para, body_index(para), len(para.words))
+            if len(para.text) < 90 and _TIMED.search(para.text)
+            else None
+        )
         if when is not None and when[1].value == body_index(para):
             below = (*(entry for entry in given if entry[1].kind != "when"), when)
             if para.children:
@@ -114,7 +118,13 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         names = only_names(para.words, index)
         if names is not None:
             lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "heading")
-            inner = Context("assign" if context.kind not in ("aims", "topics") else context.kind, lead, para, where, lasting(context.labels))
+            inner = Context(
+                "assign" if context.kind not in ("aims", "topics") else context.kind,
+                lead,
+                para,
+                where,
+                lasting(context.labels),
+            )
             if para.children:
                 _walk(para.children, inner, walk)
             return
@@ -208,7 +218,9 @@ def _list_head(para: Para, context: Context, walk: Walk) -> None:
     if names is not None:
         lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "inherited")
         _walk(
-            para.children, replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)), walk
+            para.children,
+            replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)),
+            walk,
         )
         return
     statement = analyse(para.words, index, stop)

@@ -149,8 +149,12 @@ def _on_air(station: str, statement: Statement, scores: dict[str, float]) -> Non
 
 
 # "là cơ quan thường trực, theo dõi ...": the work comes after the role.
-_ROLE_BEFORE = re.compile(r"(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|thường trực)\s*,?\s*(?:giúp [^,;.]{0,60},\s*)?")
-_PUBLIC = re.compile(r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)")
+_ROLE_BEFORE = re.compile(
+    r"(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|thường trực)\s*,?\s*(?:giúp [^,;.]{0,60},\s*)?"
+)
+_PUBLIC = re.compile(
+    r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)"
+)
 
 
 def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
@@ -172,7 +176,9 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         phrase,
     ):
         scores["report"] = scores.get("report", 0) + 3
-    elif re.match(r"(?:tổ chức )?(?:học tập|quán triệt)", phrase) or re.match(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)", head):
+    elif re.match(r"(?:tổ chức )?(?:học tập|quán triệt)", phrase) or re.match(
+        r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)", head
+    ):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
     elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
         phrase.startswith("hướng dẫn")
@@ -188,7 +194,9 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         or "ban hành kế hoạch" in head
     ):
         scores["plan"] = scores.get("plan", 4) + 1.5
-    elif phrase.startswith("cung cấp") or re.match(r"đăng (?!cai|ký)", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
+    elif phrase.startswith("cung cấp") or (
+        re.match(r"đăng (?!cai|ký)", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9
+    ):
         for subject in ("event", "contest", "meeting"):
             scores[subject] = 0.4 * scores.get(subject, 0.0)
 

@@ -36,7 +36,9 @@ _ARTICLE = re.compile(r"(?:Điều|ĐIỀU)\s+(?P<n>\d{1,3})\s*[.:]\s*")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*(?:[./):]|[-–](?=\s))\s*(?=\S)")
 _CAPITAL = re.compile(r"(?P<n>[A-HĐ])\s*[./)]\s+(?=\S)")
 _MULTI = re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]\s+(?=[\w\"“(])|\s+(?=[^\W\d]))")
-_ARABIC = re.compile(r"(?P<n>\d{1,3})(?:\s*(?P<sign>[.)/])\s*(?=[^\d\s/.]|(?<=\s)\d{1,3}(?:\s?%|\s[^\W\d]))|[-–]\s+(?=[A-ZĐÀ-Ỹ]))")
+_ARABIC = re.compile(
+    r"(?P<n>\d{1,3})(?:\s*(?P<sign>[.)/])\s*(?=[^\d\s/.]|(?<=\s)\d{1,3}(?:\s?%|\s[^\W\d]))|[-–]\s+(?=[A-ZĐÀ-Ỹ]))"
+)
 # "Bước 1:", "Hoạt động 2.", "Đợt II:": a word counts, not only a number.
 _STEP = re.compile(
     r"(?P<label>(?:Bước|Hoạt động|Nhiệm vụ|Đợt|Giai đoạn|Nội dung|Nhóm|Nhóm nhiệm vụ|Điểm|Phần việc|Giải pháp|Việc)"

@@ -47,8 +47,8 @@ def _patterns() -> _Patterns:
         ),
         # "mỗi tháng 02 lần", "mỗi tuần ít nhất một buổi", "hằng tháng tổ chức 02 buổi"
         each=re.compile(
-            rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|không dưới|có|từ|đăng|phát"
-            rf"|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh|ra|dành|duy trì"
+            rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|không dưới|có|từ|đăng"
+            rf"|phát|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh|ra|dành|duy trì"
             rf"|có ít nhất)[\s,]+){{0,3}}"
             rf"(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,5}}?"
             rf"{number}\s+(?:(?:-|đến)\s*\d{{1,3}}\s+)?(?P<what>{counted})(?!\w)"
@@ -147,7 +147,10 @@ _OTHER_RHYTHMS = (
             r"(?!\s*[ivx\d])(?!\w)"
         ),
     ),
-    ("half_year", re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)")),
+    (
+        "half_year",
+        re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"),
+    ),
 )
 _EVERY_OTHER = re.compile(
     r"(?<!\w)cách (?:tuần|tháng|ngày|nhật)(?!\w)|(?<!\w)(?:\d{1,2} )?giờ\s*(?:/|một|0?1)\s*lần(?!\w)"
@@ -224,9 +227,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             every_n = period if n == 1 else wide.get((period, n))
             timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
             timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
-    if timing.cadence.kind != "recurring" and (match := patterns.bare.search(low)):
-        timing.cadence = Cadence("recurring", _period(match["p"]), _number(match["n"]))
-        timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
+    if timing.cadence.kind != "recurring" and (alone := patterns.bare.search(low)):
+        timing.cadence = Cadence("recurring", _period(alone["p"]), _number(alone["n"]))
+        timing.spans["cadence"] = [(alone.start() + offset, alone.end() + offset)]
     if timing.cadence.kind != "recurring":
         for match in patterns.rhythm.finditer(low):
             if re.match(r"(?:các|theo|từng)", match.group()) and not re.match(
@@ -251,9 +254,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             timing.spans["cadence"] = [(weekly.start() + offset, weekly.end() + offset)]
     if timing.cadence.kind != "recurring" and "tháng" in low:
         for every, pattern in _OTHER_RHYTHMS:
-            if match := pattern.search(low):
+            if found := pattern.search(low):
                 timing.cadence = Cadence("recurring", every, 1)
-                timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
+                timing.spans["cadence"] = [(found.start() + offset, found.end() + offset)]
                 break
     if timing.cadence.kind != "recurring":
         bare = patterns.every.search(low) if "kỳ" in low else None

@@ -46,7 +46,8 @@ _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:kho�
 class _Said:
     """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes.
 
-    ``cues``: the words of it that tell its channel; ``points_to``: the place that it refers to ("II.1.1");
+    ``cues``: the words of it that tell its channel; ``opens``: the channel that its first such words tell, and they;
+    ``points_to``: the place that it refers to ("II.1.1");
     ``kind``: "make", "run" or "join", "" for any other work.
     """
 
@@ -55,6 +56,7 @@ class _Said:
     quoted: frozenset[str]
     refers: bool
     cues: frozenset[str]
+    opens: tuple[str, frozenset[str]]
     points_to: str
     kind: str
 
@@ -63,11 +65,13 @@ def _said(duty: Duty) -> _Said:
     words = Words(duty.text)
     cues: set[Pair] = set()
     own: set[str] = set()
+    opens: tuple[str, frozenset[str]] | None = None
     for index, size, (channel, _) in channel_cues().find(words.words):
+        here = words.words[index : index + size]
+        told = frozenset(map(" ".join, itertools.pairwise(here)) if size > 1 else here)
+        opens = opens or (channel, told)
         if channel == duty.channel:
-            here = words.words[index : index + size]
-            own.update(" ".join(pair) for pair in itertools.pairwise(here))
-            own.update(here if size == 1 else ())
+            own |= told
         if size > 1:
             cues.update(itertools.pairwise(words.words[index : index + size]))
     pairs = _pairs(duty, words.words)
@@ -79,6 +83,7 @@ def _said(duty: Duty) -> _Said:
         quoted,
         bool(_REFERS.search(words.low)),
         frozenset(own),
+        opens or ("", frozenset()),
         _place(words.low),
         next((kind for kind, sign, pattern in _KINDS if sign in words.low and pattern.search(words.low)), ""),
     )
@@ -86,7 +91,11 @@ def _said(duty: Duty) -> _Said:
 
 # To set something up, to keep it running, to take part in it: three duties, not one.
 _KINDS = (
-    ("join", "tham gia", re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia")),
+    (
+        "join",
+        "tham gia",
+        re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia"),
+    ),
     ("run", "", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
     ("make", "", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
 )
@@ -215,9 +224,16 @@ def _only_ones(
     """One body has one work of this channel in each of two sections, and both name it alike."""
     if _pointed(there, second):
         return True
-    if there.channel != here.channel or there.channel in _VAGUE:
+    if there.channel in _VAGUE:
         return False
-    if there.channel == "other":
+    asked: tuple[Duty, ...] = (there, here)
+    if there.channel != here.channel:
+        # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
+        channel, told = second.opens
+        if channel != there.channel or not first.cues & told:
+            return False
+        asked = (there,)
+    elif there.channel == "other":
         if len(first.telling & second.telling) < 2 or score < 0.15:
             return False
     elif not first.cues & second.cues:
@@ -227,9 +243,11 @@ def _only_ones(
     if first.quoted and second.quoted and not first.quoted & second.quoted:
         return False
     return all(
-        sum(any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel])
+        sum(
+            any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel]
+        )
         == 1
-        for duty in (there, here)
+        for duty in asked
     )
 
 
@@ -244,7 +262,9 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
         return 0.1
     if first.quoted and second.quoted and not first.quoted & second.quoted:
         return 0.6
-    if first.kind != second.kind and ("join" in (first.kind, second.kind) or (first.kind and second.kind)):
+    if first.kind != second.kind and first.kind and second.kind:
+        return _NEVER
+    if first.kind != second.kind and "join" in (first.kind, second.kind):
         return 0.6
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER

@@ -168,7 +168,9 @@ def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, in
 
 def _does_more(tokens: list[str], index: int, stop: int) -> bool:
     """Something follows "phối hợp": the body is not only one that joins."""
-    return index < stop and not (tokens[index : index + 2] == ["phối", "hợp"] and tokens[index + 2 : index + 3] != ["với"])
+    return index < stop and not (
+        tokens[index : index + 2] == ["phối", "hợp"] and tokens[index + 2 : index + 3] != ["với"]
+    )
 
 
 def _opening(words: Words, start: int, stop: int) -> int:
@@ -177,7 +179,9 @@ def _opening(words: Words, start: int, stop: int) -> int:
     if start >= stop:
         return start
     best = start
-    if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases("verbs", "actions").at(tokens, start):
+    if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases(
+        "verbs", "actions"
+    ).at(tokens, start):
         limit = min(stop, start + 45)
         for place in range(start + 1, limit):
             if tokens[place] in (".", ";"):

@@ -15,7 +15,8 @@ from vanban.read.units import only_names, typed
 
 _COLUMN = {
     "content": re.compile(
-        r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức|chuyên đề|chủ đề|phần việc"
+        r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức|chuyên đề"
+        r"|chủ đề|phần việc"
     ),
     "lead": re.compile(
         r"chủ trì|thực hiện|phụ trách|tham mưu|đầu mối|cơ quan, đơn vị|đơn vị|người thực hiện|phân công"

@@ -41,9 +41,7 @@ _FROM = re.compile(r"(?<!\w)(?:từ|bắt đầu|kể từ)(?:\s+(?:ngày|đầu
 _ALSO = re.compile(r"^\s*(?:,|và|;|, và)\s*(?:trước\s+)?(?:ngày|tháng)?\s*$")
 
 
-_AFTER_FROM = re.compile(
-    r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(?:thứ \w+|chủ nhật)\s*,?)?(?:\s+ngày)?\s*$"
-)
+_AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(?:thứ \w+|chủ nhật)\s*,?)?(?:\s+ngày)?\s*$")
 
 
 # "từ 01 đến 07/10": the first day has no month of its own.
@@ -158,7 +156,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.deadline = f"{match['y']}-12-31"
             timing.due_text = match.group()
             timing.spans["deadline"] = [(match.start() + offset, match.end() + offset)]
-        half = _HALF.search(low) if year and "6 tháng" in low or "sáu tháng" in low else None
+        half = _HALF.search(low) if (year and "6 tháng" in low) or "sáu tháng" in low else None
         if half and timing.deadline is None:
             y = int(half["y"] or year or 0)
             timing.deadline = f"{y}-06-30" if half["w"] == "đầu" else f"{y}-12-31"

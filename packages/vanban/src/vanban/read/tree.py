@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
 from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
+from vanban.read.pieces import TIME_LINE
 from vanban.read.reflow import Para
 from vanban.read.text import is_upper, lower
 from vanban.read.units import only_names
@@ -92,19 +92,13 @@ def _bullet_rank(sign: str, stack: list[_Open]) -> float:
     return last.rank if here == there else max(BULLET + 0.5, last.rank - 0.1)
 
 
-_TIME_HEADING = re.compile(
-    r"(?:Trong |Vào )?(?:[Tt]háng|[Qq]uý|[Tt]uần|[Nn]gày|[Tt]ừ ngày|[Tt]ừ tháng|[Hh]ọc kỳ)"
-    r"(?:[\s\d/.,:IVX-]|đến|hết|ngày|tháng|năm|và)*$"
-)
-
-
 def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> bool:
     text = para.text
     if after is None or len(text) > 110 or text.endswith((";", ".", ",")) or para.text[:1].islower():
         return False
     if label_at(para.words, 0) and not section_kind(lower(text)):
         return False
-    if only_names(para.words, 0) or (after.marker and _TIME_HEADING.match(text)):
+    if only_names(para.words, 0) or (after.marker and TIME_LINE.match(text)):
         return True
     if any(entry.rank in (ARABIC, MULTI) for entry in stack) and not para.bold:
         return False

@@ -88,8 +88,10 @@ def _head_at(words: Words, index: int) -> int:
     no = not_heads.at(tokens, here)
     if no and no[0] >= size:
         return 0
-    if hit[0] == 2 and tokens[here + 1] == "trực" and not (
-        here + 2 < count and (words.is_upper(here + 2) or heads.at(tokens, here + 2))
+    if (
+        hit[0] == 2
+        and tokens[here + 1] == "trực"
+        and not (here + 2 < count and (words.is_upper(here + 2) or heads.at(tokens, here + 2)))
     ):
         return 0  # "thường trực chiến dịch": what one does, not a standing body
     if not determined:
