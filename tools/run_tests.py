@@ -2,9 +2,9 @@
 PostgreSQL.
 
 What the tests need and the machine lacks (Chromium, PostgreSQL) is installed from Debian's packages where that is
-allowed. What cannot run is said loudly, and fails in CI.
+allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
 
-    python tools/run_tests.py [--unit | --soak] [pytest arguments]
+    python tools/run_tests.py [--unit | --soak] [--no-cov]
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ ON_POSTGRESQL = (
     "oversight",
     "plan",
     "portal",
+    "search",
     "ui/test_database.py",
     "ui/test_lists.py",
 )

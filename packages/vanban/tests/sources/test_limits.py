@@ -217,7 +217,7 @@ def test_pages_far_heavier_than_text_are_not_waited_for() -> None:
 
 @pytest.mark.parametrize(("written", "code"), [(OPENED, "timeout"), (b"", "broken")])
 def test_what_a_worker_ended_by_its_timer_means(written: bytes, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ended(task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+    def ended(module: str, task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
         answer.write(written)
         return -signal.SIGPROF
 

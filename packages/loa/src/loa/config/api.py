@@ -30,6 +30,7 @@ from loa.org.models import User
 from loa.oversight.api import router as oversight
 from loa.plan.api import router as plan
 from loa.portal.api import router as portal
+from loa.search.api import router as search
 
 RATE = "600/min"
 
@@ -90,7 +91,7 @@ api = NinjaAPI(
     auth=[Token(), Session()],
     throttle=[PersonRate(RATE)],
 )
-for _router in (org, plan, oversight, evidence, portal):
+for _router in (org, plan, oversight, evidence, portal, search):
     api.add_router("", _router)
 
 

@@ -127,9 +127,10 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
             shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
+    tops = [_top(duty) for duty in duties]
     groups: dict[tuple[str, str], list[Duty]] = {}
-    for duty in duties:
-        groups.setdefault((_top(duty), duty.channel), []).append(duty)
+    for duty, top in zip(duties, tops, strict=True):
+        groups.setdefault((top, duty.channel), []).append(duty)
     for later, here in enumerate(duties):
         near: set[int] = set()
         for pair in shared.keys() & said[later].pairs.keys():
@@ -137,7 +138,7 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
                 near.update(numbers)
         if said[later].points_to:
             near.update(number for number in range(later) if _pointed(duties[number], said[later]))
-        near = {number for number in near if number < later}
+        near = {number for number in near if number < later and tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
@@ -158,19 +159,13 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
 
 
 def _top(duty: Duty) -> str:
-    return _top_of(duty.where)
-
-
-@lru_cache(maxsize=4_096)
-def _top_of(where: str) -> str:
-    parts = where.split(".")
+    parts = duty.where.split(".")
     inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
     return ".".join(parts[: 2 if inner else 1])
 
 
 def _may_be_same(there: Duty, here: Duty) -> bool:
-    if _top(there) == _top(here):
-        return False
+    """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:

@@ -142,13 +142,14 @@ def request(name: str, limits: Limits, *, render: bool = False) -> str:
     return json.dumps({"name": name, "limits": asdict(limits), "render": render})
 
 
-def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
+def run_worker(data: bytes, task: str, limits: Limits, *, module: str = "vanban.sources.worker") -> bytes:
     """Run the worker on a file and return what it wrote.
 
     Args:
         data: the file.
         task: from ``request``.
         limits: the wall clock and the size of the answer.
+        module: which of our workers runs.
 
     Raises:
         Unreadable: "timeout", "too-large" or "broken", by how the worker ended.
@@ -157,7 +158,7 @@ def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
-        status = _run(task, given, answer, limits)
+        status = _run(module, task, given, answer, limits)
         answer.seek(0)
         out = answer.read(limits.output_bytes + 1)
     if status == 0 and len(out) <= limits.output_bytes:
@@ -177,10 +178,10 @@ def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
     raise refusals.broken(_noun(data))
 
 
-def _run(task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+def _run(module: str, task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
     kept = {"PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV"}
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-X", "utf8", "-m", "vanban.sources.worker", task],
+        [sys.executable, "-X", "utf8", "-m", module, task],
         stdin=given,
         stdout=answer,
         stderr=subprocess.DEVNULL,
