@@ -153,13 +153,21 @@ def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, in
     tokens = words.words
     if start >= stop or not phrases("verbs", "adverbs").at(tokens, start):
         return None, start
+    end = min(stop - 2, start + _LATE)
+    commas = [
+        place
+        for place in range(start + 1, end)
+        if tokens[place] == "," and words.is_upper(place + 1) and head_at(words, place + 1)
+    ]
+    if not commas:
+        return None, start
     open_until = start
-    for place in range(start + 1, min(stop - 2, start + _LATE)):
+    for place in range(start + 1, commas[-1] + 1):
         if tokens[place] in (".", ";", ":"):
             break
         if place >= open_until and head_at(words, place) and (listed := names_at(words, place, stop)):
             open_until = listed.end + (1 if tokens[listed.end : listed.end + 1] == [","] else 0)
-        if tokens[place] == "," and place + 1 >= open_until and words.is_upper(place + 1) and head_at(words, place + 1):
+        if place in commas and place + 1 >= open_until:
             names, after = _subject(words, place + 1, stop)
             if names is not None and _does_more(tokens, after, stop):
                 return names, after
