@@ -29,6 +29,10 @@ PUBLIC = {
     "wagtailadmin_javascript_catalog": "words of the editor",
     "api:openapi-json": "the API's document",
     "api:api-root": "an empty name that ninja needs for its addresses; answers 404",
+    "thi:start": "the contest's hot path: a pass in a cookie of its own lets in, not a session",
+    "thi:submit": "the contest's hot path: a signed token in the body lets in",
+    "thi:clock": "the server's time",
+    "thi:paper": "a paper without its key, at an address that nobody can guess",
     "health": "whether the server lives",
 }
 """What answers somebody who has not signed in, and why."""

@@ -16,12 +16,16 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
+    "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
+    "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "contest/actions/judge.py:settle_in": "a part of closing, settling, ruling, drawing and publishing",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "loa.config",
     "loa.desk",
     "loa.oversight",
+    "loa.contest",
     "loa.portal",
     "loa.evidence",
     "loa.plan",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("ban/", include("loa.portal.urls")),
     path("ban/", include("loa.oversight.urls")),
     path("api/v1/", api.urls),
+    path("", include("loa.contest.public_urls")),
     path("", include("loa.portal.public_urls")),
     path("tep/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

@@ -1,0 +1,4 @@
+WRITERS = {}
+
+
+def write(*a): ...
