@@ -115,8 +115,12 @@ def random_key(chance: random.Random) -> dict[str, Any]:
     kind = chance.choice(["single", "truefalse", "several", "order", "match", "fill"])
     order = chance.sample(range(4), 4)
     right: Any = {
-        "single": chance.choice("ABCD"), "truefalse": chance.choice("AB"), "several": sorted(chance.sample(range(4), 2)),
-        "order": chance.sample(range(4), 4), "match": chance.sample(range(4), 3), "fill": ["Hà Nội", "HN"],
+        "single": chance.choice("ABCD"),
+        "truefalse": chance.choice("AB"),
+        "several": sorted(chance.sample(range(4), 2)),
+        "order": chance.sample(range(4), 4),
+        "match": chance.sample(range(4), 3),
+        "fill": ["Hà Nội", "HN"],
     }[kind]  # fmt: skip
     return {"kind": kind, "right": right, "order": order}
 
