@@ -33,6 +33,18 @@ PUBLIC = {
     "thi:submit": "the contest's hot path: a signed token in the body lets in",
     "thi:clock": "the server's time",
     "thi:paper": "a paper without its key, at an address that nobody can guess",
+    "thi:contests": "contests that are approved",
+    "thi:receipt": "anybody may check a receipt",
+    "thi:contest": "an approved contest's rules",
+    "thi:sign_up": "people of the public sign up",
+    "thi:sign_in": "people of the public sign in to a contest, with a code of their own",
+    "thi:sign_out": "forgets who sits at the device",
+    "thi:practise": "questions that stand on no real paper",
+    "thi:mine": "one's own data, by the contest's cookie",
+    "thi:forget": "erases one's own data, by the contest's cookie",
+    "thi:room": "the paper, by the contest's cookie",
+    "thi:results": "published results",
+    "thi:data": "published results as data",
     "health": "whether the server lives",
 }
 """What answers somebody who has not signed in, and why."""

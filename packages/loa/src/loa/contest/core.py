@@ -257,7 +257,7 @@ def receipt(keys: Keys, paper: Paper, way: list[str], link: Link, signature: byt
         "paper": [*paper[:8], int(paper.late), *paper[9:]],
         "way": way,
         "link": [link.writer, link.seq, link.count, link.at, link.previous.hex()],
-        "key": keys.public if keys else "",
+        "public": keys.public,
         "sig": base64.b64encode(signature).decode(),
     }
 
@@ -283,7 +283,7 @@ def read_receipt(text: str | bytes) -> tuple[Paper, list[str], Link, str, bytes]
         writer, seq, count, at, previous = given["link"]
         root = climb(leaf(paper), way)
         link = Link(paper.round, str(writer), int(seq), int(count), int(at), bytes.fromhex(previous), root)
-        return paper, way, link, str(given["key"]), base64.b64decode(given["sig"], validate=True)
+        return paper, way, link, str(given["public"]), base64.b64decode(given["sig"], validate=True)
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError, binascii.Error) as error:
         raise ValueError("not a receipt") from error
 

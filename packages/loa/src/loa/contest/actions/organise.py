@@ -38,6 +38,8 @@ def _check(contest: Contest) -> None:
         raise Refused(_("Ghi tên cuộc thi."), field="title")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", contest.slug):
         raise Refused(_("Địa chỉ chỉ gồm chữ thường không dấu, số và gạch nối."), field="slug")
+    if contest.slug in ("api", "de", "bien-nhan"):
+        raise Refused(_("Địa chỉ này dành cho việc khác. Chọn địa chỉ khác."), field="slug")
     rules_.read(contest.rules)
     if contest.youngest and contest.oldest and contest.youngest > contest.oldest:
         raise Refused(_("Tuổi thấp nhất lớn hơn tuổi cao nhất."), field="youngest")
