@@ -165,6 +165,12 @@ async def respond(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     """Status and body of the next answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head[9:12])
+    if b"transfer-encoding: chunked" in head.lower():
+        body = b""
+        while size := int(await reader.readline(), 16):
+            body += (await reader.readexactly(size + 2))[:size]
+        await reader.readline()
+        return status, body
     at = head.lower().find(b"content-length:")
     size = int(head[at + 15 : head.index(b"\r", at)]) if at >= 0 else 0
     return status, await reader.readexactly(size)

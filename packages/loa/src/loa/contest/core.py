@@ -102,6 +102,8 @@ class Keys:
     addresses: bytes
     identity: bytes
     signing: Ed25519PrivateKey
+    public: str
+    """The public half of the signing key, in hexadecimal."""
 
     @classmethod
     def draw(cls, secret: str) -> Keys:
@@ -111,12 +113,9 @@ class Keys:
             return hmac.digest(secret.encode(), b"loa.contest." + purpose.encode(), "sha256")
 
         names = ("passes", "tokens", "forms", "addresses", "identity")
-        return cls(*(key(name) for name in names), Ed25519PrivateKey.from_private_bytes(key("signing")))
-
-    @property
-    def public(self) -> str:
-        """The public half of the signing key, in hexadecimal."""
-        return self.signing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+        signing = Ed25519PrivateKey.from_private_bytes(key("signing"))
+        public = signing.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+        return cls(*(key(name) for name in names), signing, public)
 
     def form_of(self, round_: int, person: int, attempt: int, forms: int) -> int:
         """Which of the round's forms a person gets: the same one however often it is asked for."""

@@ -87,7 +87,7 @@ class RosterLine(models.Model):
     class Meta:
         verbose_name = _("đơn vị dự thi")
         verbose_name_plural = _("đơn vị dự thi")
-        ordering: ClassVar = ["contest", "unit__order", "unit__name", "pk"]
+        ordering: ClassVar = ["contest_id", "unit__order", "unit__name", "pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["contest", "unit"], name="roster_once")]
 
     def __str__(self) -> str:
@@ -160,7 +160,7 @@ class QuestionVersion(models.Model):
     class Meta:
         verbose_name = _("bản của câu hỏi")
         verbose_name_plural = _("bản của câu hỏi")
-        ordering: ClassVar = ["question", "number"]
+        ordering: ClassVar = ["question_id", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["question", "number"], name="question_version")]
 
     def __str__(self) -> str:
@@ -205,7 +205,7 @@ class Round(models.Model):
     class Meta:
         verbose_name = _("vòng thi")
         verbose_name_plural = _("vòng thi")
-        ordering: ClassVar = ["contest", "number"]
+        ordering: ClassVar = ["contest_id", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contest", "number"], name="round_number"),
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="round_ends_after_start"),
@@ -233,7 +233,7 @@ class Form(models.Model):
     class Meta:
         verbose_name = _("đề thi")
         verbose_name_plural = _("đề thi")
-        ordering: ClassVar = ["round", "number"]
+        ordering: ClassVar = ["round_id", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "number"], name="form_number")]
 
     def __str__(self) -> str:
@@ -366,7 +366,7 @@ class DailyRoot(models.Model):
     class Meta:
         verbose_name = _("mã băm ngày")
         verbose_name_plural = _("mã băm ngày")
-        ordering: ClassVar = ["round", "day"]
+        ordering: ClassVar = ["round_id", "day"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "day"], name="daily_root_once")]
 
     def __str__(self) -> str:
@@ -392,7 +392,7 @@ class Result(models.Model):
     class Meta:
         verbose_name = _("kết quả")
         verbose_name_plural = _("kết quả")
-        ordering: ClassVar = ["round", "rank", "person"]
+        ordering: ClassVar = ["round_id", "rank", "person"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "person"], name="result_once")]
         indexes: ClassVar = [models.Index(fields=["round", "rank"], name="result_rank")]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,12 @@ from loa.kit.refused import Refused
 
 def keys() -> Keys:
     """The keys of this installation."""
-    return Keys.draw(settings.SECRET_KEY)
+    return _drawn(settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=2)
+def _drawn(secret: str) -> Keys:
+    return Keys.draw(secret)
 
 
 def folder(round_: int) -> Path:

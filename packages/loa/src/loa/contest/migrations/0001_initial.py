@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản của câu hỏi',
                 'verbose_name_plural': 'bản của câu hỏi',
-                'ordering': ['question', 'number'],
+                'ordering': ['question_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị dự thi',
                 'verbose_name_plural': 'đơn vị dự thi',
-                'ordering': ['contest', 'unit__order', 'unit__name', 'pk'],
+                'ordering': ['contest_id', 'unit__order', 'unit__name', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vòng thi',
                 'verbose_name_plural': 'vòng thi',
-                'ordering': ['contest', 'number'],
+                'ordering': ['contest_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kết quả',
                 'verbose_name_plural': 'kết quả',
-                'ordering': ['round', 'rank', 'person'],
+                'ordering': ['round_id', 'rank', 'person'],
             },
         ),
         migrations.CreateModel(
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đề thi',
                 'verbose_name_plural': 'đề thi',
-                'ordering': ['round', 'number'],
+                'ordering': ['round_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mã băm ngày',
                 'verbose_name_plural': 'mã băm ngày',
-                'ordering': ['round', 'day'],
+                'ordering': ['round_id', 'day'],
             },
         ),
         migrations.CreateModel(

@@ -30,7 +30,7 @@
   }
 
   const two = (n) => String(n).padStart(2, "0");
-  const span = (ms) => { const s = Math.max(0, Math.ceil(ms / 1000)), h = Math.floor(s / 3600); return (h ? h + ":" : "") + two(Math.floor(s / 60) % 60) + ":" + two(s % 60); };
+  const span = (ms) => { const s = Math.max(0, Math.ceil(ms / 1000)), h = Math.floor(s / 3600); const days = Math.floor(h / 24); return (days ? `${days} ${words.days} ` : "") + (h ? two(h % 24) + ":" : "") + two(Math.floor(s / 60) % 60) + ":" + two(s % 60); };
 
   function wait() {
     if (now() >= data.opens) { show("ready"); return; }
