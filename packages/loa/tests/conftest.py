@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["LOA_DATA_DIR"] = tempfile.mkdtemp(prefix="loa-test-")
@@ -31,7 +34,9 @@ def pytest_configure() -> None:
     from django.contrib.staticfiles.storage import staticfiles_storage
     from django.core.files.storage import storages
     from django.utils.functional import empty
+    from django_tasks import task_backends
 
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".example.vn"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -41,6 +46,11 @@ def pytest_configure() -> None:
     storages._backends = None
     storages._storages.clear()
     staticfiles_storage._wrapped = empty
+    # A room's tasks name the queue when they are read, which may have been before this.
+    task_backends.__dict__.pop("settings", None)
+    task_backends._settings = None
+    with contextlib.suppress(AttributeError):
+        del task_backends["default"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}
@@ -83,3 +93,21 @@ def as_person(district: SampleDistrict) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment in which other processes work on what a test has prepared; ask for the rows first."""
+    from django.conf import settings
+    from django.db import connection
+
+    environment = os.environ | {"LOA_DATA_DIR": str(tmp_path), "LOA_SECRET_KEY": settings.SECRET_KEY}
+    if connection.vendor == "postgresql":
+        values = connection.get_connection_params()
+        address = f"{values['user']}@{values['host']}:{values['port']}/{values['dbname']}"
+        return environment | {"LOA_DATABASE_URL": f"postgresql://{address}"}
+    connection.ensure_connection()
+    target = sqlite3.connect(tmp_path / "loa.sqlite3")
+    connection.connection.backup(target)
+    target.close()
+    return environment
