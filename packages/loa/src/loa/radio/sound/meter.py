@@ -203,10 +203,15 @@ def decibels(share: float) -> float:
     return 20 * math.log10(share) if share > 1e-6 else SILENT
 
 
-def _levels(energy: NDArray[Any], tenths: int) -> NDArray[np.float64]:
+def _levels(energy: Samples, tenths: int, gain: Samples | None = None) -> NDArray[np.float64]:
     """Mean power of every stretch of so many tenths of a second, a tenth apart."""
     whole = len(energy) // 100
-    power = energy[: whole * 100].reshape(-1, 100).sum(axis=1, dtype=np.float64) / (100 * SLOT)
+    rows = energy[: whole * 100].reshape(-1, 100)
+    if gain is None:
+        power = rows.sum(axis=1, dtype=np.float64) / (100 * SLOT)
+    else:
+        factor = gain[: whole * 100].reshape(-1, 100)
+        power = np.einsum("ij,ij,ij->i", rows, factor, factor).astype(np.float64) / (100 * SLOT)
     if whole < tenths:
         return np.zeros(0)
     total = np.concatenate([[0.0], np.cumsum(power)])
@@ -217,9 +222,14 @@ def _lufs(power: NDArray[np.float64] | float) -> Any:
     return -0.691 + 10 * np.log10(np.maximum(power, 1e-20))
 
 
-def integrated(energy: NDArray[Any]) -> float:
-    """Integrated loudness in LUFS of K energies by slot; SILENT where no stretch of 400 ms passes the gates."""
-    blocks = _levels(energy, 4)
+def integrated(energy: Samples, gain: Samples | None = None) -> float:
+    """Integrated loudness in LUFS of K energies by slot; SILENT where no stretch of 400 ms passes the gates.
+
+    Args:
+        energy: behind the K filter, by slot.
+        gain: factor of every slot that the sound is going to have; None: as it is.
+    """
+    blocks = _levels(energy, 4, gain)
     blocks = blocks[_lufs(blocks) > ABSOLUTE_GATE]
     if not len(blocks):
         return SILENT
@@ -227,7 +237,7 @@ def integrated(energy: NDArray[Any]) -> float:
     return float(_lufs(float(blocks.mean())))
 
 
-def loudness_range(energy: NDArray[Any]) -> float:
+def loudness_range(energy: Samples) -> float:
     """Loudness range in LU (EBU Tech 3342): 10th to 95th percentile of 3-second loudness behind its gates."""
     blocks = _levels(energy, 30)
     blocks = blocks[_lufs(blocks) > ABSOLUTE_GATE]
