@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from loa.kit.refused import Refused
 from loa.radio.sound import ffmpeg
-from loa.radio.sound.meter import SILENT, Loudness, Meter
+from loa.radio.sound.meter import SILENT, LongMeter, Loudness
 from loa.radio.sound.profiles import RATE, Profile
 
 LAME_LOSS_DB = 0.446
@@ -184,7 +184,7 @@ def verify(code: str, folder: Path, samples: int, profile: Profile, master_sha25
         Refused: it cannot be decoded again.
     """
     path = folder / NAMES[code]
-    meter, heard = Meter(), hashlib.sha256()
+    meter, heard = LongMeter(), hashlib.sha256()
     try:
         for block in ffmpeg.decoded(path, RATE):
             meter.feed(block)

@@ -71,7 +71,9 @@ def place(prepared: Sequence[Prepared], profile: Profile, samples: int) -> list[
     gap = min(round(GAP * RATE), (samples - sound - lead) // places) if places else 0
     out, at = [], lead
     for one in prepared:
-        out.append(Placed(one, at, level(one.sound, profile, one.item.gain)))
+        gain = level(one.sound, profile, one.item.gain)
+        # The slots have served; kept, they would grow with the programme.
+        out.append(Placed(replace(one, sound=replace(one.sound, slots=None)), at, gain))
         at += one.sound.samples + gap
     return out
 

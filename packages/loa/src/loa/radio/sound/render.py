@@ -78,6 +78,7 @@ def render(
         lengths = estimate(rundown, [one.sound.samples / RATE for one in prepared])
         _fits(lengths, rundown)
         placed = place(prepared, rundown.profile, rundown.samples)
+        del prepared
         progress(0.3, "Trộn và cân âm lượng")
         curve, peaks, bed_notes = _mix(rundown, placed, folder)
         progress(0.5, "Ghi các bản phát")
