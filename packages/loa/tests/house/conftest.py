@@ -180,6 +180,29 @@ class Builder:
         story = StoryPage(pk=NUMBER, title=MARK, slug=MARK.lower(), summary=MARK, live=False)
         return self._child(self.build(SectionPage), story)
 
+    def _radio_pairingcode(self) -> Model:
+        from datetime import timedelta
+
+        from loa.kit.clock import now
+        from loa.radio.models import PairingCode
+
+        return self._make(PairingCode, made_at=now(), expires_at=now() + timedelta(minutes=9))
+
+    def _radio_urgent(self) -> Model:
+        from loa.radio.models import Urgent
+
+        return self._make(Urgent, sent_by=None)
+
+    def _radio_rendering(self) -> Model:
+        from loa.radio.models import Rendering
+
+        return self._make(Rendering, urgent=None)
+
+    def _radio_airing(self) -> Model:
+        from loa.radio.models import Airing
+
+        return self._make(Airing, urgent=None)
+
     def _child(self, parent: Any, page: Any) -> Model:
         from loa.portal import guard
 

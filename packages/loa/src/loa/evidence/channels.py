@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from loa.kit.channels import Channel, EvidenceKind, join
 
 PARTNER = EvidenceKind("partner", _("Phối hợp thực hiện"), _("lần"))
-VOID = "void"
 
 CHANNELS = (
     Channel(
@@ -26,7 +25,7 @@ CHANNELS = (
     Channel(
         "radio",
         _("Phát thanh"),
-        _("Ghi nhận chương trình"),
+        _("Lập chương trình"),
         (
             EvidenceKind("programme", _("Chương trình phát thanh"), _("chương trình")),
             EvidenceKind("repeat", _("Lượt phát lại"), _("lượt")),

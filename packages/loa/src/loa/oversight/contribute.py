@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from loa.evidence.actions import entry_recorded, entry_voided
 from loa.evidence.chain import Head, known_heads
@@ -14,12 +15,14 @@ from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
 from loa.oversight import progress, work
+from loa.oversight.access import awaiting_reports
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
-from loa.oversight.state import TaskState, state_of
-from loa.plan.hooks import PlanLink, PlanPage, plan_links, tasks_synced
+from loa.oversight.state import TaskState, is_met, state_of
+from loa.plan.hooks import Changing, PlanLink, PlanPage, plan_links, sync_warnings, tasks_synced
 from loa.plan.models import PlanState, Task, TaskRole
 from loa.portal.access import awaiting, visible_flows
 from loa.portal.models import StoryState
+from loa.radio import access as radio
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 
@@ -30,8 +33,11 @@ def join() -> None:
     entry_voided.subscribe(progress.on_evidence)
     tasks_synced.subscribe(progress.on_tasks_synced)
     plan_links.subscribe(links)
+    sync_warnings.subscribe(no_longer_met)
     calendar.subscribe(days)
     work.waiting.subscribe(stories)
+    work.waiting.subscribe(reports)
+    work.waiting.subscribe(programmes)
     known_heads.subscribe(heads_in_reports)
     offer(
         MenuItem(
@@ -51,6 +57,24 @@ def links(page: PlanPage) -> list[PlanLink]:
     if may(page.user, "report.see"):
         found.append(PlanLink(_("Báo cáo"), f"{reverse('oversight:reports')}?ke-hoach={page.plan.pk}"))
     return found
+
+
+def no_longer_met(change: Changing) -> str | None:
+    """How many tasks have their evidence and would lack something under new targets; one query."""
+    if not change.targets:
+        return None
+    met = TaskProgress.objects.filter(task__plan=change.plan, done_on__isnull=False).values_list("task", "quantities")
+    lost = sum(
+        pk in change.targets and bool(change.targets[pk]) and not is_met(change.targets[pk], quantities)
+        for pk, quantities in met.iterator()
+    )
+    if not lost:
+        return None
+    return ngettext(
+        "%(n)s việc đã có minh chứng sẽ không còn đạt, vì minh chứng đã ghi thuộc loại khác hoặc chưa đủ số.",
+        "%(n)s việc đã có minh chứng sẽ không còn đạt, vì minh chứng đã ghi thuộc loại khác hoặc chưa đủ số.",
+        lost,
+    ) % {"n": lost}
 
 
 def days(ask: Ask) -> list[Thing]:
@@ -114,6 +138,71 @@ def stories(user: Person) -> list[work.Waiting]:
                     flow.returned_at if back else flow.submitted_at,
                 )
             )
+    return found
+
+
+def reports(user: Person) -> list[work.Waiting]:
+    """Reports that wait for the user to accept or return them; one query, none for whoever may not."""
+    if not may(user, "report.accept"):
+        return []
+    return [
+        work.Waiting(
+            "todo",
+            _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
+            _("%(who)s đã nộp, chờ bạn nhận hoặc trả lại.") % {"who": report.submitted_by},
+            reverse("oversight:report", args=[report.pk]),
+            _("Đọc và nhận"),
+            _("Chờ nhận"),
+            report.submitted_at,
+        )
+        for report in awaiting_reports(user)[:20]
+    ]
+
+
+def programmes(user: Person) -> list[work.Waiting]:
+    """Radio programmes that wait for the user's approval or came back, and airings that went wrong; three queries at
+    most.
+    """
+    found = []
+    if may(user, "radio.approve"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Duyệt chương trình “%(title)s”") % {"title": row.title},
+                _("%(who)s trình, chờ bạn nghe và quyết định.") % {"who": row.submitted_by},
+                reverse("radio:programme", args=[row.pk]),
+                _("Nghe và duyệt"),
+                _("Chờ duyệt"),
+                row.submitted_at,
+            )
+            for row in radio.awaiting(user)[:20]
+        ]
+    if may(user, "radio.write"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Chương trình “%(title)s” bị trả lại") % {"title": row.title},
+                _("Người duyệt ghi: “%(reason)s”") % {"reason": row.returned_reason},
+                reverse("radio:programme", args=[row.pk]),
+                _("Sửa chương trình"),
+                _("Bị trả lại"),
+                row.edited_at,
+            )
+            for row in radio.visible_programmes(user).filter(state="returned", made_by=user)[:20]
+        ]
+    if may(user, "radio.see"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Một lượt phát cần xem"),
+                notice.text,
+                reverse("radio:airings"),
+                _("Xem lượt phát"),
+                str(notice.get_kind_display()),
+                notice.made_at,
+            )
+            for notice in radio.open_notices(user)[:20]
+        ]
     return found
 
 
