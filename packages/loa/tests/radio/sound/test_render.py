@@ -165,16 +165,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def prepared(number: int, seconds: float) -> Prepared:
     sound = Recording(Path("none"), round(seconds * RATE), -16.0, -3.0)
-    return Prepared(Item(number, "read", "x", "x"), sound, ())
+    return Prepared(Item(number, "read", "x", "x"), sound, np.ones(1, np.float32), ())
 
 
 def test_a_full_slot_takes_the_air_between_the_items() -> None:
     parts = [prepared(1, 4), prepared(2, 5.9)]
-    placed = place(parts, PROFILES["loa"], 10 * RATE)
+    placed = place(parts, 10 * RATE)
     assert placed[0].start >= 0
     assert placed[0].end <= placed[1].start
     assert placed[1].end <= 10 * RATE
-    roomy = place(parts, PROFILES["loa"], 20 * RATE)
+    roomy = place(parts, 20 * RATE)
     assert roomy[1].start - roomy[0].end == round(GAP * RATE)
 
 

@@ -77,8 +77,7 @@ def render(
         prepared = prepare(rundown, folder, settings, lambda share, what: progress(share * 0.3, f"Đọc: {what}"))
         lengths = estimate(rundown, [one.sound.samples / RATE for one in prepared])
         _fits(lengths, rundown)
-        placed = place(prepared, rundown.profile, rundown.samples)
-        del prepared
+        placed = place(prepared, rundown.samples)
         progress(0.3, "Trộn và cân âm lượng")
         curve, peaks, bed_notes = _mix(rundown, placed, folder)
         progress(0.5, "Ghi các bản phát")
