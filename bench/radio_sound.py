@@ -14,6 +14,7 @@ length to the sample, loudness within 0.1 LU. `--hour` also makes one of 3600 s,
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import shutil
@@ -264,8 +265,8 @@ def report(
         "speech_seconds": round(mine["speech_seconds"]),
         "passes": mine["passes"],
     }
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1) + 1
     met = {
-        f"at least {AT_LEAST_REALTIME} x realtime": figures["realtime_wall"] >= AT_LEAST_REALTIME,
         f"at most {AT_MOST_FLOOR} x the floor (cpu)": figures["floor_ratio_cpu"] <= AT_MOST_FLOOR,
         f"under {AT_MOST_MB} MB": figures["megabytes"] < AT_MOST_MB,
         f"{AT_LEAST_FASTER} x faster than the usual chain (wall)": figures["usual_stereo_ratio_wall"]
@@ -273,9 +274,15 @@ def report(
         "length to the sample": figures["length_error_samples"] == 0,
         f"within {AT_MOST_LU} LU": figures["loudness_error_lu"] <= AT_MOST_LU,
     }
-    for what, holds in met.items():
-        print(f"{'met     ' if holds else 'NOT MET '} {what}")
-    print(json.dumps({"bench": "radio_sound", **figures, "met": all(met.values())}))
+    wall = {
+        f"at least {AT_LEAST_REALTIME} x realtime (wall)": figures["realtime_wall"] >= AT_LEAST_REALTIME,
+        f"{AT_LEAST_FASTER} x faster than the usual chain (wall)": figures["usual_stereo_ratio_wall"]
+        >= AT_LEAST_FASTER,
+    }
+    for what, holds in {**met, **wall}.items():
+        doubt = "  (others keep this machine busy: wall time says little)" if busy and what in wall else ""
+        print(f"{'met     ' if holds else 'NOT MET '} {what}{doubt}")
+    print(json.dumps({"bench": "radio_sound", **figures, "busy": busy, "met": all({**met, **wall}.values())}))
 
 
 if __name__ == "__main__":
