@@ -163,6 +163,24 @@ class Builder:
 
         return self._make(Succession, predecessor=self.unit, successor=self.unit.parent)
 
+    def _contest_contest(self) -> Model:
+        from loa.contest.models import Contest
+
+        return self._make(Contest, approved_by=None, submitted_by=None)
+
+    def _contest_round(self) -> Model:
+        from datetime import timedelta
+
+        from loa.contest.models import Contest, Round
+        from loa.kit.clock import now
+
+        return self._make(Round, contest=self.build(Contest), opens=now(), closes=now() + timedelta(days=1))
+
+    def _contest_question(self) -> Model:
+        from loa.contest.models import Contest, Question
+
+        return self._make(Question, contest=self.build(Contest), second_reader=None)
+
     def _portal_homepage(self) -> Model:
         from loa.portal import actions
 

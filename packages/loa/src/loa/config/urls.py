@@ -20,6 +20,7 @@ urlpatterns = [
     path("ban/", include("loa.radio.urls")),
     path("ban/", include("loa.oversight.urls")),
     path("api/v1/", api.urls),
+    path("", include("loa.contest.public_urls")),
     path("", include("loa.radio.public_urls")),
     path("", include("loa.portal.public_urls")),
     path("tep/", include(wagtaildocs_urls)),

@@ -43,6 +43,11 @@ DEEDS: dict[str, frozenset[Role]] = {
     "story.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "story.write": frozenset({Role.EDITOR}),
     "story.approve": frozenset({Role.APPROVER}),
+    # Contests
+    "contest.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
+    "contest.run": frozenset({Role.CONTEST}),
+    "contest.read": frozenset({Role.CONTEST, Role.APPROVER, Role.COORDINATOR, Role.EDITOR}),
+    "contest.approve": frozenset({Role.APPROVER, Role.COORDINATOR}),
     # Radio
     "radio.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "radio.write": frozenset({Role.EDITOR, Role.STATION, Role.REPORTER}),
