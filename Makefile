@@ -7,7 +7,7 @@ LOCKS := requirements/bootstrap.txt requirements/run.txt
 PACKAGES := packages/vanban packages/loa packages/loa-relay
 BENCHES := $(patsubst bench/%.py,bench-%,$(filter-out bench/_%.py,$(wildcard bench/*.py)))
 
-.PHONY: help run install install-dev lint format types test unit soak bench $(BENCHES) lock messages openapi clean wipe-demo
+.PHONY: help run install install-dev lint format types test unit soak bench $(BENCHES) lock messages openapi findings clean wipe-demo
 .DEFAULT_GOAL := help
 
 help:
@@ -16,7 +16,7 @@ help:
 	@echo "make unit       only the quick tests          make lint     style, types, floors, templates, migrations"
 	@echo "make bench      all figures                   make soak     the full counts of the long proofs"
 	@echo "make wipe-demo  xóa nội dung mẫu (remove the demo campaign)"
-	@echo "make format lock messages openapi             what a developer needs now and then"
+	@echo "make format lock messages openapi findings    what a developer needs now and then"
 
 $(BIN)/uv: requirements/bootstrap.txt
 	@$(PYTHON) tools/make_venv.py $(VENV)
@@ -81,6 +81,10 @@ messages: install-dev
 
 openapi: install-dev
 	$(BIN)/loa openapi > packages/loa/openapi.json
+
+findings: install-dev
+	$(BIN)/python -m vanban.check.page > packages/vanban/docs/findings.md.new
+	@mv packages/vanban/docs/findings.md.new packages/vanban/docs/findings.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -172,10 +172,9 @@ def country(name: str, provinces: int, communes: int) -> dict[str, object]:
 
 def batched(model, rows) -> None:  # type: ignore[no-untyped-def]
     """bulk_create in pieces, each its own transaction, so that memory stays small."""
-    from itertools import islice
+    from loa.kit.rows import batched as pieces
 
-    rows = iter(rows)
-    while piece := list(islice(rows, BATCH)):
+    for piece in pieces(rows, BATCH):
         model.objects.bulk_create(piece, batch_size=2000)
 
 

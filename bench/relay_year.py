@@ -355,12 +355,14 @@ def main() -> None:
         if stations == 6:
             total = six()
         else:
-            step = 50
+            step = 20
             parts = [range(first, min(first + step, stations)) for first in range(0, stations, step)]
             total = Counter()
             with ProcessPoolExecutor(given.processes) as pool:
-                for count in pool.map(some, parts):
+                for done, count in enumerate(pool.map(some, parts), 1):
                     total += count
+                    if done * step % 1000 == 0:
+                        print(f"    {done * step:,} stations: {total['missed']} missed", file=sys.stderr, flush=True)
         seconds = time.perf_counter() - began
         total["missed"] += 0
         print(f"{stations:,} stations, one year: {seconds:.0f} s")

@@ -2,9 +2,9 @@
 PostgreSQL.
 
 What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast) is installed from Debian's packages where
-that is allowed. What cannot run is said loudly, and fails in CI.
+that is allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
 
-    python tools/run_tests.py [--unit | --soak] [pytest arguments]
+    python tools/run_tests.py [--unit | --soak] [--no-cov]
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ ON_POSTGRESQL = (
     "plan",
     "portal",
     "radio",
+    "search",
     "ui/test_database.py",
     "ui/test_lists.py",
 )

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from loa_relay.protocol import RETIRED, URGENT, to_moment
-from relay_world.station import HOUR, MINUTE, TEN, Rig, check_books
-from test_core import programme
+from relay_world.station import HOUR, MINUTE, TEN, Rig, check_books, programme
 
 NIGHT = TEN + 14 * HOUR
 

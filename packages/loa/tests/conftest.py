@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["LOA_DATA_DIR"] = tempfile.mkdtemp(prefix="loa-test-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "loa.config.django_settings"
 
+import migrated_once
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -30,7 +34,9 @@ def pytest_configure() -> None:
     from django.contrib.staticfiles.storage import staticfiles_storage
     from django.core.files.storage import storages
     from django.utils.functional import empty
+    from django_tasks import task_backends
 
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".example.vn"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -40,10 +46,26 @@ def pytest_configure() -> None:
     storages._backends = None
     storages._storages.clear()
     staticfiles_storage._wrapped = empty
+    # A room's tasks name the queue when they are read, which may have been before this.
+    task_backends.__dict__.pop("settings", None)
+    task_backends._settings = None
+    with contextlib.suppress(AttributeError):
+        del task_backends["default"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every database of a test begins as a copy of one that was migrated once."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        migrated_once.start_from_sqlite_template(connection)
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_once.postgres_template(connection)
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +77,9 @@ def _media(tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
 def district(db: None) -> SampleDistrict:
     """The sample district: units and people; nobody has a password."""
     from loa.org import sample
+    from replay import replayed
 
-    return sample.create()
+    return replayed("district", sample.create)
 
 
 @pytest.fixture
@@ -70,3 +93,21 @@ def as_person(district: SampleDistrict) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment in which other processes work on what a test has prepared; ask for the rows first."""
+    from django.conf import settings
+    from django.db import connection
+
+    environment = os.environ | {"LOA_DATA_DIR": str(tmp_path), "LOA_SECRET_KEY": settings.SECRET_KEY}
+    if connection.vendor == "postgresql":
+        values = connection.get_connection_params()
+        address = f"{values['user']}@{values['host']}:{values['port']}/{values['dbname']}"
+        return environment | {"LOA_DATABASE_URL": f"postgresql://{address}"}
+    connection.ensure_connection()
+    target = sqlite3.connect(tmp_path / "loa.sqlite3")
+    connection.connection.backup(target)
+    target.close()
+    return environment

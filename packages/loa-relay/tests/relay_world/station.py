@@ -155,6 +155,19 @@ def airing(name: str, starts: int, audio: dict[str, Any], priority: str = "norma
     } | changes
 
 
+def programme(
+    rig: Rig, name: str, starts: int, minutes: int = 10, priority: str = "normal", **changes: Any
+) -> dict[str, Any]:
+    """An airing whose sound the server has. Ten minutes unless it says otherwise."""
+    audio = rig.server.audio(f"sound of {name}".encode() * 1000, minutes * 60 * 48000)
+    return airing(name, starts, audio, priority, **changes)
+
+
+def starts(rig: Rig) -> list[int]:
+    """True ms at which something began to sound."""
+    return [heard.began for heard in rig.sound.heard]
+
+
 def check_books(entries: list[dict[str, Any]], sounding: bool = False) -> None:
     """The laws of the log (protocol: "What an airing's entries look like")."""
     seen: dict[str, list[dict[str, Any]]] = {}

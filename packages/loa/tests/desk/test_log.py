@@ -8,6 +8,7 @@ import pytest
 from loa.org import actions
 from loa.org.models import Role
 from loa.org.sample import SampleDistrict
+from sheets_read import table
 
 LOG = "/ban/nhat-ky/"
 
@@ -41,7 +42,10 @@ def test_filters(deeds: SampleDistrict, as_person: Any) -> None:
 def test_export(deeds: SampleDistrict, as_person: Any) -> None:
     response = as_person("quantri").get(f"{LOG}?xuat=xlsx")
     assert response.status_code == 200
-    assert response.content[:2] == b"PK"
+    exported = table(response.content)
+    renamed = next(row for row in exported if "Sơn Viên" in row["Với"])
+    assert renamed["Ai"] == str(deeds.people["quantri"])
+    assert "Giao vai trò" in {row["Đã làm gì"] for row in exported}
 
 
 @pytest.mark.parametrize("who", ["dieuphoi", "bientap", "xa.sonvien", "quansat"])

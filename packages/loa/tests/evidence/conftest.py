@@ -89,8 +89,8 @@ class RealCommune:
 
 
 @pytest.fixture
-def real(db: None) -> RealCommune:
-    """A commune whose evidence goes into the real ledger."""
+def real(district: SampleDistrict) -> RealCommune:
+    """A commune beside the sample district; its evidence goes into the real ledger."""
     from loa.org import actions as org
     from loa.org.models import Role
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from loa.evidence.models import Attachment, Entry
 from loa.kit.clock import today
 from loa.org.sample import SampleDistrict
 from loa.plan.models import Task
+from sheets_read import table
 
 Sign = Callable[[str], Client]
 
@@ -294,7 +296,34 @@ def test_the_list_filters_searches_and_exports(
     assert seen(tim="loa thon") == {"Loa thôn 7"}
     assert seen(dv=str(district.units["xa-3"].pk)) == set()
     assert seen(viec="99999999999999999999999999") == set()
-    assert client.get(url, {"xuat": "xlsx"}).content[:2] == b"PK"
+    exported = table(client.get(url, {"xuat": "xlsx", "tt": "tinh", "xep": "-seq"}).content)
+    assert [row["Đã làm gì"] for row in exported] == ["Tin, bài trên cổng", "Lượt tiếp âm"]
+    first = exported[-1]
+    assert (first["Đơn vị"], first["Số lượng"], first["Cách ghi"]) == ("UBND xã Sơn Viên", 1, "Người ghi")
+    assert first["Ngày"].date() == today() - timedelta(days=1)
+    assert exported[0]["Số"] > first["Số"]
+
+
+def test_the_list_is_sorted_as_asked(as_person: Sign, district: SampleDistrict, book: SimpleNamespace) -> None:
+    by, client, url = district.people["xa.sonvien"], as_person("dieuphoi"), reverse("evidence:list")
+    for days, quantity, note in ((1, 5, "hai"), (2, 1, "một"), (0, 3, "ba")):
+        draft = book.draft(
+            district.units["xa-6"], note=note, quantity=Decimal(quantity), happened_on=today() - timedelta(days=days)
+        )
+        actions.record_by_hand(draft, by=by)
+
+    def amounts(sort: str) -> list[int]:
+        page = client.get(url, {"xep": sort}).content.decode()
+        place = {note: page.index(f">{note}<") for note in ("một", "hai", "ba")}
+        exported = [row["Số lượng"] for row in table(client.get(url, {"xep": sort, "xuat": "xlsx"}).content)]
+        shown = [{"một": 1, "hai": 5, "ba": 3}[note] for note in sorted(place, key=place.__getitem__)]
+        assert shown == exported
+        return exported
+
+    assert amounts("day") == [1, 5, 3]
+    assert amounts("-day") == [3, 5, 1]
+    assert amounts("quantity") == [1, 3, 5]
+    assert amounts("-seq") == [3, 1, 5]
 
 
 def test_the_list_costs_the_same_however_long(
@@ -308,3 +337,9 @@ def test_the_list_costs_the_same_however_long(
     client = as_person("dieuphoi")
     with django_assert_max_num_queries(15):
         client.get(reverse("evidence:list"))
+
+
+def test_the_form_says_the_limit_that_holds(as_person: Sign, settings: Any) -> None:
+    settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"upload_megabytes": 7})
+    page = as_person("xa.sonvien").get(reverse("evidence:record")).content.decode()
+    assert "mỗi tệp tối đa 7 MB" in page

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from loa.org import sample
+from loa.org.sample import SampleDistrict
 
 WRITER = """
 import os, sys
@@ -45,33 +40,15 @@ Attachment.objects.all().delete(); Entry.objects.all()._raw_delete("default"); l
 """
 
 
-def _database(folder: Path) -> dict[str, str]:
-    """Where other processes find what this test has prepared."""
-    if connection.vendor == "postgresql":
-        values = connection.get_connection_params()
-        return {
-            "LOA_DATABASE_URL": f"postgresql://{values['user']}@{values['host']}:{values['port']}/{values['dbname']}"
-        }
-    connection.ensure_connection()
-    target = sqlite3.connect(folder / "loa.sqlite3")
-    connection.connection.backup(target)
-    target.close()
-    return {}
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_processes_record_at_once(tmp_path: Path) -> None:
-    sample.create()
-    environment = (
-        os.environ | {"LOA_DATA_DIR": str(tmp_path), "LOA_SECRET_KEY": settings.SECRET_KEY} | _database(tmp_path)
-    )
+def test_two_processes_record_at_once(district: SampleDistrict, elsewhere: dict[str, str]) -> None:
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, name], env=environment, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", WRITER, name], env=elsewhere, stderr=subprocess.PIPE, text=True)
         for name in "ab"
     ]
     errors = [writer.communicate(timeout=60)[1] for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0], errors
     done = subprocess.run(
-        [sys.executable, "-c", CHECK], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", CHECK], env=elsewhere, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -15,18 +15,11 @@ from django.apps import apps
 
 SOURCE = Path(loa.__file__).parent
 ROOT = Path(__file__).resolve().parents[4]
-FLOORS: list[str] = list(
-    reversed(
-        next(
-            contract["layers"]
-            for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-                "contracts"
-            ]
-            if contract["type"] == "layers"
-        )
-    )
-)
-"""From the ground up, as import-linter has them."""
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = next(contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
+HEIGHTS = {room.strip(): height for height, rooms in enumerate(reversed(LAYERS)) for room in rooms.split("|")}
+"""How high each room stands, from the ground up, as import-linter has them; rooms beside each other are as high."""
+FLOORS = list(HEIGHTS)
 
 ALLOWED: dict[tuple[str, str], str] = {
     ("ui", "desk:home"): "the frame of every staff screen leads home",
@@ -41,7 +34,7 @@ ALLOWED: dict[tuple[str, str], str] = {
 
 
 def height(room: str) -> int:
-    return FLOORS.index(room)
+    return HEIGHTS[room]
 
 
 def python(room: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -97,7 +90,7 @@ def reverse_names(room: str) -> dict[str, str]:
 
     A name that is also a field of a model that the room may know says nothing.
     """
-    known = {name for name in FLOORS if height(name) <= height(room)}
+    known = {name for name in FLOORS if name == room or height(name) < height(room)}
     own = {
         field.name
         for model in apps.get_models()
@@ -121,7 +114,7 @@ def reverse_names(room: str) -> dict[str, str]:
 
 def faults_of(room: str) -> Iterator[str]:
     """Where a room knows something that stands above it."""
-    above = {name for name in FLOORS if height(name) > height(room)}
+    above = {name for name in FLOORS if name != room and height(name) >= height(room)}
     reverse = {name: other for name, other in reverse_names(room).items() if (room, name) not in ALLOWED}
     for path, tree in python(room):
         where = path.relative_to(SOURCE)

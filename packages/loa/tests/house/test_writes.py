@@ -16,7 +16,13 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "search/actions.py:remove": "the index follows what others made public or took down, and they say by whom",
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
+    "search/actions.py:put": "keeps the index in step with a deed that said by whom",
+    "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
+    "plan/actions/upload.py:read_overlooked": "only the clock does it; hands on to the next",
+    "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
+    "oversight/actions.py:give_notice": "only the clock does it; each plan's notices are one transaction (`_tell`)",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
     "radio/actions/receive.py:forget_nonces": "only the clock does it: words that can no longer be sent again",
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
@@ -26,13 +32,16 @@ WITHOUT_PERSON: dict[str, str] = {
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
+    "radio/actions/order.py:manifest": "it reads; `_number`, a transaction of its own, writes when there is news",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }
 """Parts of other actions, in whose transaction they run."""
 WRITES_ELSEWHERE: dict[str, str] = {
     "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
+    "desk/throttle.py": "counts of attempts to sign in, before anybody is known",
     "org/backend.py": "the hour at which a key was last used",
     "oversight/progress.py": "counts that follow the ledger; `loa recount` makes them again",
     "plan/fields.py": "how each field of a duty is set; called by plan.actions in their transaction",
@@ -101,6 +110,16 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
             yield node
 
 
+def with_helpers(function: ast.FunctionDef, tree: ast.Module) -> list[ast.FunctionDef]:
+    """A function, and the private ones of its module that it calls, however far down."""
+    private = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[0] == "_"}
+    found = [function]
+    for part in found:
+        named = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
+        found += [private[name] for name in sorted(named & private.keys()) if private[name] not in found]
+    return found
+
+
 def is_atomic(function: ast.FunctionDef) -> bool:
     whole = any("atomic" in ast.unparse(one) for one in function.decorator_list)
     return whole or any(
@@ -117,7 +136,7 @@ def test_every_action_says_by_whom_and_is_one_transaction() -> None:
         for function in functions(tree):
             key = f"{relative(path)}:{function.name}"
             arguments = {one.arg for one in function.args.kwonlyargs}
-            direct = any(True for _call in writes(function))
+            direct = any(True for part in with_helpers(function, tree) for _call in writes(part))
             handed_on = sum(keyword.arg == "by" for keyword in ast.walk(function) if isinstance(keyword, ast.keyword))
             if not direct and handed_on < 2:
                 continue  # it looks something up, or hands on to the one action that does it
@@ -190,6 +209,15 @@ def test_names_belong_to_their_room() -> None:
                     if not name.startswith(rooms.get(room, (f"{room}.",))):
                         faults.append(f"{relative(path)}: {name}")
     assert not faults, "\n".join(faults)
+
+
+def test_a_write_in_a_helper_of_a_helper_is_seen() -> None:
+    tree = ast.parse(
+        "def f(row):\n    _g(row)\ndef _g(row):\n    [_h(one) for one in row]\ndef _h(row):\n    row.save()"
+    )
+    (function,) = functions(tree)
+    assert [part.name for part in with_helpers(function, tree)] == ["f", "_g", "_h"]
+    assert not any(True for _call in writes(function))
 
 
 def test_the_test_would_see_a_write() -> None:

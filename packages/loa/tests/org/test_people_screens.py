@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from loa.kit.collate import sort_key
 from loa.org import actions
 from loa.org.models import Membership, Role, User
 from loa.org.sample import SampleDistrict
+from sheets_read import table
 
 PEOPLE = "/ban/nguoi-dung/"
 PASSWORD = "mot-cau-ngan-de-nho"
@@ -35,7 +37,12 @@ def test_the_list(district: SampleDistrict, as_person: Any) -> None:
     approvers = client.get(f"{PEOPLE}?vai=approver").content.decode()
     assert "Hồ Văn Mẫu" in approvers
     assert "Trần Văn Mẫu" not in approvers
-    assert client.get(f"{PEOPLE}?xuat=xlsx").content[:2] == b"PK"
+    exported = table(client.get(f"{PEOPLE}?vai=approver&xep=-ten&xuat=xlsx").content)
+    names = [row["Họ và tên"] for row in exported]
+    assert names == sorted(names, key=sort_key, reverse=True)
+    assert "Hồ Văn Mẫu" in names
+    assert "Trần Văn Mẫu" not in names
+    assert all(str(Role.APPROVER.label) in row["Vai trò"] for row in exported)
 
 
 def test_the_list_is_cheap(district: SampleDistrict, as_person: Any, django_assert_max_num_queries: Any) -> None:

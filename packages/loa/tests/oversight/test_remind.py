@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 
@@ -106,3 +108,105 @@ def test_without_a_duty_to_urge_nothing_is_put_on_record(campaign) -> None:  # t
     rows = actions.remind(campaign.plan, [campaign.unit("xa-3")], "x", by=campaign.person("dieuphoi"))
     assert len(rows) == 1
     assert not Entry.objects.exists()
+
+
+def notices(campaign, duty: str, kind: str) -> list[str]:  # type: ignore[no-untyped-def]
+    """The units that were given notice of a duty's tasks, each as often as it was."""
+    from loa.oversight.models import Reminder
+
+    names = {unit.pk: key for key, unit in campaign.district.units.items()}
+    rows = Reminder.objects.filter(kind=kind, task__duty=campaign.duties[duty])
+    return sorted(names[pk] for pk in rows.values_list("unit", flat=True))
+
+
+def test_three_days_ahead_a_unit_without_any_record_is_told_once(campaign, as_person, clock) -> None:  # type: ignore[no-untyped-def]
+    from loa.kit.clock import tick
+
+    campaign.record(campaign.task("relay", "xa-6", "tháng 10/2026"))  # one of two: something is on record
+    clock.to(date(2026, 10, 27))
+    tick()
+    assert notices(campaign, "relay", "soon") == []
+    clock.to(date(2026, 10, 28))
+    assert tick()["oversight.notices"] == 6  # the radio programme of the centre as well
+    assert notices(campaign, "relay", "soon") == ["xa-1", "xa-2", "xa-3", "xa-4", "xa-5"]
+    assert notices(campaign, "social", "soon") == []  # no measure, no deadline
+    assert tick()["oversight.notices"] == 0
+    clock.to(date(2026, 10, 31))
+    assert tick()["oversight.notices"] == 0
+    page = as_person("xa.quelam").get("/ban/viec/").content.decode()
+    assert "Loa báo UBND xã Quế Lâm" in page
+    assert "đến hạn ngày 31/10/2026 mà sổ minh chứng chưa có gì" in page
+    assert "đến hạn ngày 31/10/2026 mà sổ" not in as_person("xa.sonvien").get("/ban/viec/").content.decode()
+
+
+def test_the_days_ahead_are_a_setting(campaign, clock, settings) -> None:  # type: ignore[no-untyped-def]
+    from loa.kit.clock import tick
+
+    settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"notice_days": 10})
+    clock.to(date(2026, 10, 21))
+    tick()
+    assert len(notices(campaign, "relay", "soon")) == 6
+
+
+def test_what_became_late_is_told_once_to_the_unit_and_to_the_focal_unit(campaign, as_person, clock) -> None:  # type: ignore[no-untyped-def]
+    from loa.evidence.models import Entry
+    from loa.kit.clock import tick
+    from loa.oversight.models import Reminder
+
+    campaign.record(campaign.task("relay", "xa-5", "tháng 10/2026"), quantity=2)
+    campaign.record(campaign.task("relay", "xa-6", "tháng 10/2026"))
+    clock.to(date(2026, 10, 31))
+    tick()
+    assert notices(campaign, "relay", "late") == []
+    clock.to(date(2026, 11, 1))
+    assert tick()["oversight.notices"] > 0
+    assert notices(campaign, "relay", "late") == ["xa-1", "xa-2", "xa-3", "xa-4", "xa-6"]
+    assert notices(campaign, "paper", "late") == []  # late for two months: no news
+    focal = Reminder.objects.get(kind="late", unit=campaign.unit("vhtt"))
+    assert "- UBND xã Quế Lâm: Tiếp âm chương trình của huyện, tháng 10/2026 (hạn 31/10/2026)" in focal.text
+    assert str(campaign.unit("xa-5")) not in focal.text
+    assert tick()["oversight.notices"] == 0
+    assert not Entry.objects.filter(kind="reminder").exists()
+    page = as_person("xa.quelam").get("/ban/viec/").content.decode()
+    assert "đã quá hạn ngày 31/10/2026" in page
+    assert "đến hạn ngày 31/10/2026 mà sổ" not in page  # told to be late: the earlier notice is over
+    page = as_person("dieuphoi").get("/ban/viec/").content.decode()
+    assert "Việc của các đơn vị đã quá hạn" in page
+    assert f"/ban/tien-do/{campaign.plan.pk}/nhac/" in page
+    clock.to(date(2026, 11, 3))
+    campaign.record(campaign.task("relay", "xa-3", "tháng 10/2026"), quantity=2)
+    assert "đã quá hạn ngày 31/10/2026" not in as_person("xa.quelam").get("/ban/viec/").content.decode()
+
+
+def test_a_missed_week_is_made_up(campaign, clock) -> None:  # type: ignore[no-untyped-def]
+    from loa.kit.clock import tick
+
+    clock.to(date(2026, 11, 7))
+    tick()
+    assert len(notices(campaign, "relay", "late")) == 6
+    assert notices(campaign, "relay", "soon") == []
+
+
+def test_a_notice_does_not_keep_a_person_from_urging(campaign, as_person, clock) -> None:  # type: ignore[no-untyped-def]
+    from loa.kit.clock import tick
+    from loa.oversight.actions import late_units
+
+    clock.to(date(2026, 11, 1))
+    tick()
+    assert not any(one.is_recent for one in late_units(campaign.plan))
+    address = f"/ban/tien-do/{campaign.plan.pk}/nhac/"
+    assert as_person("dieuphoi").post(address, {"units": [campaign.unit("xa-3").pk], "text": "x"}).status_code == 302
+    assert any(one.is_recent for one in late_units(campaign.plan))
+
+
+def test_the_sender_is_named_even_when_the_account_is_gone(campaign, as_person) -> None:  # type: ignore[no-untyped-def]
+    from loa.oversight import actions
+    from loa.oversight.models import Reminder
+
+    sender = campaign.person("dieuphoi")
+    actions.remind(campaign.plan, [campaign.unit("xa-3")], "Nhắc.", by=sender)
+    Reminder.objects.update(sent_by=None)
+    assert f"{sender} nhắc UBND xã Quế Lâm" in as_person("xa.quelam").get("/ban/viec/").content.decode()
+    Reminder.objects.update(sender="")
+    page = as_person("xa.quelam").get("/ban/viec/").content.decode()
+    assert "Người không còn trong hệ thống nhắc UBND xã Quế Lâm" in page

@@ -402,3 +402,19 @@ def test_the_audit_log_names_every_deed(campaign, as_person, report) -> None:  #
     submitted(campaign, report)
     actions_seen = set(ModelLogEntry.objects.values_list("action", flat=True))
     assert {"report.begin", "report.freeze", "report.submit", "papers.fix"} <= actions_seen
+
+
+def test_a_report_that_waits_stands_in_the_work_list_of_whoever_accepts_it(campaign, report, as_person) -> None:  # type: ignore[no-untyped-def]
+    from loa.oversight.reports import actions
+
+    coordinator = as_person("dieuphoi")
+    address = f'href="/ban/bao-cao/{report.pk}/"'
+    assert address not in coordinator.get("/ban/viec/").content.decode()
+    row = submitted(campaign, report)
+    page = coordinator.get("/ban/viec/").content.decode()
+    assert address in page
+    assert "Lê Thị Mẫu đã nộp, chờ bạn nhận hoặc trả lại." in page
+    for other in ("xa.sonvien", "quansat", "bientap"):
+        assert "chờ bạn nhận hoặc trả lại" not in as_person(other).get("/ban/viec/").content.decode()
+    actions.accept(row, by=campaign.person("dieuphoi"))
+    assert address not in coordinator.get("/ban/viec/").content.decode()

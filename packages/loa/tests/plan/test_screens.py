@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from loa.evidence.actions import Draft, record
+from loa.kit.clock import today
 from loa.org.sample import SampleDistrict
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
 from loa.plan.models import Decision, Plan, Task
@@ -346,6 +348,22 @@ class TestFromReadingToWork:
         assert "Việc đã khớp" in says(coordinator.get(at("sync", plan.pk)))
         undone = coordinator.post(at("undo", plan.pk), follow=True)
         assert "đã hoàn tác" in says(undone)
+
+    def test_the_preview_says_how_many_tasks_would_no_longer_be_met(
+        self, started: Callable[..., Plan], coordinator: Client
+    ) -> None:
+        plan = started(reading(*WORK[:2]))
+        row = plan.duties.get(code="D01")
+        done = list(plan.tasks.filter(duty=row).order_by("period_start")[:2])
+        for task in done:
+            day = min(task.period_end, today())
+            record(Draft(kind="programme", unit=task.unit, task=task, happened_on=day), by=None)
+        coordinator.post(at("settle", plan.pk, row.pk), TestReading().form(plan, "D01", channel="relay"))
+        lost = "2 việc đã có minh chứng sẽ không còn đạt"
+        assert lost in says(coordinator.get(at("sync", plan.pk)))
+        assert all(task.progress.done_on for task in plan.tasks.filter(pk__in=[one.pk for one in done]))
+        coordinator.post(at("settle", plan.pk, row.pk), TestReading().form(plan, "D01", channel="radio"))
+        assert "không còn đạt" not in says(coordinator.get(at("sync", plan.pk)))
 
     def test_the_plan_is_corrected_closed_and_printed(self, started: Callable[..., Plan], coordinator: Client) -> None:
         plan = started(reading(*WORK[:2]))

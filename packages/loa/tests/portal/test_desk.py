@@ -14,6 +14,7 @@ from loa.evidence.models import Entry
 from loa.kit import clock
 from loa.portal import actions, urls
 from loa.portal.models import StoryFlow, StoryPage
+from sheets_read import table
 
 WITH_STORY = [one.name for one in urls.urlpatterns if "<int:pk>" in str(one.pattern) and one.name != "write_for_task"]
 LISTS = ["stories", "queue", "write"]
@@ -171,7 +172,11 @@ def test_the_list_is_found_without_marks_filtered_and_costs_the_same_for_more_ro
     drafts = client.get(url, {"trang-thai": "draft"}).content.decode()
     assert "Bài nháp số 1" in drafts
     assert "Vườn bưởi lên sàn" not in drafts
-    assert client.get(url, {"xuat": "xlsx"}).status_code == 200
+    exported = table(client.get(url, {"xuat": "xlsx", "trang-thai": "draft", "xep": "title"}).content)
+    assert [row["Bài"] for row in exported] == [f"Bài nháp số {number}" for number in range(6)]
+    assert {row["Trạng thái"] for row in exported} == {"Đang viết"}
+    backwards = table(client.get(url, {"xuat": "xlsx", "trang-thai": "draft", "xep": "-title"}).content)
+    assert backwards == exported[::-1]
 
 
 def test_a_story_page_costs_at_most_fifteen_queries_however_long_its_history(as_person, district, publish, make_task):

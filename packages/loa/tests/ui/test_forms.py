@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -98,3 +99,15 @@ def test_errors_say_what_to_do_unless_the_form_words_them() -> None:
     assert form.errors["name"] == ["Ghi tên như trên con dấu."]
     assert form.errors["kind"] == ["Chọn một mục trong danh sách."]
     assert Own({}).errors["day"] == ["Ô này phải điền."]
+
+
+def test_limits_are_said_in_the_reader_s_numbers() -> None:
+    class Numbers(Form):
+        quantity = forms.DecimalField(min_value=Decimal("0.01"), max_value=Decimal("1000"), decimal_places=2)
+        count = forms.IntegerField(min_value=1, max_value=2500)
+
+    small = Numbers({"quantity": "0", "count": "0"})
+    large = Numbers({"quantity": "1000.5", "count": "9999"})
+    assert small.errors == {"quantity": ["Ghi từ 0,01 trở lên."], "count": ["Ghi từ 1 trở lên."]}
+    assert large.errors == {"quantity": ["Ghi từ 1.000 trở xuống."], "count": ["Ghi từ 2.500 trở xuống."]}
+    assert Numbers({"quantity": "0.01", "count": "2500"}).is_valid()

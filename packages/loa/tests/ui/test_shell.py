@@ -10,9 +10,10 @@ from typing import Any
 import loa
 import pytest
 import wagtail.admin
+from django.core.checks import Tags, run_checks
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from loa.kit.refused import Refused
 from loa.org.sample import SampleDistrict
@@ -90,6 +91,22 @@ def test_menu_marks_where_one_is(district: SampleDistrict, items: dict[str, Menu
     assert [entry.current for entry in shell_at(district, reverse("org:units")).menu("home")] == ["true", ""]
 
 
+def test_an_item_without_an_address_is_an_error_while_one_develops(
+    district: SampleDistrict, items: dict[str, MenuItem], settings: Any
+) -> None:
+    menu.offer(MenuItem("gone", "Phòng chưa xây", "nowhere:at_all", "home", 5, lambda user: True))
+    assert [one.id for one in run_checks(tags=[Tags.urls])] == ["loa.E001"]
+    assert shell_at(district, "/ban/").menu() == []
+    settings.DEBUG = True
+    with pytest.raises(NoReverseMatch):
+        shell_at(district, "/ban/").menu()
+
+
+def test_every_item_that_our_rooms_offer_leads_somewhere() -> None:
+    assert len(menu._items) > 8
+    assert not [one for one in run_checks(tags=[Tags.urls]) if one.id == "loa.E001"]
+
+
 def test_menu_counts_what_waits(district: SampleDistrict, items: dict[str, MenuItem]) -> None:
     menu.offer(MenuItem("units", "Đơn vị", "org:units", "tree", 20, lambda user: True, lambda user: 7))
     assert shell_at(district, "/ban/").menu()[0].count == 7
@@ -161,9 +178,20 @@ def test_every_page_forbids_inline_code() -> None:
 
 @pytest.mark.parametrize(("cookie", "code"), [("", "vi"), ("en", "en"), ("fr", "vi")])
 def test_the_language_is_chosen_never_guessed(cookie: str, code: str) -> None:
-    request = RequestFactory().get("/", HTTP_ACCEPT_LANGUAGE="en-US,en;q=0.9")
+    request = RequestFactory().get("/ban/", HTTP_ACCEPT_LANGUAGE="en-US,en;q=0.9")
     request.COOKIES["django_language"] = cookie
     with translation.override("vi"):
         response = LanguageMiddleware(lambda _request: HttpResponse(translation.get_language() or ""))(request)
     assert response.content.decode() == code
     assert response["Content-Language"] == code
+    assert response["Vary"] == "Cookie"
+
+
+def test_the_sites_speak_one_language_to_everybody() -> None:
+    request = RequestFactory().get("/tin-tuc/")
+    request.COOKIES["django_language"] = "en"
+    with translation.override("en"):
+        response = LanguageMiddleware(lambda _request: HttpResponse(translation.get_language() or ""))(request)
+    assert response.content.decode() == "vi"
+    assert response["Content-Language"] == "vi"
+    assert "Vary" not in response

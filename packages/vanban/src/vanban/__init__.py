@@ -13,13 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vanban.api import read_file, read_source, read_text
+    from vanban.confined import read_confined
     from vanban.model import Reading
     from vanban.sources.model import Limits, Source, Unreadable
 
-__all__ = ["Limits", "Reading", "Source", "Unreadable", "__version__", "read_file", "read_source", "read_text"]
+__all__ = [
+    "Limits",
+    "Reading",
+    "Source",
+    "Unreadable",
+    "__version__",
+    "read_confined",
+    "read_file",
+    "read_source",
+    "read_text",
+]
 __version__ = "0.1.0"
 
 _PLACES = {
+    "read_confined": "vanban.confined",
     "read_file": "vanban.api",
     "read_source": "vanban.api",
     "read_text": "vanban.api",

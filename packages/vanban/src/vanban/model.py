@@ -117,6 +117,9 @@ class Cadence:
     count: int | None = None
 
 
+UNSTATED = Cadence()
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """Repetitions of one product, for example airings again: ``count`` per period."""
@@ -166,7 +169,7 @@ class Duty:
     report_to: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     channel: str = "other"
-    cadence: Cadence = field(default_factory=Cadence)
+    cadence: Cadence = UNSTATED
     repeats: Repeats | None = None
     duration_minutes: int | None = None
     deadline: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import vanban
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from vanban.sources import extract_bytes
 
 TESTS = Path(__file__).resolve().parent.parent
 REAL = TESTS.parent.parent.parent / "examples" / "nong-son-2022" / "plan.txt"
@@ -210,3 +212,87 @@ def test_import_is_light() -> None:
     code = "import sys, vanban; print([m for m in ('lxml', 'pypdfium2', 'docx', 'typst') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+_MARKS = "\u200b\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u0301\u0323\u0000\u0002\u00ad\u2028\x0c\t"
+_PIECES = st.one_of(
+    _WORDS,
+    st.text(_MARKS, max_size=6),
+    st.sampled_from(
+        [
+            "I.",
+            "1.",
+            "1.1.",
+            "a)",
+            "-",
+            "+",
+            "Điều 1.",
+            "PHẦN I",
+            "Stt\tNội dung\tChủ trì",
+            "|a|b|c|",
+            "((",
+            "“",
+            "./.",
+            ":",
+        ]
+    ),
+    st.from_regex(r"\A\d{1,6}[-/. ]\d{1,3}[-/. ]\d{1,5}\Z"),
+    st.integers(0, 0x10FFFF).filter(lambda code: not 0xD800 <= code < 0xE000).map(chr),
+)
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    pieces=st.lists(st.tuples(_PIECES, st.sampled_from(["", " ", "  ", "\n", "\n\n", "\r\n", "\t"])), max_size=120),
+    times=st.sampled_from([1, 1, 1, 30]),
+)
+def test_token_soup_ends_in_a_reading(pieces: list[tuple[str, str]], times: int) -> None:
+    begin = time.process_time()
+    reading = vanban.read_text("".join(word + gap for word, gap in pieces) * times)
+    _check_spans(reading)
+    reading.to_dict()
+    assert time.process_time() - begin < 5
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    part=st.floats(0, 0.9),
+    codings=st.lists(
+        st.sampled_from(["utf-8", "utf-16-le", "utf-16", "cp1258", "latin-1", "utf-8-sig"]), min_size=1, max_size=4
+    ),
+    noise=st.binary(max_size=40),
+)
+def test_mixed_encodings_end_in_a_reading_or_a_refusal(part: float, codings: list[str], noise: bytes) -> None:
+    text = REAL.read_text("utf-8")[int(part * 9_000) :][:1_500]
+    size = max(1, len(text) // len(codings))
+    data = noise.join(
+        text[place : place + size].encode(coding, "replace")
+        for place, coding in zip(range(0, len(text), size), itertools.cycle(codings), strict=False)
+    )
+    try:
+        source = extract_bytes(data, "a.txt")
+    except vanban.Unreadable:
+        return
+    _check_spans(vanban.read_source(source))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổ chức tuyên truyền chuyển đổi số; " * 50_000,
+        "(" * 60_000 + ")" * 60_000,
+        "“" * 60_000,
+        "\u202e\u200f" * 100_000 + "- Phòng Văn hóa tổ chức tuyên truyền.",
+        "I. " * 40_000,
+        "\n".join(f"{'  ' * (n % 50)}{'.'.join('1' * (1 + n % 4))} Tổ chức tuyên truyền" for n in range(3_000)),
+        "\n".join(
+            f"- Phòng Văn hóa tổ chức {n} buổi tuyên truyền trước ngày {1 + n % 28}/6/2026." for n in range(3_000)
+        ),
+    ],
+    ids=["one line", "brackets", "quotes", "right to left", "markers", "deep", "3,000 duties"],
+)
+def test_large_texts_are_read_within_seconds(text: str) -> None:
+    begin = time.process_time()
+    reading = vanban.read_text("KẾ HOẠCH\nTuyên truyền năm 2026\n" + text)
+    assert reading.paragraphs
+    assert time.process_time() - begin < 6

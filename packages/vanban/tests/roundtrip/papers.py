@@ -5,19 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from vanban.write.blocks import (
-    Annex,
-    Basis,
-    Header,
-    Heading,
-    Item,
-    Paper,
-    Para,
-    Run,
-    Signature,
-    table,
-    text,
-)
+from vanban.write.blocks import Annex, Basis, Heading, Item, Para, Run, table, text
+from vanban.write.paper import Header, Paper, Signature
 
 
 def plan() -> Paper:

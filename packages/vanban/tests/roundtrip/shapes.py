@@ -6,9 +6,9 @@ import re
 
 from vanban.model import Reading
 from vanban.read.markers import BULLET, read_marker
-from vanban.write.blocks import Paper
 from vanban.write.compose import compose
 from vanban.write.composed import Element
+from vanban.write.paper import Paper
 
 Entry = tuple[int, str, str]
 """Depth in the tree, marker without its sign, text in capitals with single spaces."""

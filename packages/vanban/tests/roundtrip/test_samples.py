@@ -21,26 +21,6 @@ def read_back(paper: Paper, form: str) -> Reading:
     return read_source(extract_bytes(FORMATS[form](paper), f"paper.{form}"))
 
 
-_TWO_SIGN = "paper_of: a paper has one signature, minutes have two"
-_ONE_LINE = "sources: of minutes on one page issuer and motto are one line, and the text area is measured too narrow"
-WAITING = {
-    ("test_the_reading_makes_the_same_paper_again", "minutes", "docx"): _TWO_SIGN,
-    ("test_it_reads_back_to_the_same_tree", "minutes", "pdf"): _ONE_LINE,
-    ("test_the_reading_makes_the_same_paper_again", "minutes", "pdf"): _ONE_LINE,
-}
-"""Cases that wait for the reader: strict, so that a mended reader asks for its line here to be deleted."""
-
-
-@pytest.fixture(autouse=True)
-def _waiting(request: pytest.FixtureRequest) -> None:
-    names = {"docx", "pdf"} & set(request.node.callspec.id.split("-"))
-    paper = next(make.__name__ for make in papers.ALL if make.__name__ in request.node.callspec.id.split("-"))
-    for form in names:
-        reason = WAITING.get((request.node.originalname, paper, form))
-        if reason:
-            request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-
-
 @pytest.fixture(scope="module", params=papers.ALL, ids=lambda make: make.__name__)
 def paper(request: pytest.FixtureRequest) -> Paper:
     make: Callable[[], Paper] = request.param

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import random
+import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -15,12 +17,14 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from vanban.api import read_source
 from vanban.sources import Limits, Source, Unreadable, extract_bytes, extract_file
-from vanban.sources.extract import request, run_worker
+from vanban.sources.extract import OPENED, request, run_worker
 from vanban.sources.refusals import CODES
 
 from .builders import (
@@ -194,9 +198,54 @@ def slow_pdf() -> bytes:
 
 def test_processor_time_and_clock_hold_on_a_slow_page() -> None:
     begin = time.monotonic()
-    found = outcome(lambda: extract_file(slow_pdf(), "a.pdf", limits=Limits(seconds=3)))
-    assert isinstance(found, Source) or found.code in ("timeout", "too-large")
+    assert refusal(slow_pdf(), "a.pdf", Limits(seconds=1)).code == "timeout"
     assert time.monotonic() - begin < 8
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no timers of processor time")
+def test_pages_far_heavier_than_text_are_not_waited_for() -> None:
+    """The worker on a slow file, with a hundredth of the usual patience: it ends by its timer, the file being open."""
+    impatient = (
+        "import sys, vanban.sources.worker as worker;"
+        "worker._OPENING, worker._OPENED_A_SECOND, worker._PER_PAGE = 0.1, 1e12, 0.001;"
+        "sys.exit(worker.main())"
+    )
+    command = [sys.executable, "-c", impatient, request("a.pdf", Limits())]
+    done = subprocess.run(command, input=slow_pdf(), capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (-signal.SIGPROF, OPENED)
+
+
+@pytest.mark.parametrize(("written", "code"), [(OPENED, "timeout"), (b"", "broken")])
+def test_what_a_worker_ended_by_its_timer_means(written: bytes, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(module: str, task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+        answer.write(written)
+        return -signal.SIGPROF
+
+    monkeypatch.setattr("vanban.sources.extract._run", ended)
+    assert refusal(PDF, "a.pdf").code == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no timers of processor time")
+def test_junk_that_pdfium_would_search_for_minutes_is_refused_within_seconds() -> None:
+    """A head and then the beginnings of streams that never end: each is looked for in all the rest of the file."""
+    junk = b"%PDF-1.7\n" + b"1 0 obj<</Length 9999999>>stream\nx\n" * 250_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert refusal(junk, "a.pdf").code == "broken"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2.5
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (("Tổ chức tuyên truyền chuyển đổi số " * 400).encode(), "a.txt"),
+        (docx(para("Tổ chức tuyên truyền chuyển đổi số " * 400)), "a.docx"),
+        (docx(para("") * 2_000 + para("việc")), "a.docx"),
+    ],
+)
+def test_a_text_longer_than_any_plan_is_refused(data: bytes, name: str) -> None:
+    assert refusal(data, name, Limits(letters=10_000, ratio=1e9)).code == "too-large"
+    assert isinstance(extract_file(data, name, limits=Limits(letters=100_000, ratio=1e9)), Source)
 
 
 def test_address_space() -> None:
@@ -319,7 +368,10 @@ def test_past_crashes() -> None:
             continue
         check(path.read_bytes(), path.name)
         found = outcome(partial(extract_file, path))
-        assert isinstance(found, Source) or found.code in CODES
+        if isinstance(found, Source):
+            json.dumps(read_source(found).to_dict())
+        else:
+            assert found.code in CODES
 
 
 # Other programs: their place on PATH is taken by scripts that show how they are called.

@@ -135,9 +135,9 @@ def test_a_line_of_ten_megabytes_is_cut_at_spaces_within_seconds() -> None:
     text = "Tổ chức tuyên truyền chuyển đổi số " * 220_000
     data = text.encode()
     assert len(data) > 9_500_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     source = extract_bytes(data, "a.txt")
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
     assert {line.number for line in source.lines} == {1}
     assert max(len(line.text) for line in source.lines) <= PIECE
     assert " ".join(line.text for line in source.lines) == text.strip()
@@ -156,10 +156,10 @@ def test_a_line_of_ten_megabytes_is_cut_at_spaces_within_seconds() -> None:
     ids=["marks", "marks first", "pages", "blank lines", "hyphens", "one word"],
 )
 def test_shapes_that_invite_quadratic_time(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     source = extract_bytes(text.encode(), "a.txt")
     assert source.lines
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 @pytest.mark.parametrize("sign", ["\n", "\f", "\r", "x\n"])

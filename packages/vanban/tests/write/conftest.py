@@ -16,20 +16,18 @@ from vanban.write.blocks import (
     Cell,
     Column,
     Figure,
-    Header,
     Heading,
     Item,
     Note,
     PageBreak,
-    Paper,
     Para,
     Quote,
     Run,
-    Signature,
     Table,
     table,
     text,
 )
+from vanban.write.paper import Header, Paper, Signature
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 260" role="img">
 <title>Lượt tiếp âm theo xã</title>

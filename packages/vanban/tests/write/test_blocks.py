@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vanban.write import Column, Paper, PaperError, Run, table, text
-from vanban.write.blocks import SCHEMA, words
+from vanban.write.blocks import words
+from vanban.write.paper import SCHEMA
 
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 

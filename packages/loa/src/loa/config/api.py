@@ -33,6 +33,7 @@ from loa.portal.api import router as portal
 from loa.radio.actions import Denied
 from loa.radio.api import refuse as refuse_device
 from loa.radio.api import router as relay
+from loa.search.api import router as search
 
 RATE = "600/min"
 
@@ -93,7 +94,7 @@ api = NinjaAPI(
     auth=[Token(), Session()],
     throttle=[PersonRate(RATE)],
 )
-for _router in (org, plan, oversight, evidence, portal):
+for _router in (org, plan, oversight, evidence, portal, search):
     api.add_router("", _router)
 api.add_router("relay/", relay)
 

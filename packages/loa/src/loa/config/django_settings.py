@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from loa.config.hosts import Hosts
+from loa.kit.channels import locale_folders
 from loa.kit.settings import load
 
 INSTALLATION = load()
@@ -15,7 +17,7 @@ DATA = INSTALLATION.data_dir
 
 SECRET_KEY = INSTALLATION.key()
 DEBUG = INSTALLATION.debug
-ALLOWED_HOSTS = INSTALLATION.allowed_hosts
+ALLOWED_HOSTS = Hosts(INSTALLATION)
 ROOT_URLCONF = "loa.config.urls"
 WSGI_APPLICATION = "loa.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "loa.evidence",
     "loa.plan",
     "loa.papers",
+    "loa.search",
     "loa.org",
     "loa.ui",
     "loa.kit",
@@ -151,7 +154,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE / "locale"]
+LOCALE_PATHS = [BASE / "locale", *locale_folders()]  # the first wins
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -13,19 +13,36 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from loa.kit.catalogues import compile_catalogues
+from loa.search.actions import rebuild
+from loa.search.models import SearchEntry
 
 DATABASE = "loa.sqlite3"
 
 
 def prepare() -> None:
-    """Compile catalogues, migrate, and collect static files where anything changed."""
+    """Compile catalogues, migrate, and collect static files where anything changed; then, too, Django looks the whole
+    code over (its system checks load every screen, which takes longer than all the rest).
+    """
     settings.INSTALLATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_private(settings.INSTALLATION.data_dir)
-    compile_catalogues(settings.BASE / "locale")
+    _compile_catalogues()
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if is_behind:
         call_command("migrate", interactive=False, verbosity=0)
-    _collect_static()
+        if not SearchEntry.objects.exists():
+            rebuild()
+    if _collect_static() or is_behind:
+        call_command("check")
+
+
+def _compile_catalogues() -> None:
+    """Ours, and those of packages that bring channels; what is installed read-only brings its own .mo files."""
+    own, *others = settings.LOCALE_PATHS
+    compile_catalogues(own)
+    for folder in others:
+        with suppress(FileNotFoundError, PermissionError):
+            compile_catalogues(folder)
 
 
 def keep_private(data: Path) -> None:
@@ -49,8 +66,12 @@ def keep_private(data: Path) -> None:
                 path.chmod(mode & ~stat.S_IRWXO)
 
 
-def _collect_static() -> None:
-    """Collect when a static file of ours, or the version of a package that brings some, has changed."""
+def _collect_static() -> bool:
+    """Collect when a static file of ours, or the version of a package that brings some, has changed.
+
+    Returns:
+        whether anything was collected.
+    """
     import wagtail
 
     digest = hashlib.sha256(wagtail.__version__.encode())
@@ -60,6 +81,7 @@ def _collect_static() -> None:
             digest.update(path.read_bytes())
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and stamp.read_text("ascii") == digest.hexdigest():
-        return
+        return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=stamp.exists())
     stamp.write_text(digest.hexdigest(), "ascii")
+    return True

@@ -33,10 +33,14 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from loa.evidence.undeclared import sentence, undeclared
+
+    for code, counts in undeclared().items():
+        logger.warning("%s", sentence(code, *counts))
     stop = threading.Event()
     threading.Thread(target=clock, args=(stop, settings.INSTALLATION.clock_seconds), name="clock", daemon=True).start()
     try:
-        call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
+        call_command("db_worker", queue_name="*", interval=0.25, reload=False, verbosity=0)
     finally:
         stop.set()
 

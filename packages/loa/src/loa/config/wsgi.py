@@ -3,6 +3,12 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loa.config.django_settings")
 application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - readable only now
+
+if settings.INSTALLATION.proxies:
+    application = wrap_wsgi_with_proxy_headers(application, settings.INSTALLATION.proxies)

@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from loa.desk import throttle  # noqa: F401 - registers with the clock
         from loa.org.access import may
         from loa.ui.menu import MenuItem, offer
 

@@ -39,13 +39,12 @@ class SignInForm(Form):
         if not username or not password:
             return cleaned
         address = self.request.META.get("REMOTE_ADDR", "")
-        if throttle.is_blocked(username, address):
+        if not throttle.attempt(username, address):
             raise forms.ValidationError(
                 _("Đã thử sai nhiều lần. Chờ 5 phút rồi thử lại, hoặc nhờ người quản trị đặt lại mật khẩu.")
             )
         self.user = authenticate(self.request, username=username, password=password)
         if self.user is None:
-            throttle.failed(username, address)
             raise forms.ValidationError(
                 _("Tên đăng nhập hoặc mật khẩu không đúng. Xem lại phím Caps Lock và bộ gõ tiếng Việt.")
             )

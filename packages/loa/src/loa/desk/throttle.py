@@ -1,43 +1,63 @@
 """Slows down whoever tries passwords: by account and address together, and by address alone.
 
-Counts live in the cache, so several machines share them when they share a cache (LOA_CACHE_URL); else each process
-counts for itself.
+An attempt is counted before its password is looked at, and taken back when it was right: so guesses that come at the
+same moment cannot all slip through before the first has failed. The counts stand in the database, which every process
+and machine shares and which counts one at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
 
-WINDOW_SECONDS = 300
+from loa.kit.clock import now, watch
+from loa.org.models import SignInCount
+
+WINDOW = timedelta(minutes=5)
 PER_ACCOUNT = 6
 PER_ADDRESS = 60
 
 
 def _keys(username: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
+    """What is counted, always in this order, so that two attempts never wait for each other."""
     account = hashlib.sha256(f"{username.strip().casefold()}\n{address}".encode()).hexdigest()
-    return (f"desk.sign-in.{account}", PER_ACCOUNT), (
-        f"desk.sign-in.{hashlib.sha256(address.encode()).hexdigest()}",
-        PER_ADDRESS,
-    )
+    return (account, PER_ACCOUNT), (hashlib.sha256(address.encode()).hexdigest(), PER_ADDRESS)
 
 
-def is_blocked(username: str, address: str) -> bool:
-    """Whether so many attempts failed in the last five minutes that the next must wait."""
-    return any(cache.get(key, 0) >= limit for key, limit in _keys(username, address))
+@transaction.atomic
+def attempt(username: str, address: str) -> bool:
+    """Count one attempt, unless so many failed or are under way in the last five minutes that this one must wait.
+
+    Returns:
+        whether the password may be looked at.
+    """
+    moment, rows = now(), []
+    for key, limit in _keys(username, address):
+        SignInCount.objects.get_or_create(key=key, defaults={"since": moment})
+        row = SignInCount.objects.select_for_update().get(key=key)
+        if row.since <= moment - WINDOW:
+            row.count, row.since = 0, moment
+        if row.count >= limit:
+            return False
+        rows.append(row)
+    for row in rows:
+        row.count += 1
+        row.save(update_fields=["count", "since"])
+    return True
 
 
-def failed(username: str, address: str) -> None:
-    """Count one failed attempt."""
-    for key, _limit in _keys(username, address):
-        cache.add(key, 0, WINDOW_SECONDS)
-        try:
-            cache.incr(key)
-        except ValueError:  # it expired between the two calls
-            cache.set(key, 1, WINDOW_SECONDS)
-
-
+@transaction.atomic
 def succeeded(username: str, address: str) -> None:
-    """Forget the failures of an account that got in; the address keeps its count."""
-    cache.delete(_keys(username, address)[0][0])
+    """Forget the failures of an account that got in; of the address's count only this attempt is taken back."""
+    (account, _limit), (place, _other) = _keys(username, address)
+    SignInCount.objects.filter(key=account).delete()
+    SignInCount.objects.filter(key=place, count__gt=0).update(count=F("count") - 1)
+
+
+@watch("desk.forget_attempts")
+def forget(moment: datetime) -> int:
+    """Remove counts whose five minutes are over."""
+    return SignInCount.objects.filter(since__lte=moment - WINDOW).delete()[0]

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from loa.evidence.channels import VOID
 from loa.evidence.models import Attachment, Entry, Ledger
 from loa.kit import channels
+from loa.kit.channels import VOID
 from loa.org.access import Person, own_units, units
 from loa.plan.models import Task
 
@@ -107,5 +107,4 @@ def label_of(entry: Entry) -> str:
     """What an entry is, for people."""
     if entry.kind == VOID:
         return _("Hủy số %(seq)s") % {"seq": entry.voids.seq if entry.voids else "?"}
-    kind = channels.kinds().get(entry.kind)
-    return str(kind.label) if kind else entry.kind
+    return str(channels.kind_of(entry.kind, entry.measure).label)

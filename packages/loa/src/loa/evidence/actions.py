@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 
 from loa.evidence import chain
-from loa.evidence.channels import VOID
 from loa.evidence.files import Upload, check_upload
 from loa.evidence.models import Attachment, Entry, Ledger, Method, attachment_path
 from loa.kit import audit, channels
+from loa.kit.channels import VOID
 from loa.kit.clock import now, today
 from loa.kit.hooks import Hook
 from loa.kit.refused import Refused

@@ -7,7 +7,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from loa.evidence import channels, panels
+        from loa.evidence import channels, panels, undeclared  # noqa: F401 - registers its check
         from loa.kit.channels import join_entry_points
         from loa.org.access import may
         from loa.plan.hooks import task_panels

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from loa.kit.channels import Channel, EvidenceKind, join
 
 PARTNER = EvidenceKind("partner", _("Phối hợp thực hiện"), _("lần"))
-VOID = "void"
 
 CHANNELS = (
     Channel(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from loa.evidence.actions import Draft
@@ -86,7 +87,10 @@ class EntryForm(Form):
                 label=_("Tệp chứng minh") if number == 1 else _("Tệp %(n)s (nếu có)") % {"n": number},
                 required=False,
                 widget=FileInput(ACCEPT),
-                help_text=_("Ảnh chụp, văn bản, bản ghi âm, video; mỗi tệp tối đa 30 MB.") if number == 1 else "",
+                help_text=_("Ảnh chụp, văn bản, bản ghi âm, video; mỗi tệp tối đa %(n)s MB.")
+                % {"n": settings.INSTALLATION.upload_megabytes}
+                if number == 1
+                else "",
             )
 
     def draft(self) -> Draft:

@@ -12,11 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from loa.evidence import access
-from loa.evidence.channels import VOID
 from loa.evidence.models import Entry, Method
 from loa.kit import channels
+from loa.kit.channels import VOID
 from loa.kit.clock import today
 from loa.kit.period import Every, periods
+from loa.kit.rows import identifier
 from loa.org.access import may, visible_units
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import number, state
@@ -121,7 +122,7 @@ class Entries(ListView):
         rows = access.visible_entries(self.request.user).order_by("-pk")
         if not task:
             return rows
-        return rows.filter(task=int(task)) if task.isdecimal() and len(task) < 19 else rows.none()
+        return rows.filter(task=identifier(task))
 
     def context(self) -> dict[str, Any]:
         return {"can_record": may(self.request.user, "evidence.record")}

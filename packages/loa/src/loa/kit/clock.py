@@ -1,9 +1,9 @@
 """The clock: what is due is found in rows, so a missed hour or a missed week is made up, and running twice changes
 nothing.
 
-A room registers a function that looks for due rows and acts on them (idempotent, given the moment). `tick()` calls
-them all; `loa serve` ticks every minute and a scheduler of the host may call `loa tick` instead. One failing function
-never stops the others.
+A room registers a function in its `actions` that looks for due rows and acts on them (idempotent, given the moment).
+`tick()` calls them all; `loa serve` ticks every `LOA_CLOCK_SECONDS` (30), and a scheduler of the host may call
+`loa tick` instead. One failing function never stops the others.
 """
 
 from __future__ import annotations

@@ -6,14 +6,30 @@ folder.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import socket
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[5]
+
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+def own_names() -> list[str]:
+    """The machine's name and its address in the network, as far as it knows them."""
+    names = [socket.gethostname().lower()]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Nothing is sent: connecting only asks which of the machine's addresses leads out (192.0.2.0/24 is nobody's).
+        probe.connect(("192.0.2.1", 9))
+        names.append(probe.getsockname()[0])
+    return names
 
 
 class SettingsError(SystemExit):
@@ -36,12 +52,17 @@ class Settings(BaseSettings):
     """Empty: made once and kept in the data folder."""
     public_url: str = ""
     """Address that citizens use, such as https://nongson.example.vn; empty: http://host:port."""
-    allowed_hosts: list[str] = ["*"]
+    allowed_hosts: list[str] = []
+    """Host names under which the server answers; empty: see `hosts`."""
+    trusted_proxies: list[str] = []
+    """Addresses of reverse proxies whose word about the visitor's address and https is taken; empty: see `proxies`."""
     debug: bool = False
     web_workers: int = Field(1, ge=1, le=64)
     web_threads: int = Field(4, ge=1, le=256)
     clock_seconds: int = Field(30, ge=1, le=3600)
     upload_megabytes: int = Field(30, ge=1, le=500)
+    notice_days: int = Field(3, ge=0, le=30)
+    """So many days before a task is due, its unit is told that nothing is on record of it; 0: on the day itself."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -69,6 +90,30 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that links in papers and messages begin with, without a final slash."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names under which the server answers: the set ones, or the machine's own, the public one and the one that
+        it listens at. Host names of sites come on top (`loa.config.hosts`).
+        """
+        if self.allowed_hosts:
+            return self.allowed_hosts
+        names = ["localhost", "127.0.0.1", "[::1]"]
+        if self.host in EVERYWHERE:
+            names += own_names()
+        else:
+            names.append(f"[{self.host}]" if ":" in self.host else self.host)
+        public = urlsplit(self.public_url).hostname
+        return list(dict.fromkeys([*names, *([public] if public else [])]))
+
+    @property
+    def proxies(self) -> list[str]:
+        """Addresses of trusted reverse proxies: the set ones; else this machine where the public address is https,
+        for then something in front must speak TLS; else none.
+        """
+        if self.trusted_proxies or not self.public_url.startswith("https://"):
+            return self.trusted_proxies
+        return ["127.0.0.1", "::1"]
 
     def key(self) -> str:
         """The secret key: the set one, or one that is made at first and kept in the data folder (mode 600)."""

@@ -1,16 +1,14 @@
-"""Numbers and dates as offices write them: 27.428, 0,58, 5/9/2026, "từ ngày 15/6/2026 đến ngày 14/9/2026"."""
+"""Numbers and dates as offices write them in papers, in Vietnamese whatever the screen speaks: 27.428, 0,58, 5/9/2026,
+"từ ngày 15/6/2026 đến ngày 14/9/2026". What a screen says in its reader's language is in `loa.ui.words`.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.utils import timezone
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
-
-
-def quantity(value: Decimal | int | float | str | None) -> str:
+def figure(value: Decimal | int | float | str | None) -> str:
     """A number with a dot for thousands and a comma for decimals, without needless decimals; "" for None.
 
     Raises:
@@ -29,17 +27,6 @@ def quantity(value: Decimal | int | float | str | None) -> str:
 def day(value: date) -> str:
     """A day: 5/9/2026."""
     return f"{value.day}/{value.month}/{value.year}"
-
-
-def weekday(value: date) -> str:
-    """A day with its name: Thứ Tư, 14/9/2022."""
-    return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
-
-
-def moment(value: datetime) -> str:
-    """A moment at Asia/Ho_Chi_Minh: 14:30, 5/9/2026."""
-    local = timezone.localtime(value)
-    return f"{local:%H:%M}, {day(local.date())}"
 
 
 def span(start: date, end: date) -> str:

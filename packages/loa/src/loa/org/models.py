@@ -246,3 +246,18 @@ def token_hash(key: str) -> str:
 def unit_path(parent: Unit | None, pk: Any) -> str:
     """The path of a unit: its parent's and its own identifier."""
     return f"{parent.path if parent else ''}{pk:08d}."
+
+
+class SignInCount(models.Model):
+    """How often somebody tried to sign in since a moment; the key is a hash, so that no name or address is kept."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("lần thử đăng nhập")
+        verbose_name_plural = _("lần thử đăng nhập")
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

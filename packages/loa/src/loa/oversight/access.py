@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from loa.org.access import Person, own_units, roots, units
 from loa.org.models import Unit
-from loa.oversight.models import ConsolidatedReport, Reminder, UnitReport
+from loa.oversight.models import ConsolidatedReport, Reminder, ReminderKind, ReportState, UnitReport
 from loa.plan.access import visible_plans
 from loa.plan.models import Plan, PlanState, Task, TaskRole
 
@@ -32,6 +32,12 @@ def visible_reports(user: Person) -> QuerySet[UnitReport]:
             "written_by",
         )
     )
+
+
+def awaiting_reports(user: Person) -> QuerySet[UnitReport]:
+    """Reports that wait for the user to accept or return them, the oldest first; never those one submitted oneself."""
+    rows = UnitReport.objects.filter(state=ReportState.SUBMITTED, unit__in=units(user, "report.accept"))
+    return rows.exclude(submitted_by=user.pk).select_related("unit", "submitted_by").order_by("submitted_at", "pk")
 
 
 def get_report(user: Person, pk: int) -> UnitReport:
@@ -143,15 +149,24 @@ def get_own_task(user: Person, pk: int) -> Task:
 
 
 def visible_reminders(user: Person) -> QuerySet[Reminder]:
-    """Reminders to units whose work the user may see."""
-    return Reminder.objects.filter(unit__in=units(user, "task.see")).select_related(
-        "unit", "task", "sent_by", "read_by"
+    """What people urged units to whose work the user may see."""
+    return Reminder.objects.filter(unit__in=units(user, "task.see"), kind=ReminderKind.URGED).select_related(
+        "unit", "task", "read_by"
     )
 
 
 def my_reminders(user: Person) -> QuerySet[Reminder]:
-    """Unread reminders to the units whose work the user does."""
-    return Reminder.objects.filter(unit__in=own_units(user), read_at=None).select_related("unit", "task", "sent_by")
+    """Unread reminders to the units whose work the user does; no notice of what is done, retired, or told to be late
+    by now.
+    """
+    rows = Reminder.objects.filter(unit__in=own_units(user), read_at=None)
+    over = Q(task__progress__done_on__isnull=False) | Q(task__retired_at__isnull=False)
+    later = Reminder.objects.filter(task=OuterRef("task"), kind=ReminderKind.LATE)
+    return (
+        rows.exclude(over, ~Q(kind=ReminderKind.URGED))
+        .exclude(Exists(later), kind=ReminderKind.SOON)
+        .select_related("unit", "task")
+    )
 
 
 def get_reminder(user: Person, pk: int) -> Reminder:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -14,17 +17,19 @@ from loa.evidence import actions as evidence
 from loa.evidence.channels import PARTNER
 from loa.evidence.models import Entry
 from loa.kit import audit
-from loa.kit.clock import now, today
+from loa.kit.clock import now, today, watch
 from loa.kit.refused import Refused
 from loa.kit.words import day
 from loa.org.access import require
 from loa.org.models import Unit, User
-from loa.oversight.models import Reminder
+from loa.oversight.models import Reminder, ReminderKind
 from loa.oversight.reports.focal import focal_of
+from loa.oversight.state import TaskState, owed, standing_on, unmet
 from loa.plan.models import Plan, Task, TaskRole
 
 audit.declare(
     reminder__send=_l("Nhắc đơn vị"),
+    reminder__notice=_l("Báo sắp đến hạn, quá hạn"),
     reminder__read=_l("Đã xem lời nhắc"),
     task__confirm_part=_l("Xác nhận phần phối hợp"),
     task__withdraw_part=_l("Rút xác nhận phối hợp"),
@@ -34,6 +39,10 @@ PAUSE = timedelta(hours=24)
 """A unit that was urged is not urged again within a day unless somebody says so."""
 LONGEST = 2000
 SHOWN = 12
+FRESH = timedelta(days=7)
+"""Lateness older than this is no news: a missed week is made up, an old plan brought in does not flood anybody."""
+AT_ONCE = 1000
+"""Tasks that one transaction gives notice of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,8 @@ def late_units(plan: Plan, units: Iterable[Unit] | None = None) -> list[Late]:
         units: only these; None: all.
     """
     rows = (
-        Task.objects.filter(plan=plan, role=TaskRole.LEAD, retired_at=None, due__lt=today())
-        .exclude(targets={})
-        .exclude(progress__done_on__isnull=False)
+        unmet(Task.objects.filter(plan=plan, role=TaskRole.LEAD, retired_at=None))
+        .filter(standing_on(today())[TaskState.LATE])
         .select_related("unit", "duty")
         .order_by("unit__order", "unit__name", "unit_id", "due", "pk")
     )
@@ -71,7 +79,9 @@ def late_units(plan: Plan, units: Iterable[Unit] | None = None) -> list[Late]:
         found.setdefault(task.unit_id, []).append(task)
     last: dict[int, datetime] = {}
     for unit, sent in (
-        Reminder.objects.filter(plan=plan, unit__in=found).order_by("sent_at").values_list("unit", "sent_at")
+        Reminder.objects.filter(plan=plan, unit__in=found, kind=ReminderKind.URGED)
+        .order_by("sent_at")
+        .values_list("unit", "sent_at")
     ):
         last[unit] = sent
     return [Late(tasks[0].unit, tasks, last.get(pk)) for pk, tasks in found.items()]
@@ -86,9 +96,13 @@ def ready_text(plan: Plan) -> str:
     ) % {"number": number}
 
 
-def text_for(text: str, tasks: list[Task]) -> str:
-    """The reminder of one unit: the common text and its own late tasks."""
-    lines = [f"- {task} ({_('hạn')} {day(task.due)})" for task in tasks[:SHOWN] if task.due]
+def text_for(text: str, tasks: list[Task], *, named: bool = False) -> str:
+    """A text and the late tasks that it is about, each with its unit where they are `named`."""
+    lines = [
+        f"- {f'{task.unit}: ' if named else ''}{task} ({_('hạn')} {day(task.due)})"
+        for task in tasks[:SHOWN]
+        if task.due
+    ]
     if len(tasks) > SHOWN:
         lines.append(_("- và %(n)s việc khác") % {"n": len(tasks) - SHOWN})
     return "\n".join([text.strip(), *lines])
@@ -143,6 +157,7 @@ def remind(plan: Plan, units: Iterable[Unit], text: str, *, by: User, again: boo
             task=one.tasks[0] if len(one.tasks) == 1 else None,
             text=text_for(text, one.tasks),
             sent_by=by,
+            sender=str(by),
             sent_at=now(),
         )
         for one in late
@@ -175,6 +190,60 @@ def _on_record(plan: Plan, rows: list[Reminder], text: str, by: User) -> Entry |
         ),
         by=by,
     )
+
+
+@watch("oversight.notices")
+def give_notice(moment: datetime) -> int:
+    """Tell units, once for each task, of what falls due within `LOA_NOTICE_DAYS` while nothing is on record of it, and
+    of what has become late; of the latter also the focal unit, in one notice for all tasks.
+
+    Returns:
+        how many notices were given.
+    """
+    on, given = timezone.localdate(moment), 0
+    for kind in (ReminderKind.SOON, ReminderKind.LATE):
+        for plan in Plan.objects.filter(pk__in=_untold(kind, on).order_by().values("plan")):
+            while rows := _tell(plan, kind, on, moment):
+                given += len(rows)
+    return given
+
+
+def _untold(kind: ReminderKind, on: date) -> QuerySet[Task]:
+    told = Reminder.objects.filter(task=OuterRef("pk"), kind=kind)
+    rows = unmet(owed(Task.objects.filter(role=TaskRole.LEAD))).exclude(Exists(told))
+    if kind == ReminderKind.LATE:
+        return rows.filter(due__lt=on, due__gte=on - FRESH)
+    nothing = Q(progress=None) | Q(progress__entries=0)
+    return rows.filter(nothing, due__gte=on, due__lte=on + timedelta(days=settings.INSTALLATION.notice_days))
+
+
+@transaction.atomic
+def _tell(plan: Plan, kind: ReminderKind, on: date, moment: datetime) -> list[Reminder]:
+    # The worker and a host's own `loa tick` at once: the second waits here, and finds nothing left to tell.
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    tasks = list(
+        _untold(kind, on).filter(plan=plan).select_related("unit").order_by("unit__order", "unit_id", "pk")[:AT_ONCE]
+    )
+    if not tasks:
+        return []
+    soon = _("Việc “%(task)s” đến hạn ngày %(day)s mà sổ minh chứng chưa có gì.")
+    late = _("Việc “%(task)s” đã quá hạn ngày %(day)s mà chưa đủ minh chứng.")
+    text = soon if kind == ReminderKind.SOON else late
+    rows = [
+        Reminder(
+            plan=plan, unit=task.unit, task=task, kind=kind, sent_at=moment,
+            text=text % {"task": task, "day": day(task.due)},
+        )
+        for task in tasks
+        if task.due
+    ]  # fmt: skip
+    focal = focal_of(plan)
+    others = [task for task in tasks if focal is not None and task.unit_id != focal.pk]
+    if kind == ReminderKind.LATE and others:
+        text = text_for(_("Việc của các đơn vị đã quá hạn mà chưa đủ minh chứng:"), others, named=True)
+        rows.append(Reminder(plan=plan, unit=focal, kind=kind, sent_at=moment, text=text))
+    audit.note(plan, "reminder.notice", by=None, kind=str(kind), tasks=[task.pk for task in tasks])
+    return Reminder.objects.bulk_create(rows)
 
 
 @transaction.atomic

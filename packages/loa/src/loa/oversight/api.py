@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -14,7 +14,7 @@ from loa.kit.clock import today
 from loa.kit.period import Period
 from loa.oversight import access, board
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
-from loa.oversight.state import TaskState, state_of
+from loa.oversight.state import TaskState, standing_on, state_of, unmet
 from loa.plan.access import get_task, visible_tasks
 from loa.plan.models import Task
 
@@ -201,21 +201,11 @@ def in_state(rows: QuerySet[Task], state: str, day: date) -> QuerySet[Task]:
         state: a `TaskState`.
         day: the day.
     """
-    standing = Q(targets={})
     if state == TaskState.STANDING:
-        return rows.filter(standing)
-    measured = rows.exclude(standing)
+        return rows.filter(targets={})
     if state == TaskState.DONE:
-        return measured.filter(progress__done_on__isnull=False)
-    missing = measured.filter(progress__done_on__isnull=True)
-    late, over = Q(due__lt=day), Q(due=None, period_end__lt=day)
-    if state == TaskState.LATE:
-        return missing.filter(late)
-    if state == TaskState.OPEN:
-        return missing.filter(over)
-    # Said the positive way: NOT (due < day) is unknown where there is no due day.
-    running = missing.filter(Q(due__gte=day) | Q(due=None, period_end__gte=day))
-    return running.filter(period_start__gt=day) if state == TaskState.WAIT else running.filter(period_start__lte=day)
+        return rows.exclude(targets={}).filter(progress__done_on__isnull=False)
+    return unmet(rows).filter(standing_on(day)[TaskState(state)])
 
 
 def draw_count(count: board.Count) -> CountOut:

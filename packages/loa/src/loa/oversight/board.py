@@ -17,7 +17,7 @@ from loa.kit.period import Every, Period, period_of, periods
 from loa.kit.words import day
 from loa.org.models import Unit
 from loa.oversight.models import BoardCell
-from loa.oversight.state import TaskState, undecided
+from loa.oversight.state import TaskState, standing_on, undecided
 from loa.plan.models import Duty, DutyState, Plan, Task, TaskRole
 
 ZERO = Value(0, output_field=IntegerField())
@@ -281,19 +281,17 @@ def _sums(cells: QuerySet[BoardCell], today: date, *keys: str) -> Iterator[tuple
     def when(condition: Q) -> Sum:
         return Sum(Case(When(condition, then=rest), default=ZERO))
 
-    late = Q(due__lt=today)
-    over = Q(due=None, period_end__lt=today)
-    wait = Q(period_start__gt=today)
+    said = standing_on(today)
     rows = (
         cells.order_by()
         .values_list(*keys)
         .annotate(
             n=Sum("total"),
             d=Sum("done"),
-            late=when(late),
-            open=when(over),
-            wait=when(wait & ~late & ~over),
-            due_=when(~wait & (Q(due__gte=today) | Q(due=None, period_end__gte=today))),
+            late=when(said[TaskState.LATE]),
+            open=when(said[TaskState.OPEN]),
+            wait=when(said[TaskState.WAIT]),
+            due_=when(said[TaskState.DUE]),
             s=Sum("standing"),
             e=Sum("entries"),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from loa.evidence.actions import entry_recorded, entry_voided
 from loa.evidence.chain import Head, known_heads
@@ -14,9 +15,10 @@ from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
 from loa.oversight import progress, work
+from loa.oversight.access import awaiting_reports
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
-from loa.oversight.state import TaskState, state_of
-from loa.plan.hooks import PlanLink, PlanPage, plan_links, tasks_synced
+from loa.oversight.state import TaskState, is_met, state_of
+from loa.plan.hooks import Changing, PlanLink, PlanPage, plan_links, sync_warnings, tasks_synced
 from loa.plan.models import PlanState, Task, TaskRole
 from loa.portal.access import awaiting, visible_flows
 from loa.portal.models import StoryState
@@ -31,8 +33,10 @@ def join() -> None:
     entry_voided.subscribe(progress.on_evidence)
     tasks_synced.subscribe(progress.on_tasks_synced)
     plan_links.subscribe(links)
+    sync_warnings.subscribe(no_longer_met)
     calendar.subscribe(days)
     work.waiting.subscribe(stories)
+    work.waiting.subscribe(reports)
     work.waiting.subscribe(programmes)
     known_heads.subscribe(heads_in_reports)
     offer(
@@ -53,6 +57,24 @@ def links(page: PlanPage) -> list[PlanLink]:
     if may(page.user, "report.see"):
         found.append(PlanLink(_("Báo cáo"), f"{reverse('oversight:reports')}?ke-hoach={page.plan.pk}"))
     return found
+
+
+def no_longer_met(change: Changing) -> str | None:
+    """How many tasks have their evidence and would lack something under new targets; one query."""
+    if not change.targets:
+        return None
+    met = TaskProgress.objects.filter(task__plan=change.plan, done_on__isnull=False).values_list("task", "quantities")
+    lost = sum(
+        pk in change.targets and bool(change.targets[pk]) and not is_met(change.targets[pk], quantities)
+        for pk, quantities in met.iterator()
+    )
+    if not lost:
+        return None
+    return ngettext(
+        "%(n)s việc đã có minh chứng sẽ không còn đạt, vì minh chứng đã ghi thuộc loại khác hoặc chưa đủ số.",
+        "%(n)s việc đã có minh chứng sẽ không còn đạt, vì minh chứng đã ghi thuộc loại khác hoặc chưa đủ số.",
+        lost,
+    ) % {"n": lost}
 
 
 def days(ask: Ask) -> list[Thing]:
@@ -117,6 +139,24 @@ def stories(user: Person) -> list[work.Waiting]:
                 )
             )
     return found
+
+
+def reports(user: Person) -> list[work.Waiting]:
+    """Reports that wait for the user to accept or return them; one query, none for whoever may not."""
+    if not may(user, "report.accept"):
+        return []
+    return [
+        work.Waiting(
+            "todo",
+            _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
+            _("%(who)s đã nộp, chờ bạn nhận hoặc trả lại.") % {"who": report.submitted_by},
+            reverse("oversight:report", args=[report.pk]),
+            _("Đọc và nhận"),
+            _("Chờ nhận"),
+            report.submitted_at,
+        )
+        for report in awaiting_reports(user)[:20]
+    ]
 
 
 def programmes(user: Person) -> list[work.Waiting]:

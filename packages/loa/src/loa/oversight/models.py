@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loa.evidence.models import Entry
@@ -79,16 +80,29 @@ class BoardCell(models.Model):
         return f"{self.unit_id}/{self.duty_id}/{self.period_start}: {self.done}/{self.total}"
 
 
+class ReminderKind(models.TextChoices):
+    URGED = "urged", _("Nhắc đơn vị")
+    """A person did it."""
+    SOON = "soon", _("Báo sắp đến hạn")
+    LATE = "late", _("Báo đã quá hạn")
+    """The clock did; the latter two once for each task."""
+
+
 class Reminder(models.Model):
-    """Somebody who follows the plan urged a unit; it stands in the unit's work until read."""
+    """Somebody who follows the plan urged a unit, or the clock gave it notice; it stands in the unit's work until
+    read.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="reminders", verbose_name=_("kế hoạch"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminders", verbose_name=_("đơn vị"))
     task = models.ForeignKey(
         Task, models.SET_NULL, null=True, blank=True, related_name="reminders", verbose_name=_("việc")
     )
+    kind = models.CharField(_("loại"), max_length=10, choices=ReminderKind.choices, default=ReminderKind.URGED)
     text = models.TextField(_("lời nhắc"))
-    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    sent_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    sender = models.CharField(_("người nhắc"), max_length=150, blank=True)
+    """The name of whoever urged, kept should the account go; empty for a notice of the clock."""
     sent_at = models.DateTimeField(_("nhắc lúc"))
     entry = models.ForeignKey(Entry, models.SET_NULL, null=True, blank=True, related_name="+")
     """The ledger's entry of this urging, where the plan gives somebody the duty to urge; one for all units urged at
@@ -102,9 +116,27 @@ class Reminder(models.Model):
         verbose_name_plural = _("lời nhắc")
         ordering: ClassVar = ["-sent_at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["unit", "read_at"], name="reminder_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "kind"], condition=Q(kind__in=("soon", "late")), name="reminder_notice_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether the clock gave notice; nobody urged."""
+        return self.kind != ReminderKind.URGED
+
+    @property
+    def heading(self) -> str:
+        """Who says something to whom, for people."""
+        if self.is_notice:
+            return gettext("Loa báo %(unit)s") % {"unit": self.unit}
+        who = self.sender or gettext("Người không còn trong hệ thống")
+        return gettext("%(who)s nhắc %(unit)s") % {"who": who, "unit": self.unit}
 
 
 class ReportState(models.TextChoices):

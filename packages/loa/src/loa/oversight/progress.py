@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from django.db.models import F, QuerySet
 
 from loa.evidence.chain import number
 from loa.evidence.models import Entry
+from loa.kit.rows import batched
 from loa.oversight.models import BoardCell, TaskProgress
 from loa.oversight.state import falls_on, is_met
 from loa.plan.hooks import Synced
@@ -116,7 +117,7 @@ def rebuild(plan: Plan) -> int:
     """
     Plan.objects.select_for_update(no_key=True).filter(pk=plan.pk).first()
     missing = Task.objects.filter(plan=plan, progress=None).values_list("pk", flat=True)
-    for batch in _batches(TaskProgress(task_id=pk) for pk in list(missing)):
+    for batch in batched((TaskProgress(task_id=pk) for pk in list(missing)), BATCH):
         TaskProgress.objects.bulk_create(batch)
     kept = TaskProgress.objects.filter(task__plan=plan)
     kept.filter(entries__gt=0).update(quantities={}, entries=0, done_on=None)
@@ -124,19 +125,13 @@ def rebuild(plan: Plan) -> int:
         TaskProgress(task_id=pk, quantities=quantities, entries=entries, done_on=done_on)
         for pk, (quantities, entries, done_on) in _count_all(plan)
     )
-    for batch in _batches(counted):
+    for batch in batched(counted, BATCH):
         TaskProgress.objects.bulk_update(batch, ["quantities", "entries", "done_on"], batch_size=500)
     BoardCell.objects.filter(plan=plan).delete()
     drawn = 0
-    for batch in _batches(draw(plan)):
+    for batch in batched(draw(plan), BATCH):
         drawn += len(BoardCell.objects.bulk_create(batch))
     return drawn
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        yield batch
 
 
 def _count_all(plan: Plan) -> Iterator[tuple[int, Counted]]:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from loa.kit.period import Period
-from loa.plan.models import Cadence, Duty, Task
+from loa.plan.models import Cadence, Duty, PlanState, Task
 
 
 class TaskState(StrEnum):
@@ -61,6 +61,30 @@ def state_of(task: Task, done: bool, today: date) -> TaskState:
     elif task.period_end < today:
         return TaskState.OPEN
     return TaskState.WAIT if task.period_start > today else TaskState.DUE
+
+
+def unmet(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """The tasks that ask for something they do not have yet."""
+    return rows.exclude(targets={}).filter(progress__done_on=None)
+
+
+def owed(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """The tasks that stand, of plans under way."""
+    return rows.filter(retired_at=None, plan__state=PlanState.ACTIVE)
+
+
+def standing_on(day: date) -> dict[TaskState, Q]:
+    """`state_of` as conditions, for rows with a deadline and a period of which something is missing.
+
+    Said the positive way: NOT (due < day) is unknown where there is no deadline.
+    """
+    running = Q(due__gte=day) | Q(due=None, period_end__gte=day)
+    return {
+        TaskState.LATE: Q(due__lt=day),
+        TaskState.OPEN: Q(due=None, period_end__lt=day),
+        TaskState.WAIT: running & Q(period_start__gt=day),
+        TaskState.DUE: running & Q(period_start__lte=day),
+    }
 
 
 def falls_on(every: str, due: date | None, period_end: date) -> date:

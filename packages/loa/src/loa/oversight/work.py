@@ -21,8 +21,8 @@ from loa.org.models import Unit
 from loa.oversight.board import current_window
 from loa.oversight.models import ReportState, TaskProgress, UnitReport
 from loa.oversight.reports.focal import shared
-from loa.oversight.state import TaskState, falls_in, state_of
-from loa.plan.models import Plan, PlanState, Task, TaskRole
+from loa.oversight.state import TaskState, falls_in, owed, state_of, unmet
+from loa.plan.models import Plan, Task, TaskRole
 from loa.ui.words import quantity
 
 AHEAD = timedelta(days=45)
@@ -81,22 +81,19 @@ class Line:
     @property
     def lacking(self) -> str:
         """What is still missing: "2 lượt, 1 tin, bài"; empty where nothing has to be."""
-        kinds = channels.kinds()
         parts = []
         for kind, wanted in self.task.targets.items():
             rest = Decimal(str(wanted)) - Decimal(str(self.quantities.get(kind, 0)))
-            if rest > 0 and kind in kinds:
-                parts.append(quantity(rest, str(kinds[kind].measure)))
+            if rest > 0:
+                parts.append(quantity(rest, str(channels.kind_of(kind).measure)))
         return "; ".join(parts)
 
     @property
     def have(self) -> str:
         """What is on record: "1 lượt"; empty for nothing."""
-        kinds = channels.kinds()
         return "; ".join(
-            quantity(Decimal(str(value)), str(kinds[kind].measure))
+            quantity(Decimal(str(value)), str(channels.kind_of(kind).measure))
             for kind, value in self.quantities.items()
-            if kind in kinds
         )
 
     @property
@@ -177,21 +174,12 @@ def deed_of(task: Task, user: Person) -> tuple[str, str]:
     return reverse(ADDRESSES.get(task.channel, "evidence:record_for_task"), args=[task.pk]), deed
 
 
-def _owed() -> Q:
-    return Q(retired_at=None, plan__state=PlanState.ACTIVE)
-
-
 def count_owed(user: Person, on: date) -> int:
     """How many tasks are late or fall due within a week; one query."""
     units = own_units(user)
     if not units:
         return 0
-    return (
-        Task.objects.filter(_owed(), unit__in=units, role=TaskRole.LEAD, due__lte=on + WEEK)
-        .filter(Q(progress=None) | Q(progress__done_on=None))
-        .exclude(targets={})
-        .count()
-    )
+    return unmet(owed(Task.objects.filter(unit__in=units, role=TaskRole.LEAD, due__lte=on + WEEK))).count()
 
 
 def gather(user: Person, on: date, *, units: list[Unit] | None = None) -> Work:
@@ -206,9 +194,9 @@ def gather(user: Person, on: date, *, units: list[Unit] | None = None) -> Work:
     work = Work([unit for unit in mine if units is None or unit in units])
     since = min(on - RECENT, on.replace(day=1))
     rows = (
-        Task.objects.filter(_owed(), unit__in=work.units)
+        owed(Task.objects.filter(unit__in=work.units))
         .filter(Q(due__lte=on + AHEAD) | Q(due=None, period_start__lte=on + AHEAD))
-        .filter(Q(progress=None) | Q(progress__done_on=None) | Q(progress__done_on__gte=since))
+        .filter(Q(progress__done_on=None) | Q(progress__done_on__gte=since))
         .annotate(is_shared=shared())
         .select_related("plan", "plan__calendar", "duty", "unit", "progress", "report")
         .order_by(F("due").asc(nulls_last=True), "period_start", "duty__order", "unit__order", "pk")

@@ -23,7 +23,7 @@ class Paper(models.Model):
     kind = models.CharField(_("loại"), max_length=20)
     title = models.CharField(_("trích yếu"), max_length=500)
     blocks = models.JSONField(_("nội dung"))
-    """A `vanban.write.blocks.Paper` as its JSON."""
+    """A `vanban.write.Paper` as its JSON."""
     state = models.CharField(_("trạng thái"), max_length=10, choices=PaperState.choices, default=PaperState.DRAFT)
     number = models.CharField(_("số"), max_length=20, blank=True)
     symbol = models.CharField(_("ký hiệu"), max_length=80, blank=True)

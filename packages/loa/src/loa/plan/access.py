@@ -14,7 +14,7 @@ from django.http import Http404
 
 from loa.org.access import Person, may, require, units
 from loa.org.models import Unit
-from loa.plan.models import Duty, Finding, PartyName, Plan, PlanDocument, Task
+from loa.plan.models import Duty, Finding, PartyName, Plan, PlanDocument, Task, Upload, UploadState
 
 Row = TypeVar("Row", Duty, Finding, PartyName)
 
@@ -91,6 +91,24 @@ def get_document(plan: Plan, version: int) -> PlanDocument:
         Http404: there is no such version.
     """
     row = plan.documents.defer("text", "reading").filter(version=version).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def pending_uploads(user: Person) -> QuerySet[Upload]:
+    """Files that the user sent and that are not read yet, or could not be."""
+    unsettled = (UploadState.WAITING, UploadState.READING, UploadState.REFUSED)
+    return Upload.objects.filter(sent_by=user.pk, state__in=unsettled).select_related("owner", "plan")
+
+
+def get_upload(user: Person, pk: int) -> Upload:
+    """One file that the user sent.
+
+    Raises:
+        Http404: unknown or another's.
+    """
+    row = Upload.objects.select_related("owner", "plan", "document").filter(sent_by=user.pk, pk=pk).first()
     if row is None:
         raise Http404
     return row

@@ -73,9 +73,24 @@ class Synced:
         return not (self.created or self.retired or self.revived or self.changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """What bringing the tasks in line would ask for, shown before somebody presses.
+
+    Args:
+        plan: the plan.
+        targets: by identifier of a task that stands and would change, its new targets.
+    """
+
+    plan: Plan
+    targets: dict[int, dict[str, int]]
+
+
 task_panels: Asking[TaskPage] = Asking("plan.task_panels")
 """Each room answers with a list of `TaskPanel`s."""
 plan_links: Asking[PlanPage] = Asking("plan.plan_links")
 """Each room answers with a list of `PlanLink`s."""
+sync_warnings: Asking[Changing] = Asking("plan.sync_warnings")
+"""Each room answers with a sentence of what would be lost, or nothing."""
 plan_activated: Hook[Plan] = Hook("plan.activated")
 tasks_synced: Hook[Synced] = Hook("plan.tasks_synced")

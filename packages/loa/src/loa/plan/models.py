@@ -8,6 +8,7 @@ words. A task is owed by one unit for one period; it is retired, not deleted, on
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -124,6 +125,51 @@ class PlanDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.version})"
+
+
+class UploadState(models.TextChoices):
+    WAITING = "waiting", _("Chờ đọc")
+    READING = "reading", _("Đang đọc")
+    READ = "read", _("Đã đọc")
+    REFUSED = "refused", _("Không đọc được")
+
+
+def upload_path(upload: Upload, filename: str) -> str:
+    """Where a file lies until it has been read: under a random name, so that a name cannot lead anywhere."""
+    return f"plans/waiting/{uuid4().hex}"
+
+
+class Upload(models.Model):
+    """A plan's file that somebody sent, until it has been read or refused; the reading runs in the background."""
+
+    owner = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("cơ quan ban hành"))
+    plan = models.ForeignKey(Plan, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("kế hoạch"))
+    """The plan of which it is a new version; None for a new plan."""
+    file = models.FileField(_("tệp"), upload_to=upload_path, max_length=100)
+    """Deleted once the file has been read or refused: a plan keeps its own."""
+    filename = models.CharField(_("tên tệp"), max_length=255)
+    state = models.CharField(_("trạng thái"), max_length=10, choices=UploadState.choices, default=UploadState.WAITING)
+    reasons = models.JSONField(_("vì sao không đọc được"), default=list, blank=True)
+    document = models.ForeignKey(PlanDocument, models.CASCADE, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=10)
+    """The sender's, for the reasons."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tệp chờ đọc")
+        verbose_name_plural = _("tệp chờ đọc")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "sent_at"], name="upload_state")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in (UploadState.WAITING, UploadState.READING)
 
 
 class Theme(models.Model):
@@ -414,6 +460,7 @@ class Task(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "retired_at", "due"], name="task_unit_due"),
             models.Index(fields=["plan", "retired_at"], name="task_plan"),
+            models.Index(fields=["due"], name="task_due", condition=Q(retired_at=None)),
         ]
 
     def __str__(self) -> str:

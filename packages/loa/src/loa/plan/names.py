@@ -154,9 +154,23 @@ class Matcher:
 
     known: Sequence[Known]
     _endings: tuple[str, ...] = field(init=False)
+    _typed: dict[str, list[Known]] = field(init=False)
+    _keys: dict[str, list[Known]] = field(init=False)
+    _bare_keys: dict[str, list[Known]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._endings = _places(self.known)
+        # A long plan asks for thousands of names: the forms of the units are brought to their keys only once.
+        self._typed, self._keys, self._bare_keys = {}, {}, {}
+        for one in self.known:
+            folded = [key(form) for form in one.forms]
+            for forms, kept in (
+                (map(compare_key, one.forms), self._typed),
+                (folded, self._keys),
+                ([_bare(form, self._endings) for form in folded], self._bare_keys),
+            ):
+                for form in dict.fromkeys(forms):
+                    kept.setdefault(form, []).append(one)
 
     def propose(self, name: str) -> Proposal:
         """The proposal for a name as written; the first of the ways below that finds something."""
@@ -177,15 +191,14 @@ class Matcher:
         return Proposal((matches[0].pk,), confidence, basis)
 
     def _exact(self, name: str) -> Proposal | None:
-        typed, folded = compare_key(name), key(name)
+        folded = key(name)
         ways = (
-            (1.0, lambda form: compare_key(form) == typed),
-            (0.95, lambda form: key(form) == folded),
-            (0.9, lambda form: _bare(key(form), self._endings) == _bare(folded, self._endings)),
+            (1.0, self._typed.get(compare_key(name))),
+            (0.95, self._keys.get(folded)),
+            (0.9, self._bare_keys.get(_bare(folded, self._endings))),
         )
-        for confidence, same in ways:
-            matches = [one for one in self.known if any(same(form) for form in one.forms)]
-            if found := self._found(matches, confidence, _("Trùng tên gọi của đơn vị.")):
+        for confidence, matches in ways:
+            if found := self._found(matches or (), confidence, _("Trùng tên gọi của đơn vị.")):
                 return found
         return None
 
@@ -218,14 +231,17 @@ class Matcher:
 
     def _initials(self, name: str) -> Proposal | None:
         written = _bare(key(name), self._endings)
-        exact: list[Known] = []
-        near: list[Known] = []
-        for one in self.known:
-            pairs = [_initials(written, _bare(key(form), self._endings)) for form in one.forms]
-            if any(pair and pair[0] == pair[1] for pair in pairs):
-                exact.append(one)
-            elif any(pair and _one_slip(*pair) for pair in pairs):
-                near.append(one)
+        first = written.partition(" ")[0]
+        equal: set[int] = set()
+        slipped: set[int] = set()
+        for form, owners in self._bare_keys.items():
+            if form.partition(" ")[0] == first and (pair := _initials(written, form)):
+                if pair[0] == pair[1]:
+                    equal.update(one.pk for one in owners)
+                elif _one_slip(*pair):
+                    slipped.update(one.pk for one in owners)
+        exact = [one for one in self.known if one.pk in equal]
+        near = [one for one in self.known if one.pk in slipped - equal]
         return self._found(exact, 0.8, _("Khớp chữ viết tắt của tên đầy đủ.")) or self._found(
             near, 0.5, _("Gần giống chữ viết tắt, lệch một chữ: xem lại.")
         )

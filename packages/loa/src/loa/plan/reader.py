@@ -11,7 +11,7 @@ from loa.kit.refused import Refused
 
 
 def read(filename: str, data: bytes) -> dict[str, Any]:
-    """Read a plan's file.
+    """Read a plan's file in a process of its own, within limits of time and memory, whatever kind it is.
 
     Args:
         filename: the file's own name; its ending says what the file claims to be.
@@ -21,13 +21,10 @@ def read(filename: str, data: bytes) -> dict[str, Any]:
         the reading as JSON values (`vanban.Reading.to_dict`).
 
     Raises:
-        Refused: the file cannot be read; the sentence says why and what to do.
+        Refused: the file cannot be read, or not within the limits; the sentence says why and what to do.
     """
-    # Loaded on first use: a server that reads no plan needs none of it.
-    from vanban.sources import extract_file
-
     try:
-        return vanban.read_source(extract_file(data, filename)).to_dict()
+        return vanban.read_confined(data, filename)
     except vanban.Unreadable as error:
         english = (get_language() or "vi").startswith("en")
         raise Refused(error.en if english else error.vi, field="file") from None

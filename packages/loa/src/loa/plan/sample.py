@@ -34,6 +34,7 @@ from loa.plan.models import (
     ReportingCalendar,
     Severity,
     Task,
+    Upload,
 )
 from loa.plan.proposals import propose_settlements
 
@@ -171,6 +172,9 @@ def wipe() -> int:
     """
     plans = list(Plan.objects.filter(is_sample=True).values_list("pk", flat=True))
     files = set(PlanDocument.objects.filter(plan__in=plans).values_list("file", flat=True))
+    for upload in Upload.objects.filter(owner__is_sample=True):
+        upload.file.delete(save=False)
+        upload.delete()
     for model in (Task, Party, Finding, Decision, Citation, Duty, PartyName, PlanDocument):
         owner = "duty__plan__in" if model is Party else "plan__in"
         model.objects.filter(**{owner: plans}).delete()

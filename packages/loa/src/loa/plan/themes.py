@@ -64,16 +64,17 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
-def _named(label: str, text: str) -> bool:
-    """Whether a duty names the topic's place: "mục II.3", "điểm 3 mục II", "khoản 3, phần II"."""
+_PLACE = re.compile(r"\b(?:muc|phan)\s")
+
+
+def _place(label: str) -> re.Pattern[str] | None:
+    """How a duty names the topic's place, folded: "mục II.3", "điểm 3 mục II", "khoản 3, phần II"; None without one."""
     top, _sep, item = label.replace("/", ".").partition(".")
     top, item = re.escape(fold(top)), re.escape(fold(item))
-    return bool(
-        item
-        and re.search(
-            rf"\b(?:muc|phan)\s+{top}\s*[.,/]\s*{item}\b(?!\.\d)|\b(?:diem|khoan|muc)\s+{item}\s*,?\s*(?:cua\s+)?(?:muc|phan)\s+{top}\b",
-            fold(text),
-        )
+    if not item:
+        return None
+    return re.compile(
+        rf"\b(?:muc|phan)\s+{top}\s*[.,/]\s*{item}\b(?!\.\d)|\b(?:diem|khoan|muc)\s+{item}\s*,?\s*(?:cua\s+)?(?:muc|phan)\s+{top}\b"
     )
 
 
@@ -91,13 +92,16 @@ def link_themes(themes: Sequence[Theme], duties: Sequence[Duty], settled: dict[i
     rare = max(3, len(duties) // 8)
     of_theme = [(theme, {run for run in _runs(theme.text) if common[run] <= rare}) for theme in themes]
     shared = Counter(run for _theme, found in of_theme for run in found)
+    only = {run: theme for theme, found in of_theme for run in found if shared[run] == 1}
+    places = [(theme, place) for theme in themes if (place := _place(theme.label))]
     changed: list[Duty] = []
     for duty in duties:
         if "theme" in settled.get(duty.pk, set()):
             continue
-        fitting = [theme for theme in themes if _named(theme.label, duty.text)] or [
-            theme for theme, found in of_theme if any(shared[run] == 1 for run in found & runs[duty.pk])
-        ]
+        text = fold(duty.text)
+        fitting = [theme for theme, place in places if place.search(text)] if _PLACE.search(text) else []
+        if not fitting:
+            fitting = list({only[run].pk: only[run] for run in only.keys() & runs[duty.pk]}.values())
         theme = fitting[0] if len(fitting) == 1 else None
         if duty.theme_id != (theme.pk if theme else None):
             duty.theme = theme

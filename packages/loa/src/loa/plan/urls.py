@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.plan.views import plans, reading, work
+from loa.plan.views import plans, reading, upload, work
 
 app_name = "plan"
 urlpatterns = [
     path("ke-hoach/", plans.Plans.as_view(), name="plans"),
-    path("ke-hoach/tai-len/", plans.upload, name="upload"),
+    path("ke-hoach/tai-len/", upload.upload, name="upload"),
+    path("ke-hoach/tai-len/<int:pk>/", upload.waiting, name="upload_waiting"),
     path("ke-hoach/<int:pk>/", plans.plan_page, name="plan"),
     path("ke-hoach/<int:pk>/sua/", plans.change, name="change"),
-    path("ke-hoach/<int:pk>/ban-moi/", plans.upload_version, name="upload_version"),
+    path("ke-hoach/<int:pk>/ban-moi/", upload.upload_version, name="upload_version"),
     path("ke-hoach/<int:pk>/ban/<int:version>/", plans.original, name="original"),
     path("ke-hoach/<int:pk>/in/", plans.print_plan, name="print"),
     path("ke-hoach/<int:pk>/ket-thuc/", plans.close, name="close"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loa.kit.channels import channel, kinds
+from loa.kit.channels import channel, kind_of
 from loa.kit.clock import today
 from loa.plan.campaign import campaign
 from loa.plan.fields import FIELDS
@@ -68,8 +68,7 @@ def promise_of(plan: Plan, obligation: Obligation) -> str:
         return _("Chưa giao được cho ai: chưa có đơn vị chủ trì trong hệ thống.")
     units = len({one.unit for one in leading})
     targets = leading[0].targets
-    known = kinds()
-    asked = ", ".join(f"{count} {known[code].measure}" for code, count in targets.items() if code in known)
+    asked = ", ".join(f"{count} {kind_of(code).measure}" for code, count in targets.items())
     values = {"tasks": len(leading), "units": units, "asked": asked}
     if asked:
         sentence = ngettext(

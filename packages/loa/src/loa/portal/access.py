@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from loa.kit.clock import today
+from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
+from loa.org.models import Unit
 from loa.plan.models import Task, Theme
 from loa.portal.models import HomePage, Picture, StoryFlow, StoryPage
 
@@ -47,6 +49,34 @@ def writable_homes(user: Person) -> QuerySet[HomePage]:
 def visible_homes(user: Person) -> QuerySet[HomePage]:
     """Sites whose stories the user may see."""
     return HomePage.objects.filter(unit__in=units(user, "story.see")).select_related("unit")
+
+
+def administered_homes(user: Person) -> QuerySet[HomePage]:
+    """Sites of the units that the user administers, published or not."""
+    return HomePage.objects.filter(unit__in=units(user, "org.change")).select_related("unit")
+
+
+def get_administered_home(user: Person, pk: int) -> HomePage:
+    """One site of a unit that the user administers.
+
+    Raises:
+        Http404: unknown, or another's.
+    """
+    home = administered_homes(user).filter(pk=pk).first() if pk <= LARGEST else None
+    if home is None:
+        raise Http404
+    return home
+
+
+def units_without_site(user: Person) -> QuerySet[Unit]:
+    """Units of today that the user administers and that run no site."""
+    return units(user, "org.change").valid_on(today()).filter(sites=None).order_by("order", "name", "pk")
+
+
+def hostname(home: HomePage) -> str:
+    """The host name of a site's own; empty where it has none."""
+    row = Site.objects.filter(root_page_id=home.pk, is_default_site=False).first()
+    return row.hostname if row else ""
 
 
 def may_edit(user: Person, page: Page) -> bool:
@@ -128,7 +158,7 @@ def get_image(user: Person, pk: Any) -> Picture:
     Raises:
         Http404: unknown or another unit's.
     """
-    image = Picture.objects.filter(pk=pk, unit__in=units(user, "story.write")).first() if str(pk).isdigit() else None
+    image = Picture.objects.filter(pk=identifier(str(pk)), unit__in=units(user, "story.write")).first()
     if image is None:
         raise Http404
     return image

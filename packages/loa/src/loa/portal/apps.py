@@ -6,8 +6,9 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import actions, guard, menu, permissions  # noqa: F401 - actions register with the clock
+        from loa.portal import findable, guard, menu, permissions
 
         permissions.register()
+        findable.offer_stories()
         guard.watch()
         menu.offer_all()

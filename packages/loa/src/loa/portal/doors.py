@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from loa.kit.rows import identifier
 from loa.org.access import may
 
 READ = frozenset({"GET", "HEAD"})
@@ -102,7 +103,7 @@ class ClosedDoorsMiddleware:
         if name == "wagtailadmin_editing_sessions:ping":
             if (kwargs["app_label"], kwargs["model_name"]) != ("wagtailcore", "page"):
                 return closed(request)
-            get_flow(request.user, _number(kwargs["object_id"]))
+            get_flow(request.user, identifier(kwargs["object_id"]))
         if "page_id" in kwargs:
             flow = get_flow(request.user, kwargs["page_id"])
             if not may(request.user, "story.write", flow.home.unit):
@@ -110,10 +111,6 @@ class ClosedDoorsMiddleware:
             if not flow.is_editable and request.method in READ and name == "wagtailadmin_pages:edit":
                 return redirect("portal:story", flow.page_id)
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def closed(request: HttpRequest) -> HttpResponse:

@@ -22,3 +22,6 @@ def offer_all() -> None:
             count=lambda user: awaiting(user).count() if may(user, "story.approve") else 0,
         )
     )
+    offer(
+        MenuItem("sites", _("Trang thông tin"), "portal:sites", "globe", 115, lambda user: may(user, "org.change")),
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import media
+from loa.portal.views import front, media, search
 
 urlpatterns = [
+    path("", front.front, name="portal_front"),
+    path("tim-kiem/", search.page, name="portal_search"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import queue, stories, story
+from loa.portal.views import queue, sites, stories, story
 
 app_name = "portal"
 urlpatterns = [
@@ -22,5 +22,9 @@ urlpatterns = [
     path("tin-bai/<int:pk>/viec/", story.TasksView.as_view(), name="tasks"),
     path("tin-bai/<int:pk>/go/", story.TakeDownView.as_view(), name="take_down"),
     path("tin-bai/<int:pk>/chuyen/", story.MoveView.as_view(), name="move"),
+    path("trang/", sites.SitesView.as_view(), name="sites"),
+    path("trang/mo/", sites.open_site, name="open_site"),
+    path("trang/<int:pk>/", sites.change_site, name="change_site"),
+    path("trang/<int:pk>/ten-mien/", sites.host, name="host"),
     path("tin-bai/<int:pk>/xoa/", story.DeleteView.as_view(), name="delete"),
 ]

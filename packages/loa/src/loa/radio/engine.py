@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from vanban.aloud import Lexicon, seconds
 from vanban.aloud import speak as to_words
 
+from loa.kit import words
 from loa.kit.refused import Refused
-from loa.kit.words import quantity
 
 STOCK = ("loa:jingle", "loa:bed")
 """Sounds that are built in."""
@@ -310,7 +310,7 @@ def gauge(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
 
     def figure(value: float | None) -> str:
-        return "–" if value is None else quantity(round(value, 1)).replace("-", "−")
+        return "–" if value is None else words.figure(round(value, 1)).replace("-", "−")
 
     return [
         (

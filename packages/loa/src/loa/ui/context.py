@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
@@ -109,10 +110,14 @@ class Shell:
 
 
 def _address(item: MenuItem) -> str:
-    """Where an item leads; empty when the room that offers it has no such address."""
+    """Where an item leads. An address that does not exist is an error while somebody develops (`loa check` says it
+    too); an office that runs Loa loses the item, not every screen.
+    """
     try:
         return reverse(item.url_name)
     except NoReverseMatch:
+        if settings.DEBUG:
+            raise
         return ""
 
 

@@ -11,11 +11,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.kit.refused import Refused
+from loa.kit.words import figure
 
 
 class Renderer(DjangoTemplates):
@@ -105,6 +108,32 @@ def plain_words(form: forms.BaseForm) -> None:
             said = words.get(type(field)) if isinstance(words, dict) else words
             if said and key in field.error_messages and not _worded(field, key):
                 field.error_messages[key] = said
+        field.validators = [
+            PLAIN_LIMITS[type(one)](one.limit_value) if type(one) in PLAIN_LIMITS else one for one in field.validators
+        ]
+
+
+class AtLeast(MinValueValidator):
+    """`MinValueValidator` in the reader's way of writing numbers: "0,01", never "0.01"."""
+
+    def __call__(self, value: Any) -> None:
+        try:
+            super().__call__(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("Ghi từ %(n)s trở lên.") % {"n": figure(self.limit_value)}) from error
+
+
+class AtMost(MaxValueValidator):
+    """As `AtLeast`, for the other end."""
+
+    def __call__(self, value: Any) -> None:
+        try:
+            super().__call__(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("Ghi từ %(n)s trở xuống.") % {"n": figure(self.limit_value)}) from error
+
+
+PLAIN_LIMITS: dict[type, type[BaseValidator]] = {MinValueValidator: AtLeast, MaxValueValidator: AtMost}
 
 
 def _worded(field: forms.Field, key: str) -> bool:

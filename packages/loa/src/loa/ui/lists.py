@@ -5,34 +5,30 @@
         title = _("Minh chứng")
         section = "evidence"                          # key of the menu item
         columns = (
-            Column("serial", _("Số"), lambda entry: entry.serial, sort="serial", align="right"),
-            Column("title", _("Việc"), lambda entry: entry.title, cell=link_to_entry, sort=Alphabetical("title"),
-            head=True),
+            Column("seq", _("Số"), lambda entry: entry.seq, sort="seq", align="right"),
+            Column("title", _("Đã làm gì"), access.label_of, cell=link_to_entry, head=True),
             Column("day", _("Ngày"), lambda entry: entry.happened_on, sort="happened_on"),
-            Column("unit", _("Đơn vị"), lambda entry: entry.unit.name),
+            Column("unit", _("Đơn vị"), lambda entry: str(entry.unit), sort=Alphabetical("unit__name")),
         )
         filters = (Filter("kind", _("Loại"), kinds_of_evidence, lambda rows, value: rows.filter(kind=value)),)
-        search_fields = ("title", "note", "unit__name")
+        search_fields = ("note", "place", "unit__name")
         deeds = (Deed("void", _("Hủy"), void_many, visible=lambda user: may(user, "evidence.void")),)
         empty = Empty(_("Chưa có minh chứng nào"), _("Đăng bài hay ghi nhận một việc, minh chứng hiện ở đây."))
 
         def rows(self):
             return access.visible_entries(self.request.user).select_related("unit")
 
-    path("minh-chung/", Entries.as_view(), name="entries")
+    path("minh-chung/", Entries.as_view(), name="list")
 
 `rows()` must come from the room's `access`: what it does not give can neither be shown, exported nor chosen. A page
-costs one query for the
-count, one for the rows, one for saved views, plus what the filters' choices cost. A screen that wants its own frame
-extends ui/list.html (blocks: before,
-head, acts, crumbs) and sets `template_name`.
+costs one query for the count, one for the rows, one for saved views, plus what the filters' choices cost. A screen
+that wants its own frame extends ui/list.html (blocks: before, head, acts, crumbs) and sets `template_name`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -54,6 +50,7 @@ from vanban.text import fold
 
 from loa.kit.clock import today
 from loa.kit.refused import Refused
+from loa.kit.rows import batched, identifier
 from loa.ui import sheets
 from loa.ui.database import search_folded
 from loa.ui.models import SavedView
@@ -224,7 +221,7 @@ class ListView(LoginRequiredMixin, View):
         if "luu" in request.POST and self.name:
             self._save_view(request.POST.get("ten", ""))
         elif "bo" in request.POST:
-            SavedView.objects.filter(user=request.user, list=self.name, pk=_number(request.POST["bo"])).delete()
+            SavedView.objects.filter(user=request.user, list=self.name, pk=identifier(request.POST["bo"])).delete()
         elif "viec" in request.POST:
             self._do(request.POST["viec"])
         return back
@@ -322,7 +319,7 @@ class ListView(LoginRequiredMixin, View):
         deed = next((deed for deed in self._deeds() if deed.key == key), None)
         if deed is None:
             raise PermissionDenied(key)
-        chosen = [number for text in self.request.POST.getlist("chon")[:MOST_CHOSEN] if (number := _number(text))]
+        chosen = [number for text in self.request.POST.getlist("chon")[:MOST_CHOSEN] if (number := identifier(text))]
         # Only rows of this person's own list can be chosen, whatever the form carried.
         rows = list(self.rows().filter(pk__in=chosen))
         if not rows:
@@ -356,14 +353,3 @@ class ListView(LoginRequiredMixin, View):
         file_name = f"{slugify(fold(str(self.title))) or 'danh-sach'}-{today():%Y%m%d}.xlsx"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of at most `size` rows (itertools.batched came with Python 3.12)."""
-    left = iter(rows)
-    while batch := list(islice(left, size)):
-        yield batch

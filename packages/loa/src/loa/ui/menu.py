@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 
@@ -38,6 +40,20 @@ _items: dict[str, MenuItem] = {}
 def offer(item: MenuItem) -> None:
     """Put an item into the menu; the same key again replaces it."""
     _items[item.key] = item
+
+
+@register(Tags.urls)
+def check(**options: Any) -> list[CheckMessage]:
+    """Items whose address does not exist."""
+    faults: list[CheckMessage] = []
+    for item in _items.values():
+        try:
+            reverse(item.url_name)
+        except NoReverseMatch:
+            faults.append(
+                Error(f"the menu item {item.key!r} leads to {item.url_name!r}, which is no address", id="loa.E001")
+            )
+    return faults
 
 
 def items_for(user: Any) -> list[MenuItem]:

@@ -8,12 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from loa.kit.refused import Refused
 
+STAFF = ("/ban/", "/api/")
+"""Where the addresses of staff and of their machines begin; everything else is the sites that citizens read."""
+
 
 class LanguageMiddleware:
-    """The language that a person chose (kept in a cookie), else the installation's; never what the browser guesses.
+    """The language of the desk that a person chose (kept in a cookie), else the installation's; never what the browser
+    guesses. The sites speak the language that their stories are written in, to everybody: so one copy of a page in a
+    cache is right for all, and a page says truly which language it is in.
 
     Django's LocaleMiddleware would show the desk in English to everybody whose browser happens to be English, as most
     office computers' are.
@@ -23,12 +29,15 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        of_staff = request.path_info.startswith(STAFF)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") if of_staff else ""
         code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(code)
         request.LANGUAGE_CODE = code
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
+        if of_staff:
+            patch_vary_headers(response, ["Cookie"])
         return response
 
 

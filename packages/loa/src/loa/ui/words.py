@@ -1,4 +1,6 @@
-"""How the desk says times, dates and numbers. Plain functions; the template tags of `loa_ui` are thin over them."""
+"""How the desk says times, dates and numbers, in its reader's language; papers have theirs in `loa.kit.words`. Plain
+functions; the template tags of `loa_ui` are thin over them.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from loa.kit.clock import now, today
+from loa.kit.words import day
 
 WEEKDAYS = (_l("Thứ Hai"), _l("Thứ Ba"), _l("Thứ Tư"), _l("Thứ Năm"), _l("Thứ Sáu"), _l("Thứ Bảy"), _l("Chủ Nhật"))
 WEEKDAYS_SHORT = (_l("T2"), _l("T3"), _l("T4"), _l("T5"), _l("T6"), _l("T7"), _l("CN"))
@@ -28,8 +31,7 @@ def day_of(value: Day) -> date:
 
 def vn_date(value: Day) -> str:
     """ "23/11/2026"; day and month from 1 to 9 without a zero, as offices write in running text ("13/9/2022")."""
-    day = day_of(value)
-    return f"{day.day}/{day.month}/{day.year}"
+    return day(day_of(value))
 
 
 def full_date(value: Day) -> str:

@@ -7,11 +7,11 @@ import re
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Span
 from vanban.read.citations import Mention
+from vanban.read.moments import make_date
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
+from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower
-from vanban.read.timing import make_date
-from vanban.read.units import same_body
 
 
 def run(made: Draft, report: Reporter) -> None:
@@ -188,7 +188,7 @@ _WEEKDAY = (
     re.compile(_DAY_NAME + r"\s*[,(]?\s*(?:ngày\s+)?" + _DAY_DATE),
     re.compile(_DAY_DATE + r"\s*\(?\s*(?:là\s+|nhằm\s+)?" + _DAY_NAME),
 )
-_ANY_DATE = re.compile(r"(?<![\d/.\-])(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
+_ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
 _WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
 _DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 
@@ -277,7 +277,7 @@ _SOME = re.compile(
 def _counts(made: Draft, report: Reporter) -> None:
     seen: dict[str, tuple[int, Span, str]] = {}
     for para in made.paras:
-        for match in _COUNTED.finditer(para.words.low):
+        for match in _COUNTED.finditer(para.words.low) if _DIGIT.search(para.text) else ():
             span = (para.start + match.start(), para.start + match.end())
             text = made.text[span[0] : span[1]]
             known = seen.setdefault(match["u"], (int(match["n"]), span, text))
@@ -289,11 +289,13 @@ def _counts(made: Draft, report: Reporter) -> None:
 def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], report: Reporter) -> None:
     """ "tuyên truyền đến 12 xã, thị trấn" against "UBND 13 xã, thị trấn": near the number of all, not it."""
     for para in made.paras:
-        for match in _ALL.finditer(para.words.low):
+        for match in _ALL.finditer(para.words.low) if "trưởng" in para.words.low else ():
             span = (para.start + match.start(), para.start + match.end())
             seen.setdefault(match["u"], (int(match["n"]), span, made.text[span[0] : span[1]]))
+    if not seen:
+        return
     for para in made.paras:
-        for match in _SOME.finditer(para.words.low):
+        for match in _SOME.finditer(para.words.low) if _DIGIT.search(para.text) else ():
             known, some = seen.get(match["u"]), int(match["n"])
             if known and some != known[0] and some >= 5 and abs(some - known[0]) <= 0.2 * known[0]:
                 span = (para.start + match.start("n"), para.start + match.end())

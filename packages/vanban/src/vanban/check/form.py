@@ -24,9 +24,15 @@ _DATE_FORM = re.compile(r"ngày (?P<d>\d{1,2}) tháng (?P<m>\d{1,2}) năm (?P<y>
 _NUMBER_FORM = re.compile(r"số\s*:\s*(?P<n>\d)(?=\s?/)", re.IGNORECASE)
 
 
+_TAG_SIGNS = ("#", "{", "<", "«", "[", "_", "…", "..", "xxx")
+
+
 def run(made: Draft, report: Reporter) -> None:
     """Report unfilled fields and malformed components."""
     for para in made.paras:
+        low = para.text.lower()
+        if not any(sign in low for sign in _TAG_SIGNS):
+            continue
         for match in _TAGS.finditer(para.text):
             report.add("tag-unfilled", (para.start + match.start(), para.start + match.end()))
     main = made.parts[0]
@@ -137,7 +143,8 @@ def _references(made: Draft, report: Reporter) -> None:
         return
     for part in made.parts:
         for para in (*part.body, *part.closing, *part.recipients):
-            for match in _REFERENCE.finditer(para.text):
+            low = para.words.low
+            for match in _REFERENCE.finditer(para.text) if "mục " in low or "phần " in low else ():
                 rest = lower(match["rest"]).strip()
                 own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
                 if own and match["n"] not in labels and match["n"].isupper():

@@ -9,8 +9,8 @@ from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
 from vanban.read.reader import Draft
 from vanban.read.same import bodies_fit
+from vanban.read.same_body import same_body
 from vanban.read.text import lower
-from vanban.read.units import same_body
 
 
 def run(made: Draft, report: Reporter) -> None:

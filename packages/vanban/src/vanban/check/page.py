@@ -1,4 +1,4 @@
-"""The docs page of findings, made from the catalogue: ``python -m vanban.check.page > docs/findings.md``."""
+"""The docs page of findings, made from the catalogue: ``make findings`` writes ``packages/vanban/docs/findings.md``."""
 
 from __future__ import annotations
 
@@ -6,43 +6,40 @@ import sys
 
 from vanban.check.report import catalogue
 
-_GROUPS = (
-    (
-        "Mâu thuẫn trong văn bản",
-        "year-conflict date-conflict issuer-conflict order-suspect cited-after-issue date-invalid weekday-conflict "
-        "deadline-before-issue deadline-year period-reversed deadline-conflict cadence-conflict count-conflict "
-        "scope-copied verb-conflict",
-    ),
-    (
-        "Nhiệm vụ và đơn vị",
-        "unit-missing unit-vague unit-spelling unit-not-in-assignment deadline-missing cadence-vague duplicate-duty",
-    ),
-    (
-        "Thể thức",
-        "header-missing number-form numbering reference-missing signature-form signer-missing recipients-form "
-        "tag-unfilled",
-    ),
-    ("Chính tả, gõ máy", "spelling capitals doubled-word punctuation quote-unbalanced bracket-unbalanced"),
-)
+GROUPS = {
+    "conflict": "Mâu thuẫn trong văn bản",
+    "duty": "Nhiệm vụ và đơn vị",
+    "form": "Thể thức",
+    "spelling": "Chính tả, gõ máy",
+    "layout": "Trình bày (.docx, .pdf)",
+}
+"""What a code's `group` may be, in the order of the page."""
 _SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "note": "lưu ý"}
 
 
 def page() -> str:
-    """The page as Markdown, every code once."""
+    """The page as Markdown, every code once, in the order of the catalogue within its group.
+
+    Raises:
+        ValueError: a code has no group, or one that no heading stands for.
+    """
     entries = catalogue()
-    rest = " ".join(code for code in entries if code not in _named())
+    lost = [code for code, entry in entries.items() if entry.get("group") not in GROUPS]
+    if lost:
+        raise ValueError(f"no such group ({', '.join(GROUPS)}): {', '.join(lost)}")
     rows = [
         "# Các mã của `vanban check`",
         "",
-        "Trang này được tạo từ danh mục của chương trình (`python -m vanban.check.page`).",
+        "Trang này được tạo từ danh mục của chương trình (`make findings`).",
         "Lỗi và cảnh báo làm lệnh kết thúc với mã 1; lưu ý thì không. Chương trình chỉ nêu điều văn bản tự cho thấy,",
         "không tự sửa.",
         "",
     ]
-    for title, group in (*_GROUPS, ("Trình bày (.docx, .pdf)", rest)):
+    for group, title in GROUPS.items():
         rows += [f"## {title}", ""]
-        for code in group.split():
-            entry = entries[code]
+        for code, entry in entries.items():
+            if entry["group"] != group:
+                continue
             rows += [
                 f"### {code}",
                 "",
@@ -56,10 +53,6 @@ def page() -> str:
                 "",
             ]
     return "\n".join(rows)
-
-
-def _named() -> set[str]:
-    return {code for _, group in _GROUPS for code in group.split()}
 
 
 if __name__ == "__main__":

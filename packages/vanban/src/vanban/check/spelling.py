@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from vanban.check.report import Reporter, data
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import Words, lower, plain_syllable
+from vanban.read.reflow import Para
+from vanban.read.text import Words, is_upper, lower, plain_syllable
 
 _TONES = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 _PLAIN_VOWEL = re.compile("[aeiouy]")
@@ -33,7 +33,7 @@ def split_tone(syllable: str) -> tuple[str, int]:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def is_syllable(word: str) -> bool:
     """Can Vietnamese have this lower-case syllable?"""
     grammar = data("syllables")
@@ -190,6 +190,12 @@ def _written() -> dict[str, tuple[str, str]]:
     return names | {name: ("capitals", right) for name, right in tables["brands"].items()}
 
 
+@lru_cache(maxsize=16_384)
+def _may_be_wrong(token: str) -> bool:
+    """Can anything be wrong about this word when its pair with the next one is right?"""
+    return token[0].isalpha() and (token in _phrases() or token in _written() or not is_syllable(token))
+
+
 def run(made: Draft, report: Reporter) -> None:
     """Report misspellings."""
     known = frozenset(data("confusions")["foreign"]["words"])
@@ -207,7 +213,14 @@ def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
     taken = -1
     shouting = is_upper(para.text)
     count = len(tokens)
-    for place, token in enumerate(tokens):
+    suspect = _may_be_wrong
+    places = [
+        place
+        for place, pair in enumerate(zip(tokens, [*tokens[1:], ""], strict=True))
+        if pair in slips or suspect(pair[0])
+    ]
+    for place in places:
+        token = tokens[place]
         if place <= taken or not token[0].isalpha():
             continue
         found = next(

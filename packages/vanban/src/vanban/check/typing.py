@@ -25,6 +25,8 @@ _SIGNS = tuple(
         r"(?<=[\w)”])\s\.(?=\s|$)",
     )
 )
+# What every one of them holds: a sign without a space behind it, two signs, or a sign behind a space.
+_MAY_BE_SIGNS = re.compile(r"[.,;:](?:[^\s\d]|\s[.,;:])|\s[.,;]")
 _LIST_SIGN = re.compile(r"(?<![\w(])(?:[a-zđ]|\d{1,2})\)")
 
 
@@ -57,6 +59,8 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _signs(para: Para, report: Reporter) -> None:
     text = para.text
+    if not _MAY_BE_SIGNS.search(text):
+        return
     masked = _masked(text) if _MAY_BE_ADDRESS.search(text) else text
     for pattern in _SIGNS:
         for match in pattern.finditer(masked):
@@ -131,8 +135,15 @@ def _doubled(para: Para, report: Reporter) -> None:
     """The same word, or the same two words, twice in a row."""
     words = para.words.words
     allowed = frozenset(data("confusions")["doubled"]["allowed"])
+    again = [
+        place
+        for place, (word, after, third) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False))
+        if word in (after, third)
+    ]
+    if not again:
+        return
     starts, ends = para.words.starts, para.words.ends
-    for place in range(len(words) - 1):
+    for place in again:
         word = words[place]
         if word == words[place + 1] and word.isalpha() and word not in allowed and len(word) > 1:
             if _two_words(words, place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from vanban.check.report import Reporter
@@ -11,8 +12,9 @@ from vanban.read.labels import section_kind
 from vanban.read.reader import Draft
 from vanban.read.reflow import Para
 from vanban.read.same import bodies_fit
+from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower
-from vanban.read.units import names_at, only_names, same_body, skip_prefix, typed
+from vanban.read.units import names_at, only_names, skip_prefix, typed
 
 
 def run(made: Draft, report: Reporter) -> None:
@@ -133,6 +135,8 @@ def _assignment(made: Draft, report: Reporter) -> None:
     """Bodies that lead a duty elsewhere but are not named where the plan assigns."""
     if len(made.duties) > _MOST:
         return
+    by_place = sorted(made.duties, key=lambda duty: duty.span[0])
+    places = [duty.span[0] for duty in by_place]
     for roots in made.trees:
         section = next(
             (para for para in roots if section_kind(lower(para.body)) == "assign" and _units_below(para) >= 2), None
@@ -141,14 +145,14 @@ def _assignment(made: Draft, report: Reporter) -> None:
             continue
         last = _last(section)
         named = _names_in(section)
-        inside = [duty for duty in made.duties if section.start <= duty.span[0] <= last.end]
+        inside = by_place[bisect_left(places, section.start) : bisect_right(places, last.end)]
         for duty in inside:
             named += [*duty.leads, *duty.partners]
         named = list(dict.fromkeys(named))
         first, end = roots[0].start, _last(roots[-1]).end
         done: list[str] = []
-        for duty in made.duties:
-            if duty in inside or not first <= duty.span[0] <= end or duty.where.startswith("PL"):
+        for duty in by_place[bisect_left(places, first) : bisect_right(places, end)]:
+            if section.start <= duty.span[0] <= last.end or duty.where.startswith("PL"):
                 continue
             for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
                 for place, body in enumerate(bodies):

@@ -13,10 +13,11 @@ from functools import cache
 
 from vanban.model import Citation, Span
 from vanban.read.lexicon import table
+from vanban.read.moments import make_date
 from vanban.read.reflow import Para
+from vanban.read.same_body import same_body
 from vanban.read.text import Words, fold, lower
-from vanban.read.timing import make_date
-from vanban.read.units import names_at, same_body
+from vanban.read.units import names_at
 
 _U = "A-ZĐÂÊÔƠƯĂ"
 _ISSUER = rf"[{_U}][{_U}a-zđâêôơưă\d&.]*(?:\s?[-–&]\s?[{_U}\d][{_U}a-zđâêôơưă\d&.]*)*"
@@ -111,7 +112,7 @@ def _mention(para: Para, match: re.Match[str]) -> Mention | None:
         rest = rest.rstrip(".&")
     end = match.start("rest") + len(rest) if rest else match.end("first")
     before = text[max(0, match.start() - 70) : match.start()]
-    numbered = _NUMBER_WORD.search(before)
+    numbered = _NUMBER_WORD.search(before, max(0, len(before) - 12))
     stem = before[: numbered.start()] if numbered else before
     type_match = _types().search(stem)
     word = (

@@ -1,5 +1,6 @@
 """The parts of a document: header, title, preamble, body, closing, recipients, signature; then annexes or the plan
-that a decision carries."""
+that a decision carries.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import lower
+from vanban.read.reflow import Para
+from vanban.read.text import is_upper, lower
 
 _TYPES = (
     "KẾ HOẠCH",
@@ -110,7 +111,7 @@ def split_parts(paras: Sequence[Para]) -> list[Part]:
         elif state == "preamble":
             state = _preamble(para, low, part)
         elif state == "body":
-            state = _body(para, low, part, parts, paras[index + 1 :])
+            state = _body(para, low, part, parts)
         elif state == "end":
             state = _end(para, low, part, parts)
         index += 1
@@ -255,6 +256,8 @@ def _preamble(para: Para, low: str, part: Part) -> str:
     ):
         part.body.append(para)
         return "body"
+    if part.preamble and _MINUTES.match(para.text) and not para.marker:
+        return _finish(para, low, part)
     if (is_upper(para.text) or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
         if re.match(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)", low):
             part.preamble.append(para)
@@ -281,7 +284,7 @@ def _is_signature(para: Para) -> bool:
     )
 
 
-def _body(para: Para, low: str, part: Part, parts: list[Part], rest: Sequence[Para]) -> str:
+def _body(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if _RECIPIENTS.match(low) or _is_signature(para):
         return _finish(para, low, part)
     if (

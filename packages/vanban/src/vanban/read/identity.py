@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from vanban.model import Document, Signer, Span
 from vanban.read.frame import Part, authority_of, is_person, office_of
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import lower
-from vanban.read.timing import make_date
+from vanban.read.moments import make_date
+from vanban.read.reflow import Para
+from vanban.read.text import is_upper, lower
 from vanban.read.units import names_at
 
 _NUMBER = re.compile(

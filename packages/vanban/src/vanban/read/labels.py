@@ -10,7 +10,7 @@ from vanban.read.lexicon import Phrases, table
 from vanban.read.text import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """kind: key of ``labels.toml``; start: word index of the label; value: word index after its colon."""
 
@@ -27,6 +27,14 @@ def label_table() -> Phrases[str]:
 
 def label_at(words: Words, index: int) -> Label | None:
     """The label that begins at word ``index`` and ends with a colon."""
+    key = ("label", index, 0)
+    if key not in words.known:
+        words.known[key] = _label_at(words, index)
+    found: Label | None = words.known[key]
+    return found
+
+
+def _label_at(words: Words, index: int) -> Label | None:
     count = len(words)
     while index < count and words.words[index] in ("*", "("):
         index += 1
@@ -52,11 +60,7 @@ def inline_labels(words: Words, start: int, stop: int) -> list[Label]:
     """Labels inside running text: after a full stop, semicolon, comma or bracket, before a colon."""
     found: list[Label] = []
     tokens = words.words
-    colon = start
-    while colon < stop:
-        if tokens[colon] != ":":
-            colon += 1
-            continue
+    for colon in [place for place in range(start, stop) if tokens[place] == ":"]:
         for begin in range(max(start, colon - 7), colon):
             hit = label_table().at(tokens, begin)
             if (
@@ -66,7 +70,6 @@ def inline_labels(words: Words, start: int, stop: int) -> list[Label]:
             ):
                 found.append(Label(hit[1], begin, colon + 1))
                 break
-        colon += 1
     return found
 
 

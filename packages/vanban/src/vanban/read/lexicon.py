@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Generic, TypeVar
@@ -16,44 +16,47 @@ Value = TypeVar("Value")
 class Phrases(Generic[Value]):
     """Finds the longest phrase of a table at a place in a text."""
 
-    __slots__ = ("_alone", "_by_two")
+    __slots__ = ("_table",)
 
     def __init__(self, table: Mapping[str, Value]) -> None:
-        alone: dict[str, Value] = {}
-        by_two: dict[str, dict[str, list[tuple[list[str], Value]]]] = {}
+        alone: dict[str, tuple[int, Value]] = {}
+        by_two: dict[str, dict[str, list[tuple[list[str], tuple[int, Value]]]]] = {}
         for phrase, value in table.items():
             words = Words(phrase).words
             if len(words) > 1:
-                by_two.setdefault(words[0], {}).setdefault(words[1], []).append((words[2:], value))
+                entries = by_two.setdefault(words[0], {}).setdefault(words[1], [])
+                entries.append((words[2:], (len(words), value)))
             elif words:
-                alone[words[0]] = value
+                alone[words[0]] = (1, value)
         for seconds in by_two.values():
             for entries in seconds.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
-        self._alone, self._by_two = alone, by_two
+        self._table = {first: (by_two.get(first), alone.get(first)) for first in (*by_two, *alone)}
+
+    def __iter__(self) -> Iterator[str]:
+        """The words that phrases begin with."""
+        return iter(self._table)
 
     def at(self, words: list[str], index: int) -> tuple[int, Value] | None:
         """Length in words and value of the longest phrase that begins at ``index``, or None."""
-        first = words[index]
-        seconds = self._by_two.get(first)
+        entry = self._table.get(words[index])
+        if entry is None:
+            return None
+        seconds, alone = entry
         if seconds is not None and index + 1 < len(words):
-            for rest, value in seconds.get(words[index + 1], ()):
-                size = len(rest)
-                if not size or words[index + 2 : index + 2 + size] == rest:
-                    return size + 2, value
-        alone = self._alone.get(first)
-        return None if alone is None else (1, alone)
+            for rest, hit in seconds.get(words[index + 1], ()):
+                if not rest or words[index + 2 : index + hit[0]] == rest:
+                    return hit
+        return alone
 
     def find(self, words: list[str], start: int = 0, end: int | None = None) -> Iterable[tuple[int, int, Value]]:
         """Every phrase from left to right without overlap: (index, length, value)."""
-        index, stop = start, len(words) if end is None else end
-        while index < stop:
-            hit = self.at(words, index)
-            if hit is None:
-                index += 1
-            else:
+        past, known = start, self._table
+        stretch = words[start:end] if start or end is not None else words
+        for index in [index for index, word in enumerate(stretch, start) if word in known]:
+            if index >= past and (hit := self.at(words, index)) is not None:
                 yield index, hit[0], hit[1]
-                index += hit[0]
+                past = index + hit[0]
 
 
 @cache

@@ -42,7 +42,7 @@ _BULLET = re.compile(r"(?P<n>[-–—−•▪●◦■□❖➢✓*+])(?:\s+(?=
 _WORD_BULLET = re.compile(r"(?P<n>o)\s+(?=[A-ZĐÀ-Ỹ])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marker:
     """kind: "part", "article", "capital", "roman", "arabic", "multi", "bracket", "letter" or "bullet";
     number: its value for sequence checks (0 for bullets); size: letters of the line that it takes."""

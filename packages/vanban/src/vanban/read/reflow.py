@@ -14,44 +14,39 @@ from dataclasses import dataclass, field
 from vanban.read.labels import label_at
 from vanban.read.lexicon import phrases
 from vanban.read.markers import Marker, read_marker
-from vanban.read.text import Words, lower
+from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, Piece, pieces_of
+from vanban.read.text import Words, is_upper, lower
 from vanban.sources.model import Line
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
-_RULE = re.compile(r"[\s_\-–—=*~.·…]{3,}$|[_*]+$")
-_PAGE = re.compile(r"(?:trang\s*)?[-–]?\s*(?P<n>\d{1,4})\s*(?:/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
-# Words that a number belongs to, without the compounds that end alike ("chuyển đổi số", "tài khoản", "địa điểm").
-_BEFORE_PART = (
-    r"(?:(?<!tài )(?<!điều )khoản|điều|(?<!danh )(?<!chuyên )(?<!hạng )(?<!đề )(?<!tiết )mục"
-    r"|(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm"
-    r"|(?<!thành )(?<!góp )(?<!cổ )(?<!học )phần)"
-)
-_BEFORE_NUMBER = re.compile(
-    r"(?:^|[\s(:])(?:(?:(?:định|hoạch|văn|quyết|thị|tư|án|trình|báo|cáo|luận|dẫn|lệnh|điện|luật|bản|phép|mời|lục|mẫu|biểu"
-    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
-    r"|tuần|(?<!định )(?<!học )(?<!thời )kỳ|giai đoạn|khóa|" + _BEFORE_PART + r")$"
-)
 _BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
-_BEFORE_MULTI = re.compile(rf"(?:^|\s){_BEFORE_PART}$")
+
+
+_BEFORE_MULTI = re.compile(rf"(?:^|\s){BEFORE_PART}$")
+
+
 _BEFORE = {"letter": _BEFORE_LETTER, "multi": _BEFORE_MULTI}
+
+
 _LONGEST = 20_000  # letters of one paragraph: beyond it a new one begins, so that no work grows with its square
+
+
 _END = re.compile(r"[.;:!?…][\"”’)\]]*$")
+
+
 _FULL_STOP = re.compile(r"(?:[.!?…]|\./\.)[\"”’)\]]*$")
-_GAP = re.compile(r"\s{3,}|\t+")
-_PERSON = re.compile(r"(?:[A-ZĐ][^\W\d_]*|[À-Ỹ][^\W\d_]*)(?:\s(?:[A-ZĐ]|[À-Ỹ])[^\W\d_]*){1,4}$")
+
+
 _TYPE_LINE = re.compile(
     r"(?:KẾ HOẠCH|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|THÔNG BÁO|HƯỚNG DẪN|CHỈ THỊ|NGHỊ QUYẾT|BÁO CÁO|TỜ TRÌNH|"
     r"CÔNG VĂN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|BIÊN BẢN|CÔNG ĐIỆN|PHỤ LỤC(?:\s+[IVX\d]+)?)\s*[:.]?$"
 )
+
+
 _NUMBER_COMES = ("số:", "số :")
+
+
 # Lines of the head that are whole: the next line is another one, whatever the width.
 _WHOLE = ("cộng hòa xã hội chủ nghĩa việt nam", "độc lập - tự do - hạnh phúc", "đảng cộng sản việt nam")
-_ALONE = re.compile(
-    r"(?:nơi nhận|kính gửi|trên đây là|(?:tm|kt|tl|tuq|q)\s?\.|t/m|k/t|t/l|v/v|số\s*:|cộng h[oò][àa] xã hội chủ nghĩa"
-    r"|(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|trưởng phòng|bí thư|hiệu trưởng|chánh văn phòng|trưởng ban"
-    r"|chủ nhiệm|chi cục trưởng)$"
-    r"|độc lập\s?-\s?tự do|đảng cộng sản việt nam|phụ lục|\(?(?:ban hành )?kèm theo)"
-)
 
 
 @dataclass(slots=True)
@@ -103,86 +98,6 @@ class Para:
         return self.origin[max(bisect_right(self.origin, (offset, 1 << 60)) - 1, 0)][1]
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A cleaned line."""
-
-    text: str
-    number: int
-    hard: bool
-    centered: bool
-    bold: bool
-    indent: float | None
-    cells: tuple[str, ...] | None
-    given: bool  # the marker came from automatic numbering
-    columns: tuple[str, ...]
-
-
-def clean(text: str) -> str:
-    """Visible letters only, one space between words."""
-    return " ".join(_INVISIBLE.sub("", text.replace("\x02", "-")).split())
-
-
-def _pieces(lines: Sequence[Line]) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    last_page = 0
-    for line in lines:
-        if line.cells is not None:
-            cells = tuple(clean(cell) for cell in line.cells)
-            if any(cells):
-                text = " | ".join(cells)
-                pieces.append(_Piece(text, line.number, True, False, line.bold, None, cells, False, ()))
-            continue
-        parts = line.text.split("\n")
-        for place, part in enumerate(parts):
-            text = clean(part)
-            if not text or _RULE.match(text):
-                continue
-            page = _PAGE.match(text)
-            if page and not line.marker:
-                number = int(page["n"])
-                before = lower(pieces[-1].text) if pieces else ""
-                if number < 1000 and last_page < number <= last_page + 60 and not _BEFORE_NUMBER.search(before):
-                    last_page = number
-                    continue
-            raw = _INVISIBLE.sub("", part).strip()
-            columns = _columns(raw) if _GAP.search(raw) else ()
-            if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
-                for column in columns:
-                    if not _RULE.match(column):
-                        pieces.append(_Piece(column, line.number, True, False, line.bold, None, None, False, columns))
-                continue
-            given = bool(line.marker) and place == 0
-            if given:
-                text = f"{line.marker} {text}"
-            hard = line.hard_break and place == len(parts) - 1
-            pieces.append(_Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
-    return pieces
-
-
-_BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)
-
-
-def _columns(raw: str) -> tuple[str, ...]:
-    """The pieces of a line between wide gaps; the gap of a number or date not yet filled in parts nothing."""
-    columns: list[str] = []
-    for piece in map(clean, _GAP.split(raw)):
-        if columns and (piece[:1] == "/" or _BLANK.search(columns[-1])):
-            columns[-1] = f"{columns[-1]} {piece}"
-        else:
-            columns.append(piece)
-    return tuple(columns)
-
-
-def _side_by_side(columns: tuple[str, ...]) -> bool:
-    """The header and the foot of a paper stand in two columns on one line."""
-    if len(columns) == 2 and columns[0].startswith("-") and _PERSON.match(columns[1]):
-        return True
-    return any(is_upper(column) or _ALONE.match(lower(column)) for column in columns) and not (
-        columns[0][:1].isdigit() and len(columns) > 2
-    )
-
-
 def _first_word(text: str) -> str:
     return text.split(" ", 1)[0]
 
@@ -191,22 +106,13 @@ def _is_lower_start(text: str) -> bool:
     return text[:1].islower()
 
 
-def is_upper(text: str) -> bool:
-    """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
-    head = text[:300]
-    small = sum(map(str.islower, head))
-    if small > 30:
-        return False
-    large = sum(map(str.isupper, head))
-    return large + small > 2 and large >= 9 * small
-
-
 class _Width:
     """How wide the lines are, learnt from the lines that certainly go on."""
 
-    def __init__(self, pieces: list[_Piece]) -> None:
+    def __init__(self, pieces: list[Piece]) -> None:
         needs: list[int] = []
         gaps: list[int] = []
+        rests: list[float] = []
         indents: list[float] = []
         for here, after in itertools.pairwise(pieces):
             if here.cells or after.cells or here.hard:
@@ -216,8 +122,15 @@ class _Width:
             if _is_lower_start(after.text) and not _END.search(here.text) and not read_marker(after.text):
                 needs.append(len(here.text) + 1 + len(_first_word(after.text)))
                 gaps.append(after.number - here.number)
+                if after.indent is not None and not after.centered:
+                    rests.append(after.indent)
         self.left = min(indents) if indents else None
-        self.indented = bool(indents) and sum(i > min(indents) + 9 for i in indents) >= 0.1 * len(indents)
+        # First lines stand in: so many lines do, and the rest of one certainly does not.
+        self.indented = (
+            bool(indents)
+            and sum(i > min(indents) + 9 for i in indents) >= 0.1 * len(indents)
+            and any(rest <= min(indents) + 9 for rest in rests)
+        )
         gaps.sort()
         self.need: float
         self.gap = gaps[int(len(gaps) * 0.9)] if gaps else 1
@@ -283,7 +196,7 @@ def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, 
             return False
         words = Words(rest)
         return not (words.words and phrases("units", "fields").at(words.words, 0))
-    if _BEFORE.get(marker.kind, _BEFORE_NUMBER).search(lower(prev)):
+    if _BEFORE.get(marker.kind, BEFORE_NUMBER).search(lower(prev)):
         return marker.kind in ("roman", "part") and not full
     if marker.kind == "arabic" and not seq.expected(marker):
         return not full
@@ -319,7 +232,7 @@ def _names_then_order(para: Para, line: str) -> bool:
     return only_names(Words(para.body), 0) is not None
 
 
-def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para], width: _Width) -> bool:
+def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: _Width) -> bool:
     """Does the line begin a new paragraph?"""
     para = paras[-1]
     line, before = piece.text, prev.text
@@ -331,13 +244,13 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     low = lower(line)
     if lower(para.text[-60:]).endswith(_WHOLE):
         return True
-    if line[:1].isdigit() and (_BEFORE_NUMBER.search(lower(before)) or lower(before).endswith(_NUMBER_COMES)):
+    if line[:1].isdigit() and (BEFORE_NUMBER.search(lower(before)) or lower(before).endswith(_NUMBER_COMES)):
         return False
     full = width.full(before, len(_first_word(line)))
     ended = bool(_END.search(before))
     if low.startswith(("(kèm theo", "(ban hành kèm theo")):
         return True
-    if _ALONE.match(low) and (ended or not full or is_upper(line)):
+    if ALONE.match(low) and (ended or not full or is_upper(line)):
         return True
     if label_only and not read_marker(line):
         return False
@@ -384,7 +297,7 @@ def _starts(piece: _Piece, prev: _Piece, after: _Piece | None, paras: list[Para]
     return not (len(words) <= 2 and _FULL_STOP.search(line) and len(before) > 0.5 * width.need)
 
 
-def _ends_title(before: str, line: str, after: _Piece | None, width: _Width) -> bool:
+def _ends_title(before: str, line: str, after: Piece | None, width: _Width) -> bool:
     """The short rest of a numbered title that was broken by hand or set in wide letters."""
     long_enough = 0.7 * width.need <= len(before) and len(line) < 0.6 * width.need
     return (
@@ -405,11 +318,11 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
     Returns:
         Paragraphs with single spaces, each knowing the source line of every part.
     """
-    pieces = _pieces(lines)
+    pieces = pieces_of(lines)
     width = _Width(pieces)
     seq = _Sequence()
     paras: list[Para] = []
-    prev: _Piece | None = None
+    prev: Piece | None = None
     for place, piece in enumerate(pieces):
         after = pieces[place + 1] if place + 1 < len(pieces) else None
         marker = None if piece.cells else read_marker(piece.text)
@@ -426,7 +339,7 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
     return paras
 
 
-def _append(para: Para, piece: _Piece) -> None:
+def _append(para: Para, piece: Piece) -> None:
     """Join a line to its paragraph; a hyphen or slash inside a symbol joins without a space."""
     end = para.text[-2:]
     tight = (

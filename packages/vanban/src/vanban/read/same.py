@@ -6,74 +6,35 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log
 
 from vanban.model import Duty
 from vanban.read.channel import channel_cues
-from vanban.read.text import Words, fold
-from vanban.read.units import name_key, same_body
+from vanban.read.same_body import name_key, same_body
+from vanban.read.text import Words, fold, words_of
 
-_STOP = frozenset(
-    [
-        "và",
-        "các",
-        "của",
-        "cho",
-        "trên",
-        "về",
-        "với",
-        "trong",
-        "để",
-        "theo",
-        "có",
-        "là",
-        "được",
-        "từ",
-        "đến",
-        "tại",
-        "này",
-        "những",
-        "một",
-        "số",
-        "việc",
-        "công",
-        "tác",
-        "thực",
-        "hiện",
-        "tổ",
-        "chức",
-        "triển",
-        "khai",
-        "nội",
-        "dung",
-        "thông",
-        "hoạt",
-        "động",
-        "liên",
-        "quan",
-        "nhiệm",
-        "vụ",
-        "phối",
-        "hợp",
-        "chủ",
-        "trì",
-        "động",
-        "chủ",
-        "tiếp",
-        "tục",
-    ]
-)
+# fmt: off
+_STOP = frozenset((
+    "và", "các", "của", "cho", "trên", "về", "với", "trong", "để", "theo", "có", "là", "được", "từ", "đến", "tại",
+    "này", "những", "một", "số", "việc", "công", "tác", "thực", "hiện", "tổ", "chức", "triển", "khai", "nội",
+    "dung", "thông", "hoạt", "động", "liên", "quan", "nhiệm", "vụ", "phối", "hợp", "chủ", "trì", "tiếp", "tục",
+))
+# fmt: on
 
 
-def _pairs(duty: Duty, tokens: list[str]) -> list[str]:
+Pair = tuple[str, str]
+
+
+def _pairs(duty: Duty, tokens: list[str]) -> dict[Pair, None]:
+    """The pairs of words of a duty in their order, each once, without what every duty says and its bodies' names."""
     words = [w for w in tokens if w[0].isalpha()]
-    names = {w for name in (*duty.leads, *duty.partners) for w in Words(name).words}
-    pairs = []
-    for a, b in itertools.pairwise(words):
-        if (a in _STOP and b in _STOP) or (a in names and b in names):
-            continue
-        pairs.append(f"{a} {b}")
-    return pairs
+    names = {w for name in (*duty.leads, *duty.partners) for w in words_of(name).words}
+    return {
+        (a, b): None
+        for a, b in itertools.pairwise(words)
+        if not (a in _STOP and b in _STOP) and not (a in names and b in names)
+    }
 
 
 _MOST = 4_000  # duties; beyond it nothing is linked
@@ -81,24 +42,25 @@ _QUOTED = re.compile(r'"([^"]{6,80})"')
 _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:khoản|điểm|mục|phần)\s|kế hoạch này|đề án này)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Said:
     """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes."""
 
-    pairs: Counter[str]
-    telling: frozenset[str]
+    pairs: dict[Pair, None]
+    telling: frozenset[Pair]
     quoted: frozenset[str]
     refers: bool
 
 
 def _said(duty: Duty) -> _Said:
     words = Words(duty.text)
-    cues: set[str] = set()
+    cues: set[Pair] = set()
     for index, size, _ in channel_cues().find(words.words):
-        cues.update(f"{a} {b}" for a, b in itertools.pairwise(words.words[index : index + size]))
-    pairs = Counter(_pairs(duty, words.words))
-    telling = frozenset(p for p in pairs if p not in cues and not _STOP.intersection(p.split(" ")))
-    quoted = frozenset(_QUOTED.findall(words.low))
+        if size > 1:
+            cues.update(itertools.pairwise(words.words[index : index + size]))
+    pairs = _pairs(duty, words.words)
+    telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
+    quoted = frozenset(_QUOTED.findall(words.low)) if '"' in words.low else frozenset()
     return _Said(pairs, telling, quoted, bool(_REFERS.search(words.low)))
 
 
@@ -107,16 +69,21 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
     if len(duties) > _MOST:
         return duties
     said = [_said(duty) for duty in duties]
-    places: dict[str, list[int]] = {}
+    # A pair that stands in many duties tells little; what only one has weighs 1.
+    counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
+    shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
     for number, one in enumerate(said):
-        for pair in one.pairs:
-            places.setdefault(pair, []).append(number)
-    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in places.items()}
+        for pair in one.pairs.keys() & shared.keys():
+            shared[pair].append(number)
+    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
+    tops = [_top(duty) for duty in duties]
     for later, here in enumerate(duties):
-        near = {
-            number for pair in said[later].pairs if len(places[pair]) <= 40 for number in places[pair] if number < later
-        }
+        near: set[int] = set()
+        for pair in shared.keys() & said[later].pairs.keys():
+            if len(numbers := shared[pair]) <= 40:
+                near.update(numbers)
+        near = {number for number in near if number < later and tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
@@ -139,8 +106,7 @@ def _top(duty: Duty) -> str:
 
 
 def _may_be_same(there: Duty, here: Duty) -> bool:
-    if _top(there) == _top(here):
-        return False
+    """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
@@ -148,25 +114,28 @@ def _may_be_same(there: Duty, here: Duty) -> bool:
     return any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads)
 
 
+@lru_cache(maxsize=16_384)
 def _one_office(a: str, b: str) -> bool:
     """ "Phòng Quản lý chất lượng" and "Tổ Quản lý chất lượng": one field of work under two heads."""
-    first, second = (Words(name).words for name in (a, b))
+    first, second = (words_of(name).words for name in (a, b))
     return len(first) > 3 and first[1:] == second[1:]
 
 
+@lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
     if same_body(a, b):
         return True
     first, second = name_key(a), name_key(b)
+    if first.head != second.head:
+        return False
     kind = {"xã", "phường", "thị trấn"}
-    both = all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(Words(x).words) for x in (a, b))
-    return both and first.head == second.head
+    return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
 
 
-def _alike(a: Counter[str], b: Counter[str], weights: dict[str, float]) -> float:
-    common = sum(weights[pair] for pair in a if pair in b)
-    least = min(sum(weights[pair] for pair in a), sum(weights[pair] for pair in b))
+def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float]) -> float:
+    common = sum([weights.get(pair, 1.0) for pair in a if pair in b])
+    least = min(sum([weights.get(pair, 1.0) for pair in a]), sum([weights.get(pair, 1.0) for pair in b]))
     return common / least if least else 0.0
 
 

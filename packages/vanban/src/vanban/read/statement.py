@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vanban.read.lexicon import Phrases, phrases, table
@@ -12,59 +12,22 @@ from vanban.read.units import Names, head_at, names_at, skip_prefix, typed
 
 Named = tuple[str, tuple[int, int]]
 
-_OPENERS = frozenset(
-    [
-        "căn",
-        "trên",
-        "theo",
-        "để",
-        "nhằm",
-        "đối",
-        "ngay",
-        "sau",
-        "khi",
-        "trong",
-        "trước",
-        "từ",
-        "chậm",
-        "định",
-        "hằng",
-        "hàng",
-        "vào",
-        "tùy",
-        "nếu",
-        "ngoài",
-        "bên",
-        "thông",
-        "qua",
-        "kết",
-        "quá",
-        "đến",
-        "vì",
-        "với",
-        "mỗi",
-        "hưởng",
-        "nhân",
-        "dịp",
-        "trường",
-        "cuối",
-        "đầu",
-        "giữa",
-        "đúng",
-        "tháng",
-        "quý",
-        "ngày",
-        "tuần",
-        "năm",
-        "sáng",
-        "chiều",
-        "tối",
-        "thực",
-    ]
-)
+
+# fmt: off
+_OPENERS = frozenset((
+    "căn", "trên", "theo", "để", "nhằm", "đối", "ngay", "sau", "khi", "trong", "trước", "từ", "chậm", "định",
+    "hằng", "hàng", "vào", "tùy", "nếu", "ngoài", "bên", "thông", "qua", "kết", "quá", "đến", "vì", "với", "mỗi",
+    "hưởng", "nhân", "dịp", "trường", "cuối", "đầu", "giữa", "đúng", "tháng", "quý", "ngày", "tuần", "năm", "sáng",
+    "chiều", "tối", "thực",
+))
+# fmt: on
+
+
 _ROLES = frozenset(
     ("chủ trì", "tham mưu", "giúp", "là đầu mối", "làm đầu mối", "là cơ quan đầu mối", "là cơ quan thường trực")
 )
+
+
 _CLOSE_TO = frozenset(
     ["chặt", "chẽ", "tốt", "thường", "xuyên", "kịp", "thời", "đồng", "bộ", "hiệu", "quả", "tích", "cực"]
 )
@@ -98,7 +61,15 @@ class Statement:
 
 
 def analyse(words: Words, start: int, stop: int) -> Statement:
-    """Find the subject and the action of the statement in words[start:stop]."""
+    """Find the subject and the action of the statement in words[start:stop]; asked again, the same statement."""
+    known = words.known.get(("said", start, stop))
+    if known is None:
+        known = words.known["said", start, stop] = _analyse(words, start, stop)
+    found: Statement = known
+    return found
+
+
+def _analyse(words: Words, start: int, stop: int) -> Statement:
     found = Statement(words, start, stop, subject_end=start)
     index = _opening(words, start, stop)
     found.opener = index > start
@@ -117,8 +88,7 @@ def analyse(words: Words, start: int, stop: int) -> Statement:
         if colon is not None and colon + 1 < stop:
             after_colon = analyse(words, colon + 1, stop)
             if after_colon.subject or after_colon.first_verb:
-                after_colon.start = start
-                return after_colon
+                return replace(after_colon, start=start)
     return found
 
 
@@ -188,7 +158,7 @@ def _opening(words: Words, start: int, stop: int) -> int:
             for place in range(start + 1, min(stop, start + 14)):
                 if tokens[place] in (",", ".", ";", ":"):
                     break
-                if head_at(words, place) and words.is_upper(place) and _subject(words, place, stop)[0] is not None:
+                if words.is_upper(place) and head_at(words, place) and _subject(words, place, stop)[0] is not None:
                     return place
             skip = _time_words(words, start, stop)
             if skip > start:
@@ -318,12 +288,12 @@ def _next_verb(words: Words, index: int, stop: int) -> int:
 
 def _after_partner(words: Words, index: int, stop: int) -> int:
     """Index after the bodies that follow "phối hợp (với)"."""
-    here = _partner_start(words, index, stop)
+    here = partner_start(words, index, stop)
     names = names_at(words, here, stop) if here < stop else None
     return names.end if names else here
 
 
-def _partner_start(words: Words, index: int, stop: int) -> int:
+def partner_start(words: Words, index: int, stop: int) -> int:
     tokens = words.words
     here = index
     if tokens[here + 2 : here + 3] == ["với"] and here + 3 < stop and not head_at(words, here):
@@ -340,242 +310,34 @@ def _partner_start(words: Words, index: int, stop: int) -> int:
     return here
 
 
+# fmt: off
+_FILLER = frozenset((
+    "các", "những", "một", "số", "nội", "dung", "nhiệm", "vụ", "sau", "đây", "cụ", "thể", "như", "hoạt", "động",
+    "công", "việc", "giải", "pháp", "chính", "chủ", "yếu", "trọng", "tâm", "tốt", "này", "với", "theo", "chức",
+    "năng", "được", "giao", "mình", "của", ":", ".", ",", "-", "và", "cơ", "quan", "đơn", "vị", "địa", "phương",
+    "liên", "có", "trách", "quy", "định", "hiện", "hành", "phạm", "vi",
+))
+# fmt: on
+
+
 def is_generic(found: Statement) -> bool:
     """True when the statement holds nothing but "thực hiện các nhiệm vụ sau"."""
     words = found.words
     tokens = words.words
     index = max(found.subject_end, found.start)
-    filler = frozenset(
-        [
-            "các",
-            "những",
-            "một",
-            "số",
-            "nội",
-            "dung",
-            "nhiệm",
-            "vụ",
-            "sau",
-            "đây",
-            "cụ",
-            "thể",
-            "như",
-            "hoạt",
-            "động",
-            "công",
-            "việc",
-            "việc",
-            "giải",
-            "pháp",
-            "chính",
-            "chủ",
-            "yếu",
-            "trọng",
-            "tâm",
-            "tốt",
-            "này",
-            "với",
-            "theo",
-            "chức",
-            "năng",
-            "được",
-            "giao",
-            "mình",
-            "của",
-            ":",
-            ".",
-            ",",
-            "-",
-            "và",
-            "cơ",
-            "quan",
-            "đơn",
-            "vị",
-            "địa",
-            "phương",
-            "liên",
-            "quan",
-            "có",
-            "trách",
-            "nhiệm",
-            "quy",
-            "định",
-            "hiện",
-            "hành",
-            "phạm",
-            "vi",
-        ]
-    )
     while index < found.stop:
         hit = _generic().at(tokens, index)
         if hit:
             index += hit[0]
-            here = _partner_start(words, index, found.stop)
+            here = partner_start(words, index, found.stop)
             names = names_at(words, here, found.stop) if here < found.stop else None
             index = names.end if names else here
             continue
-        if tokens[index] in filler:
+        if tokens[index] in _FILLER:
             index += 1
             continue
         return False
     return True
-
-
-# --- other bodies -------------------------------------------------------------------------------------------
-
-
-def partners(words: Words, start: int, stop: int) -> list[Named]:
-    """The bodies after each "phối hợp (với)" and "cùng với"."""
-    tokens = words.words
-    found: list[Named] = []
-    index = start
-    while index < stop - 1:
-        pair = (tokens[index], tokens[index + 1])
-        if (
-            pair in (("phối", "hợp"), ("cùng", "với"))
-            or (pair == ("hợp", "tác") and tokens[index + 2 : index + 3] == ["với"])
-            or (pair == ("phối", "kết") and tokens[index + 2 : index + 3] == ["hợp"])
-        ):
-            here = _partner_start(words, index + (3 if pair[1] == "kết" else 2), stop)
-            names = names_at(words, here, stop) if here < stop else None
-            if names is not None:
-                found += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-            index = max(here, index + 2)
-            continue
-        if tokens[index] in (",", ";", "(", ".") and head_at(words, index + 1) and words.is_upper(index + 1):
-            names = names_at(words, index + 1, stop)
-            if names is not None and _only_joins(tokens, names.end, stop):
-                found += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-        index += 1
-    return _distinct(found)
-
-
-def _only_joins(tokens: list[str], index: int, stop: int) -> bool:
-    """ "... chủ trì, Phòng A, Phòng B phối hợp.": the bodies before "phối hợp" join, nothing follows."""
-    if tokens[index : index + 2] != ["phối", "hợp"]:
-        return False
-    after = index + 4 if tokens[index + 2 : index + 4] == ["thực", "hiện"] else index + 2
-    return after >= stop or tokens[after] in (".", ";", ")", ",")
-
-
-_TO = frozenset(("cho", "về", "gửi", "tới", "đến", "lên", "với"))
-
-
-def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[Named]]:
-    """Who receives a report, and through whom ("qua Phòng ...")."""
-    tokens = words.words
-    to: list[Named] = []
-    via: list[Named] = []
-    reporting = False
-    delegated = False
-    index = start
-    while index < stop:
-        word = tokens[index]
-        if word in (".", ";"):
-            reporting = delegated = False
-        elif word == "báo" and tokens[index + 1 : index + 2] == ["cáo"] and tokens[index + 2 : index + 3] != ["viên"]:
-            reporting = True
-            names = names_at(words, index + 2, stop) if index + 2 < stop else None
-            if names is not None and not (delegated and to):
-                to += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-            index += 2
-            continue
-        elif word == "báo" and tokens[index + 1 : index + 2] in (["ngay"], ["về"], ["cho"]):
-            reporting = True
-        elif word == "gửi" and (reporting or _sends_report(tokens, index, stop)):
-            reporting = True
-            after = index + 1
-            while after < stop and tokens[after] in ("về", "cho", "đến", "tới", "lên"):
-                after += 1
-            names = names_at(words, after, stop) if after < stop else None
-            if names is not None and not (delegated and to):
-                to += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-        elif reporting and word in _TO and index + 1 < stop:
-            after = index + 1
-            names = names_at(words, after, stop)
-            if names is not None and not (delegated and to):
-                to += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-        elif (reporting and word == "để") or (word == "tổng" and tokens[index + 1 : index + 2] == ["hợp"] and to):
-            delegated = True
-        elif word == "qua" and (reporting or to):
-            names = names_at(words, index + 1, stop) if index + 1 < stop else None
-            if names is not None:
-                via += [typed(words, span) for span in names.spans]
-                index = names.end
-                continue
-        index += 1
-    return _distinct(to), _distinct(via)
-
-
-def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
-    """ "gửi kết quả về ...", "gửi kế hoạch về ...": something is sent to a body for the record."""
-    return any(word in ("về", "đến", "qua") for word in tokens[index + 1 : min(stop, index + 14)])
-
-
-def assigned(words: Words, start: int, stop: int) -> list[Named]:
-    """Bodies named inside the sentence: "giao X chủ trì", "do X thực hiện"."""
-    tokens = words.words
-    for index in range(start, stop - 1):
-        word = tokens[index]
-        if word == "giao" and tokens[index + 1] not in ("ban", "lưu", "thông", "dịch"):
-            after = index + 1
-            if tokens[after : after + 1] in (["cho"], ["nhiệm"]):
-                after += 1 if tokens[after] == "cho" else 3
-            names = names_at(words, after, stop) if after < stop else None
-        elif word == "do" and tokens[index + 1 : index + 3] != ["cấp", "trên"]:
-            names = names_at(words, index + 1, stop)
-            if names is not None:
-                follow = " ".join(tokens[names.end : names.end + 2])
-                if follow not in (
-                    "chủ trì",
-                    "thực hiện",
-                    "đảm nhận",
-                    "phụ trách",
-                    "đảm nhiệm",
-                    "chịu trách",
-                    "làm đầu",
-                    "tham mưu",
-                ):
-                    names = None
-        elif word in ("(", ":", ";", ".") and head_at(words, index + 1):
-            names = names_at(words, index + 1, stop)
-            if names is not None and not _does(words, names.end, stop):
-                names = None
-        else:
-            continue
-        if names is not None:
-            return [typed(words, span) for span in names.spans]
-    return []
-
-
-def _does(words: Words, index: int, stop: int) -> bool:
-    """ "... : Văn phòng chủ trì", "(Phòng ... phụ trách)"."""
-    follow = " ".join(words.words[index : min(index + 2, stop)])
-    return (
-        follow.startswith(("chủ trì", "phụ trách", "đảm nhận", "đảm nhiệm", "chịu trách", "tham mưu", "thực hiện"))
-        or follow == "có trách"
-    )
-
-
-def _distinct(names: list[Named]) -> list[Named]:
-    seen: set[str] = set()
-    kept: list[Named] = []
-    for name, span in names:
-        key = name.casefold()
-        if key not in seen:
-            seen.add(key)
-            kept.append((name, span))
-    return kept
 
 
 @cache

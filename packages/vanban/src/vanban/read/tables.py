@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from vanban.read.build import Extract, Lead
+from vanban.read.extract import Extract, Lead
 from vanban.read.labels import Label, label_table
 from vanban.read.markers import roman
 from vanban.read.reflow import Para

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeVar
 
 _TONES = {
     "\u0300": "òèùỳ",
@@ -55,17 +57,47 @@ _HAS_SIGN = re.compile("[–—−‐‑“”„«»’‘]")
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
-@lru_cache(maxsize=4_096)
-def lower(text: str) -> str:
-    """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+Value = TypeVar("Value")
+
+
+class Remembered(dict[str, Value]):
+    """What a function says of a chunk between two spaces, remembered: a language has few syllables.
+
+    ``map(remembered.__getitem__, text.split(" "))`` runs without a step of Python per chunk.
+    """
+
+    SHORT, MOST = 24, 50_000  # letters of a chunk, and chunks, that are kept
+
+    def __init__(self, function: Callable[[str], Value]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, chunk: str) -> Value:
+        value = self.function(chunk)
+        if len(chunk) <= self.SHORT and len(self) < self.MOST:
+            self[chunk] = value
+        return value
+
+
+def _lower(chunk: str) -> str:
+    low = chunk.lower()
+    if len(low) != len(chunk):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in chunk)
     if _HAS_SIGN.search(low):
         low = low.translate(_SIGNS)
     if _HAS_MOVE.search(low):
         low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
     return low
+
+
+_low_of = Remembered(_lower).__getitem__
+_cut = Remembered(_TOKEN.findall).__getitem__
+
+
+@lru_cache(maxsize=4_096)
+def lower(text: str) -> str:
+    """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
+    return " ".join(map(_low_of, text.split(" ")))
 
 
 _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
@@ -75,7 +107,7 @@ _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without marks: "Trung tâm VH-TT" -> "trungtamvhtt"."""
     apart = unicodedata.normalize("NFD", text.lower().translate(_FOLD))
-    return "".join(c for c in apart if c.isalnum())
+    return "".join(filter(str.isalnum, apart))
 
 
 def plain_syllable(text: str) -> str:
@@ -84,7 +116,23 @@ def plain_syllable(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-@dataclass(slots=True)
+def is_upper(text: str) -> bool:
+    """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
+    return _is_upper(text[:300])
+
+
+@lru_cache(maxsize=8_192)
+def _is_upper(head: str) -> bool:
+    small = sum(map(str.islower, head[:60]))
+    if small > 30:
+        return False
+    small += sum(map(str.islower, head[60:]))
+    if small > 30:
+        return False
+    large = sum(map(str.isupper, head))
+    return large + small > 2 and large >= 9 * small
+
+
 class Words:
     """A text cut into words and signs; ``low`` is aligned with ``text`` letter by letter.
 
@@ -92,20 +140,37 @@ class Words:
         text: the text as typed.
         low: its normal form for comparing (see ``lower``).
         words: the words and signs of ``low``.
-        starts, ends: their places in ``text``.
+        starts, ends: their places in ``text``; found when first asked for, since most texts are only compared.
+        known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    text: str
-    low: str = field(init=False)
-    words: list[str] = field(init=False)
-    starts: list[int] = field(init=False)
-    ends: list[int] = field(init=False)
+    __slots__ = ("_ends", "_starts", "known", "low", "text", "words")
 
-    def __post_init__(self) -> None:
-        self.low = lower(self.text)
-        self.words = _TOKEN.findall(self.low)
-        self.starts = [match.start() for match in _TOKEN.finditer(self.low)]
-        self.ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = lower(text)
+        self.words: list[str] = list(chain.from_iterable(map(_cut, self.low.split(" "))))
+        self.known: dict[tuple[str, int, int], Any] = {}
+        self._starts: list[int] | None = None
+        self._ends: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Offsets of the first letters."""
+        if self._starts is None:
+            self._starts, at, find = [], 0, self.low.find
+            for word in self.words:
+                at = find(word, at)  # only white space stands between two words
+                self._starts.append(at)
+                at += len(word)
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Offsets after the last letters."""
+        if self._ends is None:
+            self._ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+        return self._ends
 
     def __len__(self) -> int:
         return len(self.words)
@@ -116,4 +181,11 @@ class Words:
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""
-        return self.text[self.starts[index]].isupper()
+        starts = self._starts
+        return self.text[starts[index] if starts is not None else self.starts[index]].isupper()
+
+
+@lru_cache(maxsize=4_096)
+def words_of(text: str) -> Words:
+    """The words of a short text that comes again and again, such as the name of a body."""
+    return Words(text)

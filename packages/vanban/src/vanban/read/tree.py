@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
 from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import lower
+from vanban.read.reflow import Para
+from vanban.read.text import is_upper, lower
 from vanban.read.units import only_names
 
 _BULLET_ORDER = {"*": 0, "-": 1, "•": 1, "▪": 1, "●": 1, "+": 2, "o": 2, "◦": 3}

@@ -1,18 +1,20 @@
-"""Names of bodies: where one begins and ends in running text, and how to tell that two names mean one body."""
+"""Names of bodies: where one begins and ends in running text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from vanban.read.lexicon import Phrases, phrases, table
-from vanban.read.text import Words, fold, lower
+from vanban.read.lexicon import Phrases, phrases
+from vanban.read.text import Words, lower
 
 _MOST_WORDS = 45
-_LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
 
 
-@dataclass(frozen=True, slots=True)
+LEVELS = frozenset(("huyện", "tỉnh", "xã", "thị", "thành", "phố", "quận", "phường", "trấn"))
+
+
+@dataclass(slots=True)
 class Names:
     """A list of names in a text: (start, end) word indices of each, and the index after the last word."""
 
@@ -21,7 +23,7 @@ class Names:
 
 
 @cache
-def _tables() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str]]:
+def tables_of() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str], Phrases[str]]:
     return (
         phrases("units", "heads"),
         phrases("units", "not_heads"),
@@ -32,10 +34,30 @@ def _tables() -> tuple[Phrases[str], Phrases[str], Phrases[str], Phrases[str], P
     )
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a head, a determiner or a companion begins with."""
+    return frozenset(word for name in ("heads", "determiners", "companions") for word in phrases("units", name))
+
+
 def head_at(words: Words, index: int) -> int:
     """Words that a head with its determiners takes at ``index``, 0 when no name begins there."""
-    heads, not_heads, determiners, companions, _, _ = _tables()
-    tokens, count = words.words, len(words)
+    if index >= len(words.words):
+        return 0
+    word = words.words[index]
+    if word not in _first_words() and not word[0].isdigit() and not words.is_upper(index):
+        return 0
+    known = words.known
+    size = known.get(("head", index, 0))
+    if size is None:
+        size = known["head", index, 0] = _head_at(words, index)
+    return int(size)
+
+
+def _head_at(words: Words, index: int) -> int:
+    heads, not_heads, determiners, companions, _, _ = tables_of()
+    tokens = words.words
+    count = len(tokens)
     here = index
     determined = False
     while here < count:
@@ -73,16 +95,17 @@ def head_at(words: Words, index: int) -> int:
     return here - index + size
 
 
+@lru_cache(maxsize=4_096)
 def _glued_head(word: str) -> bool:
     """ "PhòngTư" in "PhòngTư pháp": a head with the next word typed onto it."""
     place = next((place for place, letter in enumerate(word) if place and letter.isupper()), 0)
-    return place > 1 and not word.isupper() and _tables()[0].at([lower(word[:place])], 0) is not None
+    return place > 1 and not word.isupper() and tables_of()[0].at([lower(word[:place])], 0) is not None
 
 
 def _goes_on(words: Words, index: int) -> bool:
     """After a comma or "và": does the list of names, or the name itself, go on?"""
-    _, _, _, companions, _, _ = _tables()
-    if index >= len(words):
+    _, _, _, companions, _, _ = tables_of()
+    if index >= len(words.words):
         return False
     if words.is_upper(index) or head_at(words, index):
         return True
@@ -93,7 +116,7 @@ def _goes_on(words: Words, index: int) -> bool:
     if verb is None or verb[0] < hit[0]:
         return True
     after = index + hit[0]
-    return after >= len(words) or words.words[after] in _LIST_GOES_ON
+    return after >= len(words.words) or words.words[after] in _LIST_GOES_ON
 
 
 _LIST_GOES_ON = frozenset((",", "và", ";", ".", ":", "trên", "trong", "thuộc", "chính", "đoàn"))
@@ -108,10 +131,26 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
     size = head_at(words, index)
     if not size:
         return None
-    _, _, _, _, inside, ends = _tables()
+    end = len(words.words) if stop is None else stop
+    known = words.known
+    if ("names", index, end) not in known:
+        known["names", index, end] = _names_at(words, index, size, end)
+    found: Names | None = known["names", index, end]
+    return found
+
+
+@cache
+def _may_end() -> frozenset[str]:
+    """The words that a phrase which ends a name, or goes on with it, begins with."""
+    return frozenset((*phrases("units", "inside"), *phrases("units", "ends"), *phrases("verbs", "actions")))
+
+
+def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
+    _, _, _, _, inside, ends = tables_of()
     actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
+    may_end = _may_end()
     tokens = words.words
-    count = min(len(words) if stop is None else stop, index + _MOST_WORDS)
+    count = min(end, index + _MOST_WORDS)
     here = index + size
     cuts: list[tuple[int, int]] = []
     begin = index
@@ -163,15 +202,18 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
             continue
         if not word[0].isalnum():
             break
+        if word not in may_end and not words.is_upper(here):
+            here += 1
+            continue
         if not words.is_upper(here):
             skip = inside.at(tokens, here)
             verb = actions.at(tokens, here)
-            end = ends.at(tokens, here)
-            longest = max(verb[0] if verb else 0, end[0] if end else 0)
+            clause = ends.at(tokens, here)
+            longest = max(verb[0] if verb else 0, clause[0] if clause else 0)
             if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
                 here += 1
                 continue
-            if longest and tokens[here - 1] in _LEVELS and skip and verb and skip[0] == verb[0]:
+            if longest and tokens[here - 1] in LEVELS and skip and verb and skip[0] == verb[0]:
                 break
             if longest == 1 and here > begin and (back := inside.at(tokens, here - 1)) and back[0] > 1:
                 here += 1
@@ -196,8 +238,13 @@ def _predicate(words: Words, index: int, size: int) -> bool:
     """A word that can stand inside a name ("quản lý"), here with an object of its own: "quản lý nội dung ..."."""
     after = index + size
     tokens = words.words
-    if after >= len(words) or tokens[after] in _NAME_GOES_ON or tokens[after] in _LEVELS:
-        return after < len(words) and tokens[after] == "," and after + 1 < len(words) and not _goes_on(words, after + 1)
+    if after >= len(words.words) or tokens[after] in _NAME_GOES_ON or tokens[after] in LEVELS:
+        return (
+            after < len(words.words)
+            and tokens[after] == ","
+            and after + 1 < len(words.words)
+            and not _goes_on(words, after + 1)
+        )
     return not (
         words.is_upper(after)
         or phrases("verbs", "actions").at(tokens, after)
@@ -213,53 +260,16 @@ def _short_bracket(words: Words, index: int, count: int) -> int:
     return 0
 
 
-_STRONG = frozenset(
-    [
-        "ubnd",
-        "hđnd",
-        "ubmttq",
-        "mttq",
-        "công",
-        "đài",
-        "huyện",
-        "tỉnh",
-        "thành",
-        "đảng",
-        "trạm",
-        "bưu",
-        "vnpt",
-        "viettel",
-        "tòa",
-        "viện",
-        "kho",
-        "ngân",
-        "bảo",
-        "liên",
-        "mặt",
-        "ủy",
-        "hội",
-        "đoàn",
-        "sở",
-        "phòng",
-        "ban",
-        "trung",
-        "văn",
-        "chi",
-        "bộ",
-        "cục",
-        "thanh",
-        "báo",
-        "trường",
-        "nhà",
-        "đội",
-        "tổ",
-        "cơ",
-        "đơn",
-        "hợp",
-        "doanh",
-        "cổng",
-    ]
-)
+# fmt: off
+_STRONG = frozenset((
+    "ubnd", "hđnd", "ubmttq", "mttq", "công", "đài", "huyện", "tỉnh", "thành", "đảng", "trạm", "bưu", "vnpt",
+    "viettel", "tòa", "viện", "kho", "ngân", "bảo", "liên", "mặt", "ủy", "hội", "đoàn", "sở", "phòng", "ban",
+    "trung", "văn", "chi", "bộ", "cục", "thanh", "báo", "trường", "nhà", "đội", "tổ", "cơ", "đơn", "hợp", "doanh",
+    "cổng",
+))
+
+
+# fmt: on
 
 
 def _splits(words: Words, begin: int, after: int) -> bool:
@@ -284,7 +294,7 @@ def _prefixes() -> Phrases[str]:
 
 def skip_prefix(words: Words, index: int) -> int:
     """Index after words such as "Giao", "Đề nghị", "Đối với" before a name."""
-    if index >= len(words):
+    if index >= len(words.words):
         return index
     hit = _prefixes().at(words.words, index)
     return index + hit[0] if hit else index
@@ -293,7 +303,7 @@ def skip_prefix(words: Words, index: int) -> int:
 def only_names(words: Words, start: int, end: int | None = None) -> Names | None:
     """The names when a stretch of words (a heading, a label's value) holds nothing else, or None."""
     tokens = words.words
-    stop = len(words) if end is None else end
+    stop = len(words.words) if end is None else end
     while stop > start and tokens[stop - 1] in (".", ";", ":", ",", "/"):
         stop -= 1
     index = skip_prefix(words, start)
@@ -312,94 +322,3 @@ def typed(words: Words, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
     """The name as typed and its [start, end) in the text."""
     start, end = words.starts[span[0]], words.ends[span[1] - 1]
     return words.text[start:end], (start, end)
-
-
-# --- two names, one body ------------------------------------------------------------------------------------
-
-_NOISE = frozenset(
-    ("các", "và", "của", "trong", "thuộc", "trên", "địa", "bàn", "toàn", "từng", "mỗi", "có", "liên", "quan", "ở")
-)
-
-
-@cache
-def _aliases() -> dict[str, str]:
-    return {fold(name): fold(entry["names"][0]) for entry in table("units")["aliases"] for name in entry["names"]}
-
-
-@cache
-def _shorts() -> dict[str, str]:
-    """Abbreviations of one word, with what they stand for."""
-    return {
-        name: entry["names"][0]
-        for entry in table("units")["aliases"]
-        for name in entry["names"][1:]
-        if " " not in name and " " in entry["names"][0] and len(name) > 3
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class NameKey:
-    """What two spellings of one body share.
-
-    Attributes:
-        head: first letters of the head ("phong", "so").
-        initials: initials of all content words and letters of abbreviations ("vhtt").
-        folded: the whole name without marks, levels at the end left out.
-    """
-
-    head: str
-    initials: str
-    folded: str
-
-
-_HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
-
-
-@cache
-def name_key(name: str) -> NameKey:
-    """The key of a name as written."""
-    low = lower(name)
-    for entry in table("units")["aliases"]:
-        for alias in entry["names"]:
-            if low == alias:
-                low = entry["names"][0]
-    first, _, rest = low.partition(" ")
-    if rest and first in _shorts():
-        low = f"{_shorts()[first]} {rest}"
-    words = Words(name)
-    tokens = words.words
-    heads = _tables()[0]
-    hit = heads.at(tokens, 0) if tokens else None
-    size = hit[0] if hit else 1
-    head = fold("".join(tokens[:size]))
-    head = _HEAD_SHORT.get(head, head)
-    letters: list[str] = []
-    for place in range(size, len(tokens)):
-        word = tokens[place]
-        if not word[0].isalnum() or word in _NOISE:
-            continue
-        raw = words.text[words.starts[place] : words.ends[place]]
-        if word in _LEVELS and raw.islower():
-            continue
-        capitals = [c for c in raw if c.isupper()]
-        if len(capitals) > 1:
-            letters.append(fold(raw))
-        else:
-            letters.append(fold(word)[:1])
-    whole = fold(low)
-    return NameKey(head, "".join(letters), _aliases().get(whole, whole))
-
-
-def same_body(a: str, b: str) -> bool:
-    """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
-    first, second = name_key(a), name_key(b)
-    if not first.folded or not second.folded:
-        return False
-    if first.folded == second.folded or first.folded in second.folded or second.folded in first.folded:
-        return True
-    if first.head == second.head and first.initials and second.initials:
-        short, long = sorted((first.initials, second.initials), key=len)
-        return len(short) >= 2 and (
-            long == short or (long.startswith(short) and len(long) - len(short) <= 2 and len(short) >= 3)
-        )
-    return False

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -18,15 +19,27 @@ from vanban.sources.model import Limits, Source, Unreadable
 from vanban.sources.plain import read_plain
 
 OUT_OF_MEMORY = 77  # the worker's exit status
+OPENED = b" "  # written by the worker once a pdf is open; before the answer, where JSON lets a space stand
 
 
-def extract_bytes(data: bytes, name: str, *, limits: Limits = Limits()) -> Source:  # noqa: B008 - frozen
+Pace = Callable[[int | None], None]
+"""Told how a pdf gets on: None before it is opened, then the number of pages read."""
+
+
+def extract_bytes(
+    data: bytes,
+    name: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    pace: Pace | None = None,
+) -> Source:
     """Read a file in this process, without limits on time and memory: for the worker, tests and trusted files.
 
     Args:
         data: the whole file.
         name: its name; the kind of the file is told by its content.
         limits: sizes and pages allowed.
+        pace: of the confined process, see ``worker.pace``.
 
     Returns:
         The lines of the file.
@@ -46,7 +59,7 @@ def extract_bytes(data: bytes, name: str, *, limits: Limits = Limits()) -> Sourc
     if content == "pdf":
         from vanban.sources.pdf import read_pdf
 
-        return read_pdf(data, name, limits)
+        return read_pdf(data, name, limits, pace)
     from vanban.sources.programs import needs_program
 
     raise needs_program(content)
@@ -84,10 +97,10 @@ def extract_file(file: str | os.PathLike[str] | bytes, name: str | None = None, 
             data = stream.read(limits.file_bytes + 1)
     content = content_of(data, name)
     if content == "txt":
-        return read_plain(data, name, limits)
+        return _short_enough(read_plain(data, name, limits), limits)
     if content in ("docx", "pdf"):
         try:
-            return _confined(data, name, limits)
+            return _short_enough(_confined(data, name, limits), limits)
         except Unreadable as refusal:
             if refusal.code != "scan-without-text":
                 raise
@@ -96,7 +109,15 @@ def extract_file(file: str | os.PathLike[str] | bytes, name: str | None = None, 
             return recognise(data, name, limits, refusal)
     from vanban.sources.programs import convert_and_read
 
-    return convert_and_read(data, name, content, limits)
+    return _short_enough(convert_and_read(data, name, content, limits), limits)
+
+
+def _short_enough(source: Source, limits: Limits) -> Source:
+    """What is read next takes time and memory with the length of the text: no plan is longer than a thousand pages."""
+    letters = sum(len(line.text) for line in source.lines)
+    if letters > limits.letters:
+        raise refusals.too_much_text(letters, limits.letters)
+    return source
 
 
 def _confined(data: bytes, name: str, limits: Limits) -> Source:
@@ -121,13 +142,14 @@ def request(name: str, limits: Limits, *, render: bool = False) -> str:
     return json.dumps({"name": name, "limits": asdict(limits), "render": render})
 
 
-def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
+def run_worker(data: bytes, task: str, limits: Limits, *, module: str = "vanban.sources.worker") -> bytes:
     """Run the worker on a file and return what it wrote.
 
     Args:
         data: the file.
         task: from ``request``.
         limits: the wall clock and the size of the answer.
+        module: which of our workers runs.
 
     Raises:
         Unreadable: "timeout", "too-large" or "broken", by how the worker ended.
@@ -136,12 +158,14 @@ def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
-        status = _run(task, given, answer, limits)
+        status = _run(module, task, given, answer, limits)
         answer.seek(0)
         out = answer.read(limits.output_bytes + 1)
     if status == 0 and len(out) <= limits.output_bytes:
         return out
     ended = signal.Signals(-status).name if status < 0 else ""
+    if ended == "SIGPROF":
+        raise refusals.too_heavy() if out.startswith(OPENED) else refusals.broken(_noun(data))
     if ended in ("SIGXCPU", "SIGKILL"):
         raise refusals.timeout(limits.seconds)
     # PDFium ends itself by one of the last three when it gets no memory.
@@ -154,10 +178,10 @@ def run_worker(data: bytes, task: str, limits: Limits) -> bytes:
     raise refusals.broken(_noun(data))
 
 
-def _run(task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+def _run(module: str, task: str, given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
     kept = {"PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV"}
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-X", "utf8", "-m", "vanban.sources.worker", task],
+        [sys.executable, "-X", "utf8", "-m", module, task],
         stdin=given,
         stdout=answer,
         stderr=subprocess.DEVNULL,

@@ -244,6 +244,7 @@ class Limits:
         file_bytes: largest file taken, in bytes.
         pages: most pages read of a pdf.
         lines: most lines of a plain text, blank ones included.
+        letters: most letters of the text, about a thousand pages; kept by ``extract_file``.
         seconds: wall clock and processor time of one extraction.
         memory_bytes: address space of the extracting process.
         output_bytes: largest result accepted from the extracting process.
@@ -257,6 +258,7 @@ class Limits:
     file_bytes: int = 30_000_000
     pages: int = 1_000
     lines: int = 500_000
+    letters: int = 2_500_000
     seconds: float = 20.0
     memory_bytes: int = 700_000_000
     output_bytes: int = 40_000_000

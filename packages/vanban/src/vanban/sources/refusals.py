@@ -138,6 +138,30 @@ def timeout(seconds: float) -> Unreadable:
     )
 
 
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def too_heavy() -> Unreadable:
+    """The pages of a pdf take far longer than pages of text do."""
+    return Unreadable(
+        "timeout",
+        "Các trang của tệp PDF nặng bất thường nên đã dừng đọc; hãy mở tệp, in lại ra PDF hoặc lưu thành .docx rồi tải "
+        "lên lần nữa.",
+        "The pages of the PDF are unusually heavy, so reading was stopped; print it to PDF again or save it as .docx.",
+    )
+
+
+def too_much_text(letters: int, most: int) -> Unreadable:
+    """The text is longer than any plan."""
+    return Unreadable(
+        "too-large",
+        f"Văn bản dài {_grouped(letters)} chữ cái, quá mức {_grouped(most)} chữ cái của một lần đọc; hãy tách thành "
+        "nhiều tệp rồi tải lên từng tệp.",
+        f"The text has {letters:,} letters, more than the {most:,} that are read at once; split the file.",
+    )
+
+
 def no_text() -> Unreadable:
     """The file opens but holds no letters."""
     return Unreadable(

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import struct
 import sys
+import time
 from typing import Any, BinaryIO
 
-from vanban.sources.extract import OUT_OF_MEMORY
+from vanban.sources.extract import OPENED, OUT_OF_MEMORY, Pace
 from vanban.sources.model import Limits, Unreadable
 
 
@@ -38,6 +40,36 @@ def confine(limits: Limits) -> None:
             continue
 
 
+def pace(size: int, out: BinaryIO) -> Pace | None:
+    """The watch on how a pdf gets on: a damaged file that PDFium searches for minutes ends within seconds.
+
+    Each step sets the processor time until the next one. The timer ends this process by its signal, for a library in
+    the middle of its work cannot be asked to stop; ``run_worker`` sees by ``OPENED`` whether the file was open.
+
+    Args:
+        size: bytes of the file.
+        out: where the answer goes.
+    """
+    if not hasattr(signal, "setitimer"):  # Windows
+        return None
+    begin = time.process_time()
+    given = _OPENING + size / _OPENED_A_SECOND
+
+    def step(pages: int | None) -> None:
+        if pages == 0:
+            out.write(OPENED)
+            out.flush()
+        left = given + _PER_PAGE * (pages or 0) - (time.process_time() - begin)
+        signal.setitimer(signal.ITIMER_PROF, max(left, 0.001))
+
+    return step
+
+
+_OPENING = 1.0  # seconds of processor time; a whole file opens in a hundredth of it
+_OPENED_A_SECOND = 20e6  # bytes of a damaged file, all of which have to be searched
+_PER_PAGE = 0.03  # seconds; ten times what a page of text takes
+
+
 def main() -> int:
     """Read one file; returns the exit status: 0 with an answer written, else the answer is missing."""
     request = json.loads(sys.argv[1])
@@ -50,18 +82,19 @@ def main() -> int:
     if request.get("render"):
         _render(data, limits, out)
     else:
-        out.write(json.dumps(answer(data, request["name"], limits), ensure_ascii=False).encode("utf-8", "replace"))
+        found = answer(data, request["name"], limits, pace(len(data), out))
+        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     out.flush()
     return 0
 
 
-def answer(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
+def answer(data: bytes, name: str, limits: Limits, watch: Pace | None = None) -> dict[str, Any]:
     """Return ``{"source": ...}`` or ``{"refusal": ...}``; nothing that a file holds makes it raise."""
     from vanban.sources import refusals
     from vanban.sources.extract import extract_bytes
 
     try:
-        return {"source": extract_bytes(data, name, limits=limits).to_dict()}
+        return {"source": extract_bytes(data, name, limits=limits, pace=watch).to_dict()}
     except Unreadable as refusal:
         return {"refusal": refusal.to_dict()}
     except (MemoryError, RecursionError):

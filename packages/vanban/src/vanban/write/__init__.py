@@ -20,18 +20,15 @@ if TYPE_CHECKING:
         Cell,
         Column,
         Figure,
-        Header,
         Heading,
         Item,
         Note,
         PageBreak,
-        Paper,
         PaperError,
         Para,
         Quote,
         Row,
         Run,
-        Signature,
         Table,
         Text,
         table,
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
     from vanban.write.clean import unprintable
     from vanban.write.docx import to_docx
     from vanban.write.from_reading import paper_of
+    from vanban.write.paper import Header, Paper, Signature
     from vanban.write.pdf import to_pdf, to_png, to_pngs
     from vanban.write.plaintext import parse, unparse
 
@@ -78,6 +76,9 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "Header": "paper",
+    "Paper": "paper",
+    "Signature": "paper",
     "paper_of": "from_reading",
     "parse": "plaintext",
     "to_akn": "akn",

@@ -23,10 +23,8 @@ from vanban.write.blocks import (
     Item,
     Note,
     PageBreak,
-    Paper,
     Para,
     Quote,
-    Signature,
     Table,
     annexes,
     body,
@@ -35,6 +33,7 @@ from vanban.write.clean import clean
 from vanban.write.compose_blocks import compose_blocks, grid, pieces
 from vanban.write.composed import Box, Piece, Title
 from vanban.write.layout import MM, PROFILES
+from vanban.write.paper import Paper, Signature
 from vanban.write.svg import drawing
 from vanban.write.wording import listed, number_line, place_date_line, roman
 

@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 
 from vanban.write import fonts, wrap
-from vanban.write.blocks import Annex, Header, Paper, Signature, annexes, body
+from vanban.write.blocks import Annex, annexes, body
 from vanban.write.clean import clean
 from vanban.write.compose_blocks import compose_blocks
 from vanban.write.composed import Appendix, Composed, Ruled, Signer
 from vanban.write.layout import MM, PROFILES, Profile, StyleName, text_width
+from vanban.write.paper import Header, Paper, Signature
 from vanban.write.wording import language, listed, number_line, place_date_line, property_text, roman, shown
 
 _ANNEX_RULE = 90.0

@@ -14,11 +14,11 @@ from docx.section import Section
 from docx.shared import Mm, Pt
 
 from vanban.write import docx_body, docx_parts, docx_styles
-from vanban.write.blocks import Paper
 from vanban.write.compose import compose
 from vanban.write.composed import Composed
 from vanban.write.docx_xml import bare, fixed_zip
 from vanban.write.layout import PROFILES, Profile
+from vanban.write.paper import Paper
 from vanban.write.wording import made_at
 
 _BASES: dict[str, bytes] = {}

@@ -60,6 +60,7 @@ def closing(writer: Writer, paper: Composed) -> None:
         widths = [width / 2, width / 2] if second else [width * 0.45, width * 0.55]
         writer.layout_table(widths, [[left, right]])
     if second:
+        writer.add(node("w:p", node("w:pPr", node("w:spacing", before=0, after=0, line=240, lineRule="exact"))))
         for paragraph in recipients:
             writer.add(paragraph)
     # A table may not end a section, and the paragraph after it must not open a page of its own.

@@ -15,28 +15,11 @@ from dataclasses import dataclass, field, replace
 from vanban.model import Document, Paragraph, Reading
 from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.markers import ROMAN, read_marker
-from vanban.read.reflow import is_upper
-from vanban.read.text import fold, lower
-from vanban.write.blocks import (
-    Annex,
-    Basis,
-    Block,
-    Cell,
-    Column,
-    Header,
-    Heading,
-    Item,
-    Kind,
-    Paper,
-    Para,
-    ProfileName,
-    Run,
-    Signature,
-    Table,
-    text,
-)
+from vanban.read.text import fold, is_upper, lower
+from vanban.write.blocks import Annex, Basis, Block, Cell, Column, Heading, Item, Para, Run, Table, text
 from vanban.write.compose import annex_reference
 from vanban.write.layout import PROFILES
+from vanban.write.paper import Header, Kind, Paper, ProfileName, Signature
 
 _KINDS: dict[str, Kind] = {
     "báo cáo": "report",
@@ -83,8 +66,8 @@ def paper_of(reading: Reading) -> Paper:
     main, *others = _parts(reading.paragraphs)
     paper, left = _headed(reading.document, main)
     blocks = [*left, *_blocks(main.content)]
-    signature, rest = _signature(main.signature)
-    paper = replace(paper, signature=signature, recipients=reading.document.recipients)
+    signature, cosignature, rest = _signatures(main.signature)
+    paper = replace(paper, signature=signature, cosignature=cosignature, recipients=reading.document.recipients)
     annexes = [_annex(part, paper) for part in others]
     return replace(paper, blocks=(*blocks, *(Para(text(line)) for line in rest), *annexes))
 
@@ -267,6 +250,18 @@ def _table(lines: Sequence[str], caption: str) -> Table:
     first = grid[0]
     titled = len(grid) > 1 and all(cell and not re.search(r"\d", cell) for cell in first)
     return Table(tuple(Column() for _ in range(width)), tuple(rows[:titled]), tuple(rows[titled:]), caption)
+
+
+def _signatures(lines: Sequence[Paragraph]) -> tuple[Signature | None, Signature | None, list[str]]:
+    """Who signs, who signs beside on the left (the secretary of minutes), and the lines that are no part of either."""
+    for cut in range(1, len(lines)):
+        if is_person(lines[cut - 1].text) and office_of(lines[cut].text):
+            left, before = _signature(lines[:cut])
+            right, after = _signature(lines[cut:])
+            if left and right and right.name and not before and not after:
+                return right, left, []
+    signature, rest = _signature(lines)
+    return signature, None, rest
 
 
 def _signature(lines: Sequence[Paragraph]) -> tuple[Signature | None, list[str]]:

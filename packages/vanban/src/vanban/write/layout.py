@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from vanban.write.blocks import Align, ProfileName
+from vanban.write.blocks import Align
+from vanban.write.paper import ProfileName
 
 MM = 72 / 25.4
 """Points in a millimetre."""

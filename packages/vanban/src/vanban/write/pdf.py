@@ -16,11 +16,12 @@ from typing import Any, Literal
 import typst
 
 from vanban.write import fonts, wrap
-from vanban.write.blocks import Paper, PaperError
+from vanban.write.blocks import PaperError
 from vanban.write.clean import printable
 from vanban.write.compose import compose
 from vanban.write.composed import Composed, Element, Piece
 from vanban.write.layout import MM, PROFILES, Profile
+from vanban.write.paper import Paper
 from vanban.write.wording import made_at
 
 _ROOT = Path(__file__).parent / "typst"

@@ -38,7 +38,6 @@ from vanban.write.blocks import (
     Item,
     Note,
     PageBreak,
-    Paper,
     PaperError,
     Para,
     Quote,
@@ -46,6 +45,7 @@ from vanban.write.blocks import (
     Table,
 )
 from vanban.write.json_form import construct
+from vanban.write.paper import Paper
 
 _HEADER = {
     "cơ quan": "issuer",

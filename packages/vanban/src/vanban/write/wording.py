@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from vanban.write.blocks import Header, Paper
 from vanban.write.clean import clean
 from vanban.write.layout import Profile, StyleName
+from vanban.write.paper import Header, Paper
 
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 """Order of the points a) b) c) d) đ) e): the Vietnamese alphabet without letters that carry a mark (PL I, II.6.đ)."""

@@ -261,9 +261,10 @@ def _example(entry: Entry) -> Example:
 
 def _lines(entries: list[Entry], wanted: dict[str, Decimal], earlier: dict[str, Decimal]) -> tuple[Line, ...]:
     sums, made_of = tally(entries)
-    known = channels.kinds()
-    order = list(known)
-    shown = {kind for kind in {*sums, *wanted, *earlier} if kind in known and kind not in NOT_COUNTED}
+    shown = {*sums, *wanted, *earlier} - NOT_COUNTED
+    measures = {entry.kind: entry.measure for entry in entries}
+    place = {code: number for number, code in enumerate(channels.kinds())}
+    known = {code: channels.kind_of(code, measures.get(code, "")) for code in shown}
     return tuple(
         Line(
             kind,
@@ -275,7 +276,7 @@ def _lines(entries: list[Entry], wanted: dict[str, Decimal], earlier: dict[str, 
             short(earlier.get(kind, Decimal(0))),
             tuple(made_of.get(kind, ())),
         )
-        for kind in sorted(shown, key=order.index)
+        for kind in sorted(shown, key=lambda code: (place.get(code, len(place)), code))
     )
 
 

@@ -11,7 +11,7 @@ from vanban.write import Annex, Block, Figure, Header, Heading, Item, Note, Pape
 from loa.evidence.chain import Head
 from loa.evidence.models import Entry
 from loa.kit import channels
-from loa.kit.words import day, listing, quantity, span
+from loa.kit.words import day, figure, listing, span
 from loa.org.models import Unit, UnitKind
 from loa.oversight.reports.figures import Figures, Line, TaskLine, late
 from loa.oversight.reports.pictures import by_unit, planned_and_done
@@ -187,10 +187,10 @@ def _results(figures: Figures) -> Iterable[Block]:
 
 def _did(line: Line) -> str:
     """ "Lượt tiếp âm: 2 lượt, kế hoạch 3." """
-    said = {"label": line.label, "actual": quantity(line.actual), "measure": line.measure}
+    said = {"label": line.label, "actual": figure(line.actual), "measure": line.measure}
     if line.planned is None:
         return _("%(label)s: %(actual)s %(measure)s.") % said
-    return _("%(label)s: %(actual)s %(measure)s, kế hoạch %(planned)s.") % {**said, "planned": quantity(line.planned)}
+    return _("%(label)s: %(actual)s %(measure)s, kế hoạch %(planned)s.") % {**said, "planned": figure(line.planned)}
 
 
 def _table(lines: Iterable[Line], label: str) -> Table:
@@ -198,10 +198,10 @@ def _table(lines: Iterable[Line], label: str) -> Table:
         [
             line.label,
             line.measure,
-            "-" if line.planned is None else quantity(line.planned),
-            quantity(line.actual),
-            quantity(line.previous),
-            quantity(len(line.entries)),
+            "-" if line.planned is None else figure(line.planned),
+            figure(line.actual),
+            figure(line.previous),
+            figure(len(line.entries)),
         ]
         for line in lines
     ]
@@ -218,7 +218,7 @@ def _table(lines: Iterable[Line], label: str) -> Table:
 def _chart_alt(lines: Iterable[Line]) -> str:
     parts = [
         _("%(label)s: %(actual)s trên %(planned)s")
-        % {"label": line.label, "actual": quantity(line.actual), "planned": quantity(line.planned)}
+        % {"label": line.label, "actual": figure(line.actual), "planned": figure(line.planned)}
         for line in lines
         if line.planned is not None
     ]
@@ -229,8 +229,8 @@ def _unit_table(each: list[tuple[Unit, Figures]]) -> Table:
     rows = []
     for unit, figures in each:
         done = sum(line.state == "done" for line in figures.tasks)
-        results = "; ".join(f"{one.label}: {quantity(one.actual)}" for one in figures.lines if one.actual != "0") or "-"
-        rows.append([str(unit), quantity(len(figures.tasks)), quantity(done), quantity(len(late(figures))), results])
+        results = "; ".join(f"{one.label}: {figure(one.actual)}" for one in figures.lines if one.actual != "0") or "-"
+        rows.append([str(unit), figure(len(figures.tasks)), figure(done), figure(len(late(figures))), results])
     head = [_("Đơn vị"), _("Việc trong kỳ"), _("Đã xong"), _("Trễ"), _("Kết quả chính")]
     return table(head, rows, align="lrrrl", widths=(3, 1.2, 1.2, 1, 5), caption=_("Bảng 2. Kết quả của từng đơn vị"))
 
@@ -242,8 +242,8 @@ def _unit_chart(each: list[tuple[Unit, Figures]], figures: Figures) -> Iterable[
         _("%(unit)s: %(done)s trên %(all)s")
         % {
             "unit": unit,
-            "done": quantity(sum(line.state == "done" for line in own.tasks)),
-            "all": quantity(len(own.tasks)),
+            "done": figure(sum(line.state == "done" for line in own.tasks)),
+            "all": figure(len(own.tasks)),
         }
         for unit, own in each
         if own.tasks
@@ -264,7 +264,7 @@ def _completeness(each: list[tuple[Unit, Figures]], missing: list[Unit]) -> Iter
 def _late(figures: Figures, names: dict[int, str]) -> Iterable[Block]:
     lines = late(figures)
     if lines:
-        yield Para(text(_("Còn %(n)s việc trễ hạn:") % {"n": quantity(len(lines))}))
+        yield Para(text(_("Còn %(n)s việc trễ hạn:") % {"n": figure(len(lines))}))
         for line in lines:
             yield Item("-", text(_late_words(line, names)))
 
@@ -302,18 +302,16 @@ def _annex(figures: Figures, names: dict[int, str]) -> Iterable[Block]:
     numbers = [pk for line in (*figures.lines, *figures.outside) for pk in line.entries]
     if not numbers:
         return
-    known = channels.kinds()
     several = len(names) > 1
     rows = []
     for entry in Entry.objects.filter(pk__in=numbers).select_related("unit").order_by("happened_on", "seq"):
-        kind = known.get(entry.kind)
         rows.append(
             [
-                quantity(entry.seq),
+                figure(entry.seq),
                 day(entry.happened_on),
                 *([str(entry.unit)] if several else []),
-                str(kind.label) if kind else entry.kind,
-                f"{quantity(entry.quantity)} {entry.measure}",
+                str(channels.kind_of(entry.kind).label),
+                f"{figure(entry.quantity)} {entry.measure}",
                 entry.details.get("title") or entry.note or entry.link or "-",
                 entry.hash[:12],
             ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.kit.period import Period
-from loa.kit.words import quantity
+from loa.kit.words import figure
 from loa.org.models import Unit
 from loa.oversight.board import Board, Count, Row
 from loa.oversight.reports.figures import Figures, late
@@ -34,7 +34,7 @@ def planned_and_done(figures: Figures, *, for_paper: bool = False) -> SafeString
             line.label,
             float(Decimal(line.actual)),
             float(Decimal(line.planned)),
-            text=f"{quantity(line.actual)}/{quantity(line.planned)}",
+            text=f"{figure(line.actual)}/{figure(line.planned)}",
         )
         for line in figures.lines
         if line.planned is not None
@@ -123,18 +123,22 @@ def said_of(count: Count | None) -> str:
 
 
 def heading_of(board: Board) -> str:
-    """The finding of the strip: who is late, and in how many months."""
+    """The finding of the strip, and over what: who is late in the whole campaign, and in how many months."""
+    return _("Cả chiến dịch: %(finding)s") % {"finding": _finding(board)}
+
+
+def _finding(board: Board) -> str:
     behind: list[tuple[int, Row]] = [
         (months, row) for row in board.rows if (months := sum(bool(count.late) for count in row.strip.values()))
     ]
     if not behind:
-        return _("Không đơn vị nào trễ")
+        return _("không đơn vị nào trễ")
     worst = max(months for months, _row in behind)
     names = [line_label(row) for months, row in behind if months == worst]
     if len(board.rows) == 1:
         return _("%(name)s trễ ở %(months)s tháng") % {"name": names[0], "months": worst}
     if len(behind) == 1:
-        return _("Chỉ %(name)s trễ, ở %(months)s tháng; %(rest)s đơn vị khác không trễ") % {
+        return _("chỉ %(name)s trễ, ở %(months)s tháng; %(rest)s đơn vị khác không trễ") % {
             "name": names[0], "months": worst, "rest": len(board.rows) - 1,
         }  # fmt: skip
     if len(names) > 3:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from loa.kit.clock import today
 from loa.kit.period import Period
-from loa.kit.words import day, quantity
+from loa.kit.words import day, figure
 from loa.org.models import Unit
 from loa.oversight.reports.figures import Figures, late
 from loa.oversight.state import falls_in
@@ -44,7 +44,7 @@ def _beyond(figures: Figures) -> list[str]:
         if planned and actual > planned:
             found.append(
                 _("%(label)s: %(actual)s, vượt kế hoạch %(more)s.")
-                % {"label": line.label, "actual": quantity(actual), "more": quantity(actual - planned)}
+                % {"label": line.label, "actual": figure(actual), "more": figure(actual - planned)}
             )
     return found[:MOST]
 
@@ -64,7 +64,7 @@ def _late(figures: Figures) -> list[str]:
 def _short(figures: Figures) -> list[str]:
     return [
         _("%(label)s: mới đạt %(actual)s trên %(planned)s.")
-        % {"label": line.label, "actual": quantity(line.actual), "planned": quantity(line.planned)}
+        % {"label": line.label, "actual": figure(line.actual), "planned": figure(line.planned)}
         for line in figures.lines
         if line.planned is not None and Decimal(line.actual) < Decimal(line.planned)
     ]

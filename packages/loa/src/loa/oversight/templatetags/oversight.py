@@ -20,6 +20,7 @@ from loa.oversight.work import Line
 from loa.plan.models import Duty, Task
 from loa.ui.templatetags.loa_ui import shape, state
 from loa.ui.words import due as due_words
+from loa.ui.words import full_date
 
 register = template.Library()
 
@@ -70,7 +71,7 @@ def when_due(task: Task) -> str:
         return ""
     if task.due < today():
         return f"{words.day(task.due)}, {due_words(task.due)}"
-    return words.weekday(task.due)
+    return full_date(task.due)
 
 
 @register.simple_tag
@@ -111,7 +112,7 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def figure(value: str | None) -> str:
     """A quantity as kept in figures ("2.5") as people read it: "2,5"; None is a dash."""
-    return "–" if value is None else words.quantity(value)
+    return "–" if value is None else words.figure(value)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from loa.evidence.access import visible_entries
 from loa.kit import channels
 from loa.kit.clock import now, today
 from loa.kit.period import Period
+from loa.kit.rows import identifier
 from loa.kit.words import span
 from loa.org.access import may
 from loa.org.models import Unit
@@ -37,7 +38,7 @@ from loa.ui.words import due as due_words
 WHOLE = "ca"
 SHOWN = 20
 ENTRIES = 60
-CELL = re.compile(r"(?P<unit>\d{1,18})(?P<alone>r?)\.(?P<column>[a-z_]+\d*|m\d{6}|d\d{1,18})")
+CELL = re.compile(r"(?P<unit>\d{1,18})(?P<alone>r?)\.(?P<column>[a-z_]+|m\d{6}|d\d{1,18})")
 
 
 def window_key(window: Period | None) -> str:
@@ -86,9 +87,7 @@ def asked(request: HttpRequest, plan: Plan) -> Asked:
     themes = list(plan.themes.all())
     theme = request.GET.get("noi-dung", "")
     unit = request.GET.get("don-vi", "")
-    if unit and not (unit.isdecimal() and len(unit) < 19):
-        raise Http404
-    under = access.get_board_unit(request.user, int(unit)) if unit else None
+    under = access.get_board_unit(request.user, identifier(unit)) if unit else None
     filters = Filters(
         window=chosen,
         channel=channel if channel in codes else "",

@@ -15,7 +15,7 @@ from loa.evidence.access import visible_entries
 from loa.evidence.chain import Head
 from loa.evidence.models import Entry
 from loa.kit.period import Period
-from loa.kit.words import quantity
+from loa.kit.words import figure
 from loa.oversight.board import windows
 from loa.oversight.reports.figures import Figures, Line
 from loa.oversight.reports.sections import SECTIONS
@@ -73,9 +73,7 @@ def shown(figures: Figures, request: HttpRequest) -> list[Shown]:
             rest = Decimal(line.planned) - Decimal(line.actual)
             state = "done" if rest <= 0 else "due"
             word = (
-                _("Đủ")
-                if rest == 0
-                else (_("Thiếu %(n)s") if rest > 0 else _("Vượt %(n)s")) % {"n": quantity(abs(rest))}
+                _("Đủ") if rest == 0 else (_("Thiếu %(n)s") if rest > 0 else _("Vượt %(n)s")) % {"n": figure(abs(rest))}
             )
         found.append(Shown(line, False, state, word, line.kind == chosen))
     found.extend(Shown(line, True, "", "", line.kind == apart) for line in figures.outside)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.org.access import require, units
 from loa.org.models import Unit
 from loa.oversight import access, actions
@@ -26,9 +27,7 @@ def _reach(request: HttpRequest, plan: Plan) -> list[Unit]:
     rows = units(request.user, "reminder.send").below(plan.owner)
     chosen = request.GET.get("don-vi", "")
     if chosen:
-        if not (chosen.isdecimal() and len(chosen) < 19):
-            raise Http404
-        unit = access.get_board_unit(request.user, int(chosen))
+        unit = access.get_board_unit(request.user, identifier(chosen))
         require(request.user, "reminder.send", unit)
         rows = rows.filter(pk=unit.pk) if "chi" in request.GET else rows.below(unit)
     return list(rows)

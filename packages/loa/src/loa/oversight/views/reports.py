@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loa.kit.clock import now, today
 from loa.kit.period import Every, Period
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.kit.words import span
 from loa.org.access import may, require, units
 from loa.oversight import access
@@ -158,9 +159,7 @@ def choose_focal(request: HttpRequest, plan: int) -> HttpResponse:
     """The coordinator says who gathers the reports of a plan."""
     row = access.get_board_plan(request.user, plan)
     wanted = request.POST.get("focal", "")
-    unit = (
-        surroundings(row).filter(pk=wanted, outside=False).first() if wanted.isdecimal() and len(wanted) < 19 else None
-    )
+    unit = surroundings(row).filter(pk=identifier(wanted), outside=False).first()
     if unit is None:
         raise Refused(_("Chưa chọn đơn vị đầu mối."))
     plan_actions.change_plan(row, by=request.user, focal=unit)

@@ -17,6 +17,7 @@ from loa.plan.actions.settle import (
     split,
     undo,
 )
+from loa.plan.actions.upload import read_overlooked, read_upload, receive
 
 __all__ = [
     "accept_certain_names",
@@ -38,6 +39,9 @@ __all__ = [
     "missing_for_confirmation",
     "preview",
     "propose_units",
+    "read_overlooked",
+    "read_upload",
+    "receive",
     "reopen_name",
     "settle",
     "settle_finding",

@@ -18,6 +18,7 @@ from vanban.text import fold
 
 from loa.kit import audit, channels
 from loa.kit.refused import Refused
+from loa.kit.words import figure
 from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan import reader
@@ -50,6 +51,8 @@ ROLES = (
 )
 EVERY = {"half_year": "half"}
 """Where the reader's word for a period differs from `kit.period.Every`."""
+MOST = 2000
+"""Most duties, citations or findings taken from one file; the longest real plans known hold a few hundred."""
 IN_ONE = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
@@ -72,18 +75,45 @@ def import_document(
         Refused: the file cannot be read, holds no duty, or is here already.
     """
     require(by, "plan.change", owner)
+    check_file(owner, plan, len(data))
+    reading = read_duties(owner, plan, filename, data)
+    with transaction.atomic():
+        return keep_reading(reading, owner=owner, by=by, filename=filename, data=data, plan=plan, is_sample=is_sample)
+
+
+def check_file(owner: Unit, plan: Plan | None, size: int) -> None:
+    """Refuse what need not be read to be refused.
+
+    Args:
+        owner, plan: as for `import_document`.
+        size: of the file, in bytes.
+
+    Raises:
+        Refused: the file is too heavy, or the plan is another unit's.
+    """
     if plan is not None and plan.owner_id != owner.pk:
         raise Refused(_("Bản mới phải của cùng cơ quan ban hành với kế hoạch."), field="file")
     limit = settings.INSTALLATION.upload_megabytes
-    if len(data) > limit * 2**20:
+    if size > limit * 2**20:
         raise Refused(
             _("Tệp nặng hơn %(limit)d MB. Bỏ bớt hình ảnh hoặc nén lại rồi tải lên lần nữa.") % {"limit": limit},
             field="file",
         )
-    filename = filename.replace("\\", "/").rsplit("/", 1)[-1][-255:] or "ke-hoach.txt"
-    digest = hashlib.sha256(data).hexdigest()
-    _refuse_twice(owner, plan, digest)
-    reading = reader.read(filename, data)
+
+
+def safe_name(filename: str) -> str:
+    """A file's own name without the folders that some browsers send along."""
+    return filename.replace("\\", "/").rsplit("/", 1)[-1][-255:] or "ke-hoach.txt"
+
+
+def read_duties(owner: Unit, plan: Plan | None, filename: str, data: bytes) -> dict[str, Any]:
+    """What `vanban` reads in a file: takes as long as the file makes it, so no transaction may be open.
+
+    Raises:
+        Refused: the file cannot be read, holds no duty or far more than a plan has, or is here already.
+    """
+    _refuse_twice(owner, plan, hashlib.sha256(data).hexdigest())
+    reading = reader.read(safe_name(filename), data)
     if not reading["duties"]:
         raise Refused(
             _(
@@ -92,18 +122,39 @@ def import_document(
             ),
             field="file",
         )
-    with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=owner.pk)
-        _refuse_twice(owner, plan, digest)
-        if plan is None:
-            plan = _new_plan(owner, by, reading, is_sample)
-            version = 1
-        else:
-            plan = begin(plan, by)
-            version = current_document(plan).version + 1
-        document = _keep(plan, version, by, filename, data, digest, reading)
-        _fill(plan, document, reading, by)
-        audit.note(plan, "plan.import", by=by, version=version, sha256=digest, filename=filename)
+    if any(len(reading[part]) > MOST for part in ("duties", "citations", "findings")):
+        raise Refused(
+            _(
+                "Tệp có hơn %(most)s nhiệm vụ hoặc văn bản viện dẫn, nhiều hơn hẳn một kế hoạch. "
+                "Tách riêng phần kế hoạch cần đọc rồi tải lên lần nữa."
+            )
+            % {"most": figure(MOST)},
+            field="file",
+        )
+    return reading
+
+
+def keep_reading(
+    reading: dict[str, Any], *, owner: Unit, by: User, filename: str, data: bytes, plan: Plan | None, is_sample: bool
+) -> PlanDocument:
+    """Keep a file with what was read in it, within the caller's transaction; arguments as for `import_document`.
+
+    Raises:
+        PermissionDenied, Refused: as `import_document`; asked again, for the reading took its time.
+    """
+    require(by, "plan.change", owner)
+    filename, digest = safe_name(filename), hashlib.sha256(data).hexdigest()
+    Unit.objects.select_for_update().get(pk=owner.pk)
+    _refuse_twice(owner, plan, digest)
+    if plan is None:
+        plan = _new_plan(owner, by, reading, is_sample)
+        version = 1
+    else:
+        plan = begin(plan, by)
+        version = current_document(plan).version + 1
+    document = _keep(plan, version, by, filename, data, digest, reading)
+    _fill(plan, document, reading, by)
+    audit.note(plan, "plan.import", by=by, version=version, sha256=digest, filename=filename)
     return document
 
 

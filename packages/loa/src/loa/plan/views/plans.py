@@ -1,4 +1,4 @@
-"""The list of plans, bringing one in, and the page of one plan."""
+"""The list of plans, and the page of one plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from loa.org.access import may
 from loa.plan import access, actions
 from loa.plan.actions.activate import difference
 from loa.plan.actions.settle import last_decision
-from loa.plan.forms import PlanForm, UploadForm, VersionForm
+from loa.plan.forms import PlanForm
 from loa.plan.hooks import PlanPage, plan_links
 from loa.plan.models import DutyState, Finding, FindingState, Plan, PlanState, TaskRole
 from loa.plan.screen import ReadingScreen
@@ -112,62 +111,9 @@ class Plans(ListView):
             plan.address = plan_address(self.request.user, plan)
 
     def context(self) -> dict[str, Any]:
-        return {"may_upload": may(self.request.user, "plan.change")}
-
-
-def _onward(request: HttpRequest, plan_pk: int) -> HttpResponse:
-    """To the reading: a script that sent the file is told the address, so that the message waits for the page that
-    people see.
-    """
-    address = reverse("plan:reading", args=[plan_pk])
-    if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=201, headers={"Location": address})
-    return redirect(address)
-
-
-@login_required
-def upload(request: HttpRequest) -> HttpResponse:
-    """Bring in a new plan."""
-    owners = access.owners(request.user)
-    if not may(request.user, "plan.change"):
-        raise PermissionDenied("plan.change")
-    form = bound(UploadForm, request, owners=owners)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            document = actions.import_document(
-                owner=form.cleaned_data["owner"], by=request.user, filename=file.name, data=file.read()
-            )
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, _("Đã đọc xong. Xem lại từng nhiệm vụ rồi xác nhận."))
-            return _onward(request, document.plan_id)
-    context = {"form": form, "title": _("Tải kế hoạch lên"), "back": reverse("plan:plans")}
-    return render(request, "plan/upload.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-def upload_version(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring in a newer version of a plan."""
-    plan = access.get_plan_to_change(request.user, pk)
-    form = bound(VersionForm, request)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            actions.import_document(owner=plan.owner, by=request.user, filename=file.name, data=file.read(), plan=plan)
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, _("Đã đọc bản mới. Quyết định cũ được giữ cho những câu không đổi."))
-            return _onward(request, plan.pk)
-    context = {
-        "form": form,
-        "plan": plan,
-        "title": _("Tải bản mới của kế hoạch"),
-        "back": reverse("plan:plan", args=[plan.pk]),
-    }
-    return render(request, "plan/upload.html", context, status=422 if form.errors else 200)
+        user = self.request.user
+        may_upload = may(user, "plan.change")
+        return {"may_upload": may_upload, "uploads": list(access.pending_uploads(user)[:10]) if may_upload else []}
 
 
 @login_required

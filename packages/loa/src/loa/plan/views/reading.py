@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.plan import access, actions
 from loa.plan.forms import DutyForm, NameForm, duty_initial
 from loa.plan.models import Duty, DutyState, FindingState, Plan, PlanState
@@ -113,9 +114,7 @@ def deed(request: HttpRequest, pk: int, duty_pk: int) -> HttpResponse:
             messages.success(request, _("Theo dõi lại “%(title)s”.") % {"title": duty.title})
         elif what == "gop":
             into = request.POST.get("vao", "")
-            actions.merge(
-                duty, access.get_duty(plan, int(into) if into.isdigit() else 0), by=request.user, ground=ground
-            )
+            actions.merge(duty, access.get_duty(plan, identifier(into)), by=request.user, ground=ground)
             messages.success(request, _("Đã gộp “%(title)s”.") % {"title": duty.title})
         elif what == "tach":
             actions.split(duty, by=request.user, ground=ground)
@@ -134,7 +133,7 @@ def accept_proposals(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the proposals that were ticked."""
     plan = access.get_plan_to_change(request.user, pk)
     chosen = [
-        (access.get_duty(plan, int(duty_pk) if duty_pk.isdigit() else 0), name)
+        (access.get_duty(plan, identifier(duty_pk)), name)
         for duty_pk, _sep, name in (value.partition(":") for value in request.POST.getlist("de-xuat"))
     ]
     accepted = 0
@@ -175,10 +174,10 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     again.
     """
     plan = access.get_plan_to_change(request.user, pk)
-    chosen = [int(value) for value in request.POST.getlist("phat-hien") if value.isdigit()]
+    chosen = [number for value in request.POST.getlist("phat-hien") if (number := identifier(value))]
     one, _sep, state = request.POST.get("mot", "").partition(":")
-    if one.isdigit():
-        chosen = [int(one)]
+    if identifier(one):
+        chosen = [identifier(one)]
     state = state or request.POST.get("xu-ly", "")
     rows = access.findings_of(plan, chosen)
     try:

@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
-from loa.kit.channels import channel, channels, kinds
+from loa.kit.channels import channel, channels, kind_of
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.plan import access, actions
 from loa.plan.actions.activate import check_days, difference, preview
 from loa.plan.actions.confirm import missing_for_confirmation
 from loa.plan.campaign import campaign
 from loa.plan.forms import ActivationForm, activation_initial
-from loa.plan.hooks import TaskPage, task_panels
+from loa.plan.hooks import Changing, TaskPage, sync_warnings, task_panels
 from loa.plan.models import PartyRole, Plan, PlanState, Task, TaskRole
 from loa.plan.wording import rhythm_words
 from loa.ui.database import Alphabetical
@@ -101,6 +102,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "found": found,
+        "warnings": sync_warnings.ask(Changing(plan, {task.pk: one.targets for task, one in found.change})),
         "create": [(one, units.get(one.unit, "")) for one in found.create[:200]],
         "title": _("Cập nhật việc theo kế hoạch"),
     }
@@ -108,8 +110,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _targets(task: Task) -> str:
-    known = kinds()
-    parts = [f"{count} {known[code].measure}" for code, count in task.targets.items() if code in known]
+    parts = [f"{count} {kind_of(code).measure}" for code, count in task.targets.items()]
     return ", ".join(parts) or _("Không định mức")
 
 
@@ -181,7 +182,7 @@ class Tasks(ListView):
     def rows(self) -> QuerySet[Task]:
         rows = access.visible_tasks(self.request.user).filter(plan=self.plan())
         unit = self.request.GET.get("don-vi", "")
-        return rows.filter(unit=int(unit)) if unit.isdigit() else rows
+        return rows.filter(unit=identifier(unit)) if unit else rows
 
     def context(self) -> dict[str, Any]:
         return {"plan": self.plan()}
@@ -192,7 +193,6 @@ class Tasks(ListView):
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: what, for whom, for when, how much, and the sentence of the plan; rooms above add their parts."""
     row = access.get_task(request.user, pk)
-    known = kinds()
     panels = [panel for panels in task_panels.ask(TaskPage(row, request)) for panel in panels]
     parties = list(row.duty.parties.select_related("name").order_by("role", "order"))
     context = {
@@ -202,7 +202,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.title,
         "channel": channel(row.channel),
         "rhythm": rhythm_words(row.duty),
-        "targets": [(known[code], count) for code, count in row.targets.items() if code in known],
+        "targets": [(kind_of(code), count) for code, count in row.targets.items()],
         "roles": [
             (PartyRole(role).label, [party.name.name for party in parties if party.role == role])
             for role in PartyRole.values

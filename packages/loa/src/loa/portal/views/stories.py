@@ -20,6 +20,7 @@ from vanban.text import fold
 
 from loa.kit.clock import today
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.org.access import may, require
 from loa.plan.models import Theme
 from loa.portal import access, actions
@@ -120,9 +121,9 @@ class WriteView(LoginRequiredMixin, View):
         if not homes:
             raise PermissionDenied("story.write")
         wanted = request.GET.get("viec", "")
-        task = access.get_task(request.user, _number(wanted)) if wanted else None
+        task = access.get_task(request.user, identifier(wanted)) if wanted else None
         home = homes.filter(unit=task.unit_id).first() if task else None
-        home = homes.filter(pk=_number((data or request.GET).get("home", ""))).first() or home
+        home = homes.filter(pk=identifier((data or request.GET).get("home", ""))).first() or home
         initial = {"happened_on": today(), "home": home, "tasks": [task] if task else []}
         return WriteForm(data, user=request.user, home=home, task=task, initial=initial)
 
@@ -152,10 +153,6 @@ class WriteView(LoginRequiredMixin, View):
             "section": "stories",
         }
         return render(request, "portal/desk/write.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @login_required

@@ -21,6 +21,7 @@ from wagtail.models import PageLogEntry
 
 from loa.evidence.models import Entry
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.org.access import require
 from loa.portal import access, actions, content
 from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TasksForm
@@ -76,7 +77,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     page = working_version(flow)
     wanted = request.GET.get("ban", "")
     if wanted:
-        revision = page.revisions.filter(pk=int(wanted) if wanted.isascii() and wanted.isdigit() else 0).first()
+        revision = page.revisions.filter(pk=identifier(wanted)).first()
         if revision is None:
             raise Http404
         page = revision.as_object()
@@ -114,8 +115,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the version that was read: the form carries its key, so that another one is not approved unseen."""
-    text = request.POST.get("revision", "")
-    revision = int(text) if text.isascii() and text.isdigit() else 0
+    revision = identifier(request.POST.get("revision", ""))
     flow = access.get_flow(request.user, pk)
     later = bool(flow.go_live_at)
     done = (

@@ -1,5 +1,6 @@
 """How running text is set: both edges, first line, gaps between paragraphs, line spacing. Word files only: in a pdf
-these are measured from letters and prove nothing."""
+these are measured from letters and prove nothing.
+"""
 
 from __future__ import annotations
 

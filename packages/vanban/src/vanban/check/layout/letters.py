@@ -7,7 +7,8 @@ from collections import Counter
 from vanban.check.layout.looks import Look, accepted
 from vanban.check.layout.parts import Paper
 from vanban.check.report import Reporter
-from vanban.read.reflow import Para, is_upper
+from vanban.read.reflow import Para
+from vanban.read.text import is_upper
 from vanban.write.layout import Measure, StyleName
 
 NAMES: dict[StyleName, tuple[str, str]] = {

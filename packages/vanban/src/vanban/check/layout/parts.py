@@ -10,8 +10,8 @@ from itertools import pairwise
 from vanban.check.layout.looks import Looks
 from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para, is_upper
-from vanban.read.text import fold, lower
+from vanban.read.reflow import Para
+from vanban.read.text import fold, is_upper, lower
 from vanban.write.layout import PROFILES, Profile, StyleName
 
 NUMBER = re.compile(r"số\s*:?\s*[\d.…_ ]{0,12}[a-z]?\s*[-/]\s*[a-zđ]", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,11 +62,13 @@ def open_pdf(data: bytes) -> Any:
         raise refusals.broken("PDF") from None
 
 
-def read_pages(document: Any, count: int) -> Found:
-    """Read the first ``count`` pages of an open pdf."""
+def read_pages(document: Any, count: int, pace: Callable[[int | None], None] | None = None) -> Found:
+    """Read the first ``count`` pages of an open pdf; ``pace`` is told how many are read."""
     found = Found()
     legacy: dict[str, bool] = {}
     for place in range(count):
+        if pace:
+            pace(place)
         try:
             page = document[place]
         except pypdfium2.PdfiumError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,18 +22,21 @@ _CENTER = 8.0  # points off the middle that still count as centred
 _INSET = 20.0  # points that a centred line stays away from both edges
 
 
-def read_pdf(data: bytes, name: str, limits: Limits) -> Source:
+def read_pdf(data: bytes, name: str, limits: Limits, pace: Callable[[int | None], None] | None = None) -> Source:
     """Read a .pdf file with a text layer.
 
     Args:
         data: the whole file.
         name: its name, kept in the source.
         limits: the most pages read.
+        pace: told how the reading gets on: None before the file is opened, then the number of pages read.
 
     Raises:
         Unreadable: "broken", "encrypted", "too-many-pages", "scan-without-text" or "no-text".
     """
     with LOCK:
+        if pace:
+            pace(None)
         document = open_pdf(data)
         try:
             count = len(document)
@@ -41,7 +44,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Source:
                 raise refusals.too_many_pages(count, limits.pages)
             if count == 0:
                 raise refusals.broken("PDF")
-            found = read_pages(document, count)
+            found = read_pages(document, count, pace)
         finally:
             document.close()
     _refuse_without_text(found)

@@ -40,6 +40,7 @@ def read_word(data: bytes, name: str, limits: Limits) -> Source:
     body = None if root is None else root.find(W + "body")
     if root is None or body is None:
         raise refusals.broken("Word")
+    _refuse_too_long(body, limits)
     styles = Styles(package.related("styles"), package.related("theme"))
     seen = Seen()
     reader = BodyReader(styles, Numbering(package.related("numbering"), styles), seen)
@@ -76,6 +77,16 @@ def read_word(data: bytes, name: str, limits: Limits) -> Source:
         layout=layout | margins,
         notes=tuple(_notes(package, styles, seen, writer)),
     )
+
+
+_PARAGRAPH = 10  # letters: what reading an empty paragraph costs
+
+
+def _refuse_too_long(body: etree._Element, limits: Limits) -> None:
+    letters = sum(len(piece.text or "") for piece in body.iter(W + "t"))
+    letters += _PARAGRAPH * sum(1 for _ in body.iter(W + "p"))
+    if letters > limits.letters:
+        raise refusals.too_much_text(letters, limits.letters)
 
 
 def _section(element: etree._Element) -> dict[str, float]:

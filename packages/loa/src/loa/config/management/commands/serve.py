@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -13,6 +13,7 @@ from loa.config.prepare import prepare
 
 
 class Command(BaseCommand):
+    requires_system_checks: ClassVar[list[str]] = []  # `prepare` runs them when anything has changed
     help = "Chạy trang, việc nền và đồng hồ (the site, background work and the clock)"
 
     def add_arguments(self, parser: CommandParser) -> None:

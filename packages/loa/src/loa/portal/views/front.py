@@ -1,0 +1,26 @@
+"""The first address: the site that stands there, or how to begin where none does."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+from wagtail.views import serve
+
+from loa.portal.models import HomePage
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The home page at the root, as Wagtail serves it; else a page that says what Loa is and how to begin."""
+    site = Site.find_for_request(request)
+    if site is not None and site.root_page.specific_class is HomePage:
+        try:
+            return serve(request, "")
+        except Http404:  # it is not published
+            pass
+    context = {"has_people": get_user_model().objects.exists(), "sign_in": resolve_url(settings.LOGIN_URL)}
+    return render(request, "portal/first.html", context)

@@ -1,0 +1,71 @@
+"""Searching all sites: works without script, with and without accents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
+from loa.plan.models import Theme
+from loa.portal.models import HomePage
+from loa.portal.public import frame
+from loa.search.find import DEEPEST, Wanted, search, years
+from loa.search.kinds import addresses, kinds
+
+PER_PAGE = 10
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The search page: `q`, and `loai`, `trang-tin`, `noi-dung`, `nam` as filters, `trang` as the page.
+
+    Raises:
+        Http404: there is no site on this host.
+    """
+    site = Site.find_for_request(request)
+    home = HomePage.objects.select_related("unit").filter(pk=site.root_page_id, live=True).first() if site else None
+    if home is None:
+        raise Http404
+    text = request.GET.get("q", "")[:200].replace("\x00", "")
+    wanted = Wanted(
+        text,
+        kind=_among(request.GET.get("loai"), kinds()),
+        site=_number(request.GET.get("trang-tin")),
+        theme=_number(request.GET.get("noi-dung")),
+        year=_number(request.GET.get("nam")),
+    )
+    last = DEEPEST // PER_PAGE
+    number = min(max(_number(request.GET.get("trang")) or 1, 1), last)
+    found = search(wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    where = addresses([hit.entry for hit in found.hits], request)
+    pages = min(-(-found.total // PER_PAGE), last)
+    context: dict[str, Any] = {
+        **frame(home, request),
+        "heading": _("Tìm: %(text)s") % {"text": text} if text.strip() else _("Tìm trên các trang"),
+        "q": text,
+        "wanted": wanted,
+        "found": found,
+        "hits": [{"hit": hit, "url": where[hit.entry.pk]} for hit in found.hits if hit.entry.pk in where],
+        "number": number,
+        "before": number - 1 if number > 1 else None,
+        "after": number + 1 if number < pages else None,
+        "kinds": list(kinds().values()) if len(kinds()) > 1 else [],
+        "homes": HomePage.objects.filter(live=True, path__startswith=home.path).order_by("depth", "title")[:60],
+        "themes": Theme.objects.filter(plan__state="active").order_by("plan", "order"),
+        "years": years(),
+    }
+    response = render(request, "portal/search.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _among(text: str | None, known: dict[str, Any]) -> str | None:
+    return text if text in known else None

@@ -1,0 +1,236 @@
+"""Is a statement a duty where it stands? And what a duty takes along from its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vanban.model import Duty
+from vanban.read.bodies import assigned
+from vanban.read.build import build_duty
+from vanban.read.extract import NOBODY, Extract, Lead
+from vanban.read.labels import Label, inline_labels, label_at
+from vanban.read.markers import ROMAN
+from vanban.read.reflow import Para
+from vanban.read.statement import Statement, analyse, topic_verbs
+from vanban.read.text import is_upper
+from vanban.read.timing import read_timing
+from vanban.read.units import only_names
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a statement takes from above it."""
+
+    kind: str = "work"
+    lead: Lead = NOBODY
+    heading: Para | None = None
+    where: str = ""
+    labels: tuple[tuple[Para, Label, int], ...] = ()
+    topics: bool = False
+
+
+@dataclass(slots=True)
+class Walk:
+    """Collects the duties of a document in reading order."""
+
+    year: int | None
+    duties: list[Duty] = field(default_factory=list)
+
+    def add(self, extract: Extract, context: Context) -> None:
+        """Read a duty from the passages of ``extract``."""
+        number = len(self.duties) + 1
+        self.duties.append(build_duty(f"D{number:02d}", extract, self.year))
+
+
+def body_index(para: Para) -> int:
+    return para.words.at(para.body_at) if para.marker else 0
+
+
+def label_of(para: Para) -> Label | None:
+    if para.cells or (para.kind == "heading" and is_upper(para.body)):
+        return None
+    label = label_at(para.words, body_index(para))
+    if label is None:
+        return None
+    empty = label.value >= len(para.words)
+    if empty and para.marker and para.marker.kind != "bullet":
+        return None
+    if para.marker is None and empty and para.children:
+        return None
+    return label
+
+
+def leads_section(heading: Para) -> bool:
+    return heading.marker is None or heading.marker.rank <= ROMAN
+
+
+def is_statement(para: Para) -> bool:
+    index = body_index(para)
+    statement = analyse(para.words, index, len(para.words))
+    return bool(statement.subject or statement.action)
+
+
+def bare_contents(low: str) -> bool:
+    return bool(
+        re.match(r"(?:[ivx\d]+\s?[./)]\s*)?nội dung\s*(?:$|:|\.|,\s*chỉ tiêu|chính|chủ yếu|cơ bản|kế hoạch)", low)
+    )
+
+
+def mostly_topics(para: Para) -> bool:
+    """Do the items name what to speak about, with nobody to do it and no time?"""
+    leaves = [leaf for leaf in _leaves(para) if not leaf.cells]
+    if not leaves:
+        return False
+    topics = 0
+    for leaf in leaves:
+        index = body_index(leaf)
+        statement = analyse(leaf.words, index, len(leaf.words))
+        label = label_of(leaf)
+        if label is not None and label.kind == "quantity":
+            topics += 1
+            continue
+        if statement.subject or label is not None:
+            continue
+        timing = read_timing(leaf.words.low, None)
+        if timing.deadline or timing.cadence.kind == "recurring":
+            continue
+        if statement.first_verb is None or _topic_start(leaf, index):
+            topics += 1
+    return topics >= 0.7 * len(leaves)
+
+
+def _topic_start(para: Para, index: int) -> bool:
+    words = para.words.words
+    return any(topic_verbs().at(words, place) for place in range(index, min(index + 5, len(words))))
+
+
+def _leaves(para: Para) -> list[Para]:
+    return [leaf for child in para.children for leaf in (_leaves(child) if child.children else [child])]
+
+
+def stated_lead(statement: Statement, para: Para) -> Lead:
+    return Lead(tuple(statement.subject), para, "stated")
+
+
+def flat(paras: Sequence[Para]) -> list[Para]:
+    return [found for para in paras for found in (para, *flat(para.children))]
+
+
+def is_order(para: Para) -> bool:
+    """A child that orders something by itself, not only a thing in a list."""
+    index = body_index(para)
+    if label_of(para):
+        return False
+    statement = analyse(para.words, index, len(para.words))
+    if statement.subject:
+        return True
+    return statement.first_verb is not None and len(para.words) - index >= 5
+
+
+def sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:
+    """Cut a paragraph where a sentence begins with another body as its subject."""
+    words = para.words
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    first = analyse(words, start, stop)
+    for place in range(start + 1, stop - 1):
+        if (
+            words.words[place] in (".", ";")
+            and words.starts[place + 1] > words.ends[place]
+            and (words.words[place] == ";" or words.is_upper(place + 1))
+        ):
+            after = analyse(words, place + 1, stop)
+            if after.subject and first.subject and after.subject[0][0] != first.subject[0][0]:
+                pieces.append((begin, place + 1))
+                begin = place + 1
+    pieces.append((begin, stop))
+    return pieces
+
+
+_ANY_YEAR = 2000  # to see whether a time is named at all
+
+
+_NO_DUTY = re.compile(
+    r"(?:kinh phí (?:thực hiện|triển khai|tổ chức)|nguồn kinh phí|kinh phí|thời gian|địa điểm|đối tượng"
+    r"|(?:cuộc họp|hội nghị|buổi họp|buổi làm việc) (?:bắt đầu|kết thúc|diễn ra|tiến hành)"
+    r"|thành phần|phạm vi|lưu ý|ghi chú|mục tiêu|mục đích|yêu cầu|chủ đề|kết quả|dự kiến)\b"
+)
+
+
+def acceptable(statement: Statement, context: Context, para: Para) -> bool:
+    """Is the statement a duty where it stands?"""
+    kind = context.kind
+    low = (
+        statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
+    )
+    if kind == "aims":
+        return False
+    if kind == "topics":
+        return bool(statement.subject and statement.action)
+    if kind == "budget":
+        return bool((statement.subject or context.lead.names) and statement.action)
+    if kind == "time":
+        return bool(
+            statement.action
+            and (
+                statement.subject
+                or re.match(r"(?:từ|trước|trong|tháng|quý|ngày|đến|đầu|cuối|tuần|giai đoạn|chậm nhất)\s", low)
+            )
+        )
+    if statement.subject and statement.action:
+        return True
+    if _NO_DUTY.match(low) and not statement.subject:
+        return bool(assigned(statement.words, statement.start, statement.stop)) and not low.startswith(
+            ("kinh phí", "nguồn")
+        )
+    if statement.action or statement.first_verb:
+        return True
+    if context.lead.names and statement.stop - statement.start >= 4:
+        return True
+    labels = inline_labels(statement.words, statement.start, statement.stop)
+    if any(label.kind in ("lead", "time", "partners") for label in labels):
+        return True
+    if assigned(statement.words, statement.start, statement.stop):
+        return True
+    timing = read_timing(low[: statement.words.ends[statement.stop - 1]], _ANY_YEAR)
+    timed = bool(timing.deadline) or (timing.cadence.kind == "recurring" and timing.cadence.every is not None)
+    if timed and kind in ("work", "assign", "report"):
+        return True
+    colon = next(
+        (
+            k
+            for k in range(statement.start, min(statement.stop, statement.start + 16))
+            if statement.words.words[k] == ":"
+        ),
+        None,
+    )
+    if colon is not None and colon + 1 < statement.stop:
+        after = analyse(statement.words, colon + 1, statement.stop)
+        return bool(after.subject or after.first_verb)
+    return False
+
+
+def add_single(para: Para, context: Context, statement: Statement, walk: Walk) -> None:
+    if not acceptable(statement, context, para):
+        return
+    if context.kind == "assign" and only_names(para.words, statement.start):
+        return
+    walk.add(extract_of([para], context, statement, start=statement.start, stop=statement.stop), context)
+
+
+def extract_of(
+    paras: Sequence[Para], context: Context, statement: Statement, start: int | None = None, stop: int | None = None
+) -> Extract:
+    first = paras[0]
+    passages = [(first, body_index(first) if start is None else start, len(first.words) if stop is None else stop)]
+    passages += [(para, body_index(para), len(para.words)) for para in paras[1:]]
+    extract = Extract(passages, context.where, context.lead)
+    extract.statement = statement
+    extract.statement_para = (
+        first if statement.words is first.words else next((p for p in paras if p.words is statement.words), first)
+    )
+    extract.heading = context.heading
+    extract.labels = [*context.labels]
+    return extract

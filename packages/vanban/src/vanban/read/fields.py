@@ -1,0 +1,242 @@
+"""The single fields of a duty: bodies, channel, action, quantity."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from vanban.model import Quantity, Span
+from vanban.read.bodies import assigned, partners, reported_to
+from vanban.read.channel import channel_scores, choose
+from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_place
+from vanban.read.labels import Label
+from vanban.read.reflow import Para
+from vanban.read.statement import Named, Statement
+from vanban.read.text import words_of
+from vanban.read.units import head_at
+
+
+def read_leads(
+    extract: Extract, labels: list[tuple[Para, Label, int]], plain: list[Passage], fields: Fields
+) -> tuple[list[Named], Literal["stated", "heading", "inherited", "none"]]:
+    for para, label, end in labels:
+        if label.kind == "lead":
+            named = list_names(para.words, label.value, end)
+            cut = phrase_place(para.words, label.value, end, ("phối", "hợp"))
+            if cut is not None:
+                named = list_names(para.words, label.value, cut)
+            if named:
+                fields.put("leads", para, [span for _, span in named], 0.97)
+                return named, "stated"
+    statement = extract.statement
+    if statement is not None and statement.subject and extract.statement_para is not None:
+        fields.put("leads", extract.statement_para, [span for _, span in statement.subject], 0.95)
+        return list(statement.subject), "stated"
+    for para, start, stop in plain[:1]:
+        named = assigned(para.words, start, stop)
+        if named:
+            fields.put("leads", para, [span for _, span in named], 0.85)
+            return named, "stated"
+    if extract.lead.names and extract.lead.para is not None:
+        fields.put(
+            "leads",
+            extract.lead.para,
+            [span for _, span in extract.lead.names],
+            0.9 if extract.lead.source == "heading" else 0.8,
+        )
+        return list(extract.lead.names), extract.lead.source
+    fields.confidence["leads"] = 0.8
+    return [], "none"
+
+
+def read_partners(
+    extract: Extract, labels: list[tuple[Para, Label, int]], plain: list[Passage], leads: list[Named], fields: Fields
+) -> list[Named]:
+    found: list[Named] = []
+    for para, label, end in labels:
+        named: list[Named] = []
+        if label.kind == "partners":
+            named = list_names(para.words, label.value, end)
+        elif label.kind == "lead":
+            named = partners(para.words, label.value, end)
+        if named:
+            fields.put("partners", para, [span for _, span in named], 0.95)
+            found += named
+    for para, start, stop in plain:
+        named = partners(para.words, start, stop)
+        if named:
+            fields.put("partners", para, [span for _, span in named], 0.9)
+            found += named
+    seen = {name.casefold() for name, _ in leads}
+    kept: list[Named] = []
+    for name, span in found:
+        if name.casefold() not in seen:
+            seen.add(name.casefold())
+            kept.append((name, span))
+    return kept
+
+
+def read_reports(
+    labels: list[tuple[Para, Label, int]], plain: list[Passage], leads: list[Named], fields: Fields
+) -> tuple[list[Named], list[Named]]:
+    to: list[Named] = []
+    via: list[Named] = []
+    own = {name.casefold() for name, _ in leads}
+    passages = plain + [
+        (para, label.start, end)
+        for para, label, end in labels
+        if label.kind in ("report", "time", "content", "product")
+    ]
+    for para, start, stop in passages:
+        to_here, via_here = reported_to(para.words, start, stop)
+        to_here = [(name, span) for name, span in to_here if name.casefold() not in own]
+        if to_here:
+            fields.put("report_to", para, [span for _, span in to_here], 0.9)
+        if via_here:
+            fields.put("via", para, [span for _, span in via_here], 0.9)
+        to += to_here
+        via += via_here
+    return to, via
+
+
+def read_channel(
+    extract: Extract, plain: list[Passage], labels: list[tuple[Para, Label, int]], leads: list[str], names: list[Span]
+) -> tuple[str, float]:
+    scores: dict[str, float] = {}
+    statement = extract.statement
+    for place, (para, start, stop) in enumerate(plain):
+        begin = start
+        action_end = start
+        if statement is not None and para is extract.statement_para:
+            begin = max(start, statement.subject_end)
+            verb = statement.action or statement.first_verb
+            action_end = verb[0] if verb else begin
+        here = [(a - para.start, b - para.start) for a, b in names]
+        channel_scores(para.words, begin, stop, action_end, 1.0 if place == 0 else 0.6, scores, here)
+    for para, label, end in labels:
+        if label.kind in ("content", "form", "place", "cadence", "duration"):
+            channel_scores(para.words, label.value, end, label.value, 0.8, scores)
+    if extract.title is not None:
+        channel_scores(extract.title.words, 0, len(extract.title.words), 0, 0.6, scores)
+    elif extract.heading is not None and extract.lead.source != "heading":
+        scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 else 0.45
+        channel_scores(extract.heading.words, 0, len(extract.heading.words), 0, scale, scores)
+    for name in leads:
+        named = words_of(name)
+        if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
+            medium = "press" if named.words[0] != "đài" else "radio"
+            scores[medium] = max(scores.get(medium, 0.0), 1.6)
+        channel_scores(named, 0, len(named), -9, 0.4, scores)
+    if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
+        scores["press"] += scores.get("portal", 0.0)
+    _by_verb(statement, scores)
+    return choose(scores)
+
+
+_TOLD = ("portal", "social", "press")
+
+
+def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
+    """The first verb decides between reporting, watching over and doing."""
+    if statement is None or statement.action is None:
+        return
+    words = statement.words.words
+    begin = (statement.first_verb or statement.action)[0]
+    phrase = " ".join(words[statement.action[0] : statement.action[1] + 3])
+    head = " ".join(words[begin : begin + 8])
+    if re.match(r"(?:gửi )?báo cáo|tổng hợp,? (?:và )?báo cáo|tổng hợp kết quả|gửi (?:kết quả|báo cáo)", phrase):
+        scores["report"] = scores.get("report", 0) + 3
+    elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
+        phrase.startswith("hướng dẫn")
+        and (
+            head_at(statement.words, statement.action[1])
+            or re.match(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)", phrase)
+        )
+    ):
+        scores["oversight"] = scores.get("oversight", 3.0) + 2.0
+    elif (
+        re.match(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)", phrase)
+        or "xây dựng kế hoạch" in head
+        or "ban hành kế hoạch" in head
+    ):
+        scores["plan"] = scores.get("plan", 4) + 1.5
+    elif re.match(r"đăng (?!cai|ký)|cung cấp", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
+        for subject in ("event", "contest", "meeting"):
+            scores[subject] = 0.4 * scores.get(subject, 0.0)
+
+
+_OBJECT_END = re.compile(
+    r"[;.]|,? (?:để|nhằm|trước ngày|trong tháng|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo)(?!\w)| \("
+)
+
+
+_AUDIENCE = re.compile(
+    r"(?:cho(?<!\wcho)|đến(?<!\wđến)|tới(?<!\wtới))\s+"
+    r"(?P<a>(?:các |toàn thể |đông đảo |mọi |từng )?(?:cán bộ|người dân|nhân dân"
+    r"|hội viên|đoàn viên|học sinh|sinh viên|giáo viên|doanh nghiệp|công chức|viên chức|đảng viên|hộ "
+    r"|tầng lớp|đối tượng|phụ nữ|nông dân|thanh niên|công nhân|người lao động|tổ công nghệ|bà con"
+    r"|người cao tuổi|đồng bào|cb-)[^.;()]{0,90}?)(?=[.;()]|, (?!(?:công|viên|người|hội|đoàn|học|nhân|doanh"
+    r"|đảng|nông|phụ|thanh))| (?:về|trên|tại|trong|để|nhằm|trước|thông qua|qua|bằng)(?!\w)|$)"
+)
+
+
+def read_action(
+    statement: Statement | None, fields: Fields, para: Para | None
+) -> tuple[str | None, str | None, str | None]:
+    """Verb, object and audience."""
+    if statement is None or para is None:
+        return None, None, None
+    words = statement.words
+    verb = statement.action or statement.first_verb
+    if verb is None:
+        return None, None, None
+    start, end = words.starts[verb[0]], words.ends[verb[1] - 1]
+    action = words.text[start:end]
+    fields.put("action", para, [(start, end)], 0.85)
+    stop = words.ends[statement.stop - 1]
+    rest_match = _OBJECT_END.search(words.low, end + 1, stop)
+    object_end = rest_match.start() if rest_match else stop
+    thing = words.text[end:object_end].strip(" ,:")
+    begin = words.text.find(thing, end) if thing else -1
+    if thing:
+        fields.put("object", para, [(begin, begin + len(thing))], 0.7)
+    audience_match = _AUDIENCE.search(words.low, end, stop)
+    audience = None
+    if audience_match:
+        a, b = audience_match.span("a")
+        audience = words.text[a:b].strip()
+        fields.put("audience", para, [(a, a + len(audience))], 0.7)
+    return action, thing or None, audience
+
+
+_NUMBER = r"{0}(?:\.\d{{3}})*(?:,\d+)?)\s*"
+
+
+_UNIT = (
+    r"(?P<u>%(?:\s+(?:các\s+)?[^\W\d]+(?:\s*,\s*[^\W\d]+)?)?"
+    r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
+    r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
+    r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
+)
+
+
+_COUNT = re.compile(
+    r"(?P<least>ít nhất|tối thiểu|không ít hơn|trên|từ)?\s*" + _NUMBER.format(r"(?<![\w/.,-])(?P<n>\d{1,3}") + _UNIT
+)
+
+
+# The same without the words before it: a digit comes first, so that most texts are passed over quickly.
+_COUNTED = re.compile(_NUMBER.format(r"(?P<n>\d(?<![\w/.,-]\d)\d{0,2}") + _UNIT)
+
+
+def read_quantity(plain: list[Passage], fields: Fields) -> Quantity | None:
+    for para, start, stop in plain:
+        if start >= stop:
+            continue
+        offset, end = para.words.starts[start], para.words.ends[stop - 1]
+        match = _COUNTED.search(para.words.low, offset, end) and _COUNT.search(para.words.low, offset, end)
+        if match:
+            number = float(match["n"].replace(".", "").replace(",", "."))
+            fields.put("quantity", para, [match.span()], 0.8)
+            return Quantity(number, match["u"].strip(), bool(match["least"]))
+    return None

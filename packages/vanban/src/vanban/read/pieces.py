@@ -1,0 +1,129 @@
+"""Lines cleaned: page numbers, rules and invisible signs go, columns of one line are set apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vanban.read.text import is_upper, lower
+from vanban.sources.model import Line
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
+
+
+_RULE = re.compile(r"[\s_\-–—=*~.·…]{3,}$|[_*]+$")
+
+
+_PAGE = re.compile(r"(?:trang\s*)?[-–]?\s*(?P<n>\d{1,4})\s*(?:/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
+
+
+# Words that a number belongs to, without the compounds that end alike ("chuyển đổi số", "tài khoản", "địa điểm").
+BEFORE_PART = (
+    r"(?:(?<!tài )(?<!điều )khoản|điều|(?<!danh )(?<!chuyên )(?<!hạng )(?<!đề )(?<!tiết )mục"
+    r"|(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm"
+    r"|(?<!thành )(?<!góp )(?<!cổ )(?<!học )phần)"
+)
+
+
+BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(:])(?:(?:(?:định|hoạch|văn|quyết|thị|tư|án|trình|báo|cáo|luận|dẫn|lệnh|điện|luật|bản|phép|mời|lục|mẫu|biểu"
+    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
+    r"|tuần|(?<!định )(?<!học )(?<!thời )kỳ|giai đoạn|khóa|" + BEFORE_PART + r")$"
+)
+
+
+_GAP = re.compile(r"\s{3,}|\t+")
+
+
+_PERSON = re.compile(r"(?:[A-ZĐ][^\W\d_]*|[À-Ỹ][^\W\d_]*)(?:\s(?:[A-ZĐ]|[À-Ỹ])[^\W\d_]*){1,4}$")
+
+
+ALONE = re.compile(
+    r"(?:nơi nhận|kính gửi|trên đây là|(?:tm|kt|tl|tuq|q)\s?\.|t/m|k/t|t/l|v/v|số\s*:|cộng h[oò][àa] xã hội chủ nghĩa"
+    r"|(?:phó |quyền |q\. ?)?(?:chủ tịch|giám đốc|trưởng phòng|bí thư|hiệu trưởng|chánh văn phòng|trưởng ban"
+    r"|chủ nhiệm|chi cục trưởng|thư ký|chủ tọa)$"
+    r"|độc lập\s?-\s?tự do|đảng cộng sản việt nam|phụ lục|\(?(?:ban hành )?kèm theo)"
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A cleaned line."""
+
+    text: str
+    number: int
+    hard: bool
+    centered: bool
+    bold: bool
+    indent: float | None
+    cells: tuple[str, ...] | None
+    given: bool  # the marker came from automatic numbering
+    columns: tuple[str, ...]
+
+
+def clean(text: str) -> str:
+    """Visible letters only, one space between words."""
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text.replace("\x02", "-"))
+    return " ".join(text.split())
+
+
+def pieces_of(lines: Sequence[Line]) -> list[Piece]:
+    pieces: list[Piece] = []
+    last_page = 0
+    for line in lines:
+        if line.cells is not None:
+            cells = tuple(clean(cell) for cell in line.cells)
+            if any(cells):
+                text = " | ".join(cells)
+                pieces.append(Piece(text, line.number, True, False, line.bold, None, cells, False, ()))
+            continue
+        parts = line.text.split("\n")
+        for place, part in enumerate(parts):
+            text = clean(part)
+            if not text or _RULE.match(text):
+                continue
+            page = _PAGE.match(text)
+            if page and not line.marker:
+                number = int(page["n"])
+                before = lower(pieces[-1].text) if pieces else ""
+                if number < 1000 and last_page < number <= last_page + 60 and not BEFORE_NUMBER.search(before):
+                    last_page = number
+                    continue
+            raw = (part if part.isprintable() else _INVISIBLE.sub("", part)).strip()
+            columns = _columns(raw) if raw != text and _GAP.search(raw) else ()
+            if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
+                for column in columns:
+                    if not _RULE.match(column):
+                        pieces.append(Piece(column, line.number, True, False, line.bold, None, None, False, columns))
+                continue
+            given = bool(line.marker) and place == 0
+            if given:
+                text = f"{line.marker} {text}"
+            hard = line.hard_break and place == len(parts) - 1
+            pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
+    return pieces
+
+
+_BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)
+
+
+def _columns(raw: str) -> tuple[str, ...]:
+    """The pieces of a line between wide gaps; the gap of a number or date not yet filled in parts nothing."""
+    columns: list[str] = []
+    for piece in map(clean, _GAP.split(raw)):
+        if columns and (piece[:1] == "/" or _BLANK.search(columns[-1])):
+            columns[-1] = f"{columns[-1]} {piece}"
+        else:
+            columns.append(piece)
+    return tuple(columns)
+
+
+def _side_by_side(columns: tuple[str, ...]) -> bool:
+    """The header and the foot of a paper stand in two columns on one line."""
+    if len(columns) == 2 and columns[0].startswith("-") and _PERSON.match(columns[1]):
+        return True
+    return any(is_upper(column) or ALONE.match(lower(column)) for column in columns) and not (
+        columns[0][:1].isdigit() and len(columns) > 2
+    )

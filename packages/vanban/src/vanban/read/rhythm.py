@@ -1,0 +1,215 @@
+"""How often and how long: rates, rhythms, durations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from vanban.model import UNSTATED, Cadence, Repeats, Span
+from vanban.read.lexicon import table
+
+_NUMBER = r"(?P<{0}>\d{{1,3}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
+
+
+_PERIOD = r"(?P<{0}>0?6\s+tháng|sáu tháng|nửa năm|năm học|học kỳ|ngày|tuần|tháng|quý|năm)(?!\w)"
+
+
+@cache
+def _counted() -> str:
+    words = sorted(table("periods")["counted"]["words"], key=len, reverse=True)
+    return "(?:" + "|".join(map(re.escape, words)) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    rate: re.Pattern[str]
+    each: re.Pattern[str]
+    every_n: re.Pattern[str]
+    rhythm: re.Pattern[str]
+    every: re.Pattern[str]
+    per: re.Pattern[str]
+    one: re.Pattern[str]
+    turn: re.Pattern[str]
+    monthly_day: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    number, period = _NUMBER.format("n"), _PERIOD.format("p")
+    counted = _counted()
+    return _Patterns(
+        # "03 lần/tháng", "không ít hơn 01 lần/ 1 tuần", "ít nhất 02 tin, bài mỗi tuần"
+        rate=re.compile(
+            rf"(?<!\w){number}\s*(?:-\s*\d{{1,3}}\s*)?(?P<what>{counted}(?:\s+[^\W\d]+){{0,6}}?)\s*"
+            rf"(?:/\s*(?:0?1\s*|một\s+)?|(?:mỗi|một|trong|hằng|hàng|trên)\s+(?:một\s+|0?1\s+|mỗi\s+)?){period}"
+        ),
+        # "mỗi tháng 02 lần", "mỗi tuần ít nhất một buổi", "hằng tháng tổ chức 02 buổi"
+        each=re.compile(
+            rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|có|từ|đăng|phát"
+            rf"|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh"
+            rf"|có ít nhất)[\s,]+){{0,3}}"
+            rf"{number}\s+(?P<what>{counted})(?!\w)"
+        ),
+        # "2 tháng/lần", "hai tuần một lần"
+        every_n=re.compile(rf"(?<!\w)(?:{number}\s+)?{period}\s*(?:/\s*(?:0?1\s*)?|một\s+|0?1\s+)(?:lần|số|kỳ)(?!\w)"),
+        # "hằng quý", "định kỳ tháng", "theo quý", "quý một lần"
+        rhythm=re.compile(
+            rf"(?:(?:hằng|hàng|mỗi|từng|theo|các)\s+|\((?=0?6\s+tháng)|định kỳ\s+(?:theo\s+)?(?:hằng\s+|hàng\s+|mỗi\s+"
+            rf"|vào\s+)?)(?:(?:tháng|quý)\s*,\s*)?{period}"
+        ),
+        # What the first three cannot do without, each to be found without looking at every place of the text.
+        per=re.compile(
+            rf"(?:/\s*(?:0?1\s*|một\s+)?|(?:mỗi|một|trong|hằng|hàng|trên)\s+(?:một\s+|0?1\s+|mỗi\s+)?){period}"
+        ),
+        one=re.compile(rf"(?:mỗi|hằng|hàng|một|1)\s+{period}"),
+        turn=re.compile(r"(?:/\s*(?:0?1\s*)?|một\s+|1\s+)(?:lần|số|kỳ)(?!\w)"),
+        every=re.compile(r"(?<!\w)(?:định kỳ|thường kỳ)(?!\w)"),
+        # "trước ngày 20 hằng tháng", "ngày 15 của tháng cuối quý"
+        monthly_day=re.compile(
+            r"ngày\s+(?P<d>\d{1,2})\s+(?:(?:của\s+)?(?:tháng\s+)?(?:cuối\s+)?(?:của\s+)?)(?P<w>hằng|hàng|mỗi"
+            r"|từng|cuối|các|tháng cuối)?\s*"
+            r"(?P<p>tháng|quý|năm|0?6 tháng)(?!\s*\d)(?!\w)"
+        ),
+    )
+
+
+def _period(text: str) -> str:
+    """Code of a period word as matched."""
+    squeezed = re.sub(r"\s+", " ", text)
+    return str(table("periods")["periods"][squeezed])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else int(table("periods")["numbers"][text])
+
+
+@dataclass(slots=True)
+class Timing:
+    """What a statement says about time."""
+
+    cadence: Cadence = UNSTATED
+    repeats: Repeats | None = None
+    duration_minutes: int | None = None
+    deadline: str | None = None
+    starts: str | None = None
+    due_text: str | None = None
+    due_day: int | None = None
+    condition: str | None = None
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    bad_date: Span | None = None
+
+
+_DURATION = re.compile(
+    r"(?<!\w)(?P<n>\d{1,3})\s*(?:-\s*\d{1,3}\s*)?(?P<u>phút|giờ)(?!\w)\s*(?:/|mỗi|cho mỗi|một|trong một)?\s*(?:0?1\s*)?"
+    r"(?P<per>chương trình|bản tin|buổi|lần|chuyên mục|số|ngày|phóng sự|video|tin|kỳ|lượt)?"
+)
+
+
+_REPEAT = re.compile(r"phát lại|phát sóng lại|phát thanh lại|đăng lại|phát lặp|lặp lại")
+
+
+_WEEKLY = re.compile(
+    r"(?<!\w)(?:sáng|chiều|tối|ngày)?\s*thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:[^.;]{0,20})?(?:hằng|hàng|mỗi) tuần"
+)
+
+
+def read_duration(low: str, timing: Timing, offset: int) -> None:
+    if "phút" not in low and "giờ" not in low:
+        return
+    for match in _DURATION.finditer(low):
+        around = low[max(0, match.start() - 25) : match.start()]
+        if match["u"] == "giờ" and not match["per"]:
+            continue
+        if match["u"] == "phút" and re.search(r"giờ\s*$", around):
+            continue
+        if match["per"] == "ngày" or re.search(r"(?:lúc|vào|từ|trước)\s*(?:\d+\s*giờ\s*)?$", around):
+            continue
+        n = int(match["n"])
+        timing.duration_minutes = n * 60 if match["u"] == "giờ" else n
+        timing.spans["duration_minutes"] = [(match.start() + offset, match.end() + offset)]
+        return
+
+
+# Every rhythm names a period.
+_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ")
+
+
+def read_rhythm(low: str, timing: Timing, offset: int) -> None:
+    if not _PERIOD_WORD.search(low):
+        return
+    patterns = _patterns()
+    day = patterns.monthly_day.search(low) if "ngày" in low else None
+    if day and (day["w"] or day["p"] != "tháng") and 1 <= int(day["d"]) <= 31:
+        every = _period(day["p"])
+        if day["w"] == "cuối" or "cuối quý" in day.group() or "cuối" in day.group():
+            every = {"tháng": "month", "quý": "quarter", "năm": "year"}.get(day["p"], every)
+        timing.cadence = Cadence("recurring", every, 1)
+        timing.due_day = int(day["d"])
+        begin = _before(low, day.start())
+        timing.due_text = low[begin : day.end()]
+        timing.spans["cadence"] = [(begin + offset, day.end() + offset)]
+    if "/" in low or "mỗi" in low or "một" in low or "lần" in low or "hằng" in low or "hàng" in low or "định kỳ" in low:
+        for match in patterns.rate.finditer(low) if patterns.per.search(low) else ():
+            before = low[max(0, match.start() - 45) : match.start()]
+            n, period = _number(match["n"]), _period(match["p"])
+            span = (match.start() + offset, match.end() + offset)
+            if _REPEAT.search(before) and not re.search(r"[;.]", before.split("lại")[-1]):
+                timing.repeats = Repeats(n, period)
+                timing.spans["repeats"] = [span]
+            elif timing.cadence.kind != "recurring" or timing.cadence.every is None:
+                timing.cadence = Cadence("recurring", period, n)
+                timing.spans["cadence"] = [span]
+        if timing.cadence.kind != "recurring":
+            for match in patterns.each.finditer(low) if patterns.one.search(low) else ():
+                timing.cadence = Cadence("recurring", _period(match["p"]), _number(match["n"]))
+                timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
+                break
+    if timing.cadence.kind != "recurring":
+        turn = patterns.every_n.search(low) if patterns.turn.search(low) else None
+        if turn:
+            n = _number(turn["n"]) if turn["n"] else 1
+            period = _period(turn["p"])
+            wide = {("month", 3): "quarter", ("month", 6): "half_year", ("month", 12): "year"}
+            every_n = period if n == 1 else wide.get((period, n))
+            timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
+            timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
+    if timing.cadence.kind != "recurring":
+        for match in patterns.rhythm.finditer(low):
+            if re.match(r"(?:các|theo|từng)", match.group()) and not re.match(
+                r"\s*(?:[,.;)]|$|và|báo cáo|tổng)", low[match.end() :]
+            ):
+                continue
+            period = _period(match["p"])
+            if period == "year" and re.match(r"\s+\d{4}", low[match.end() :]):
+                continue
+            if re.match(r"\s+\d", low[match.end() :]) and match["p"] in ("tháng", "quý", "ngày"):
+                continue
+            due = re.match(r"\s*,\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)", low[match.end() :])
+            if period == "year" and not due and _is_budget(low, match.start()):
+                continue
+            timing.cadence = Cadence("recurring", period, 1)
+            timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
+            break
+    if timing.cadence.kind != "recurring":
+        weekly = _WEEKLY.search(low) if "thứ " in low else None
+        if weekly:
+            timing.cadence = Cadence("recurring", "week", 1)
+            timing.spans["cadence"] = [(weekly.start() + offset, weekly.end() + offset)]
+    if timing.cadence.kind != "recurring":
+        bare = patterns.every.search(low) if "kỳ" in low else None
+        if bare:
+            timing.cadence = Cadence("recurring")
+            timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
+
+
+def _is_budget(low: str, start: int) -> bool:
+    return bool(
+        re.search(r"(?:ngân sách|dự toán|kinh phí|kế hoạch|chương trình)[^.;]{0,25}$", low[max(0, start - 40) : start])
+    )
+
+
+def _before(low: str, start: int) -> int:
+    """Take "trước", "chậm nhất" and the like into the passage."""
+    match = re.search(r"(?:trước|chậm nhất(?: là)?|vào|trước ngày|chậm nhất vào)\s*$", low[max(0, start - 20) : start])
+    return start - len(match.group()) if match else start

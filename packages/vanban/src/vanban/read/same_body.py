@@ -1,0 +1,109 @@
+"""Two names, one body: what two spellings of a name share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from vanban.read.lexicon import table
+from vanban.read.text import Words, fold, lower
+from vanban.read.units import LEVELS, tables_of
+
+_NOISE = frozenset(
+    ("các", "và", "của", "trong", "thuộc", "trên", "địa", "bàn", "toàn", "từng", "mỗi", "có", "liên", "quan", "ở")
+)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {fold(name): fold(entry["names"][0]) for entry in table("units")["aliases"] for name in entry["names"]}
+
+
+@cache
+def _whole_names() -> dict[str, str]:
+    """What each alias stands for."""
+    stands: dict[str, str] = {}
+    for name in {name for entry in table("units")["aliases"] for name in entry["names"]}:
+        low = name
+        for entry in table("units")["aliases"]:
+            for alias in entry["names"]:
+                if low == alias:
+                    low = entry["names"][0]
+        stands[name] = low
+    return stands
+
+
+@cache
+def _shorts() -> dict[str, str]:
+    """Abbreviations of one word, with what they stand for."""
+    return {
+        name: entry["names"][0]
+        for entry in table("units")["aliases"]
+        for name in entry["names"][1:]
+        if " " not in name and " " in entry["names"][0] and len(name) > 3
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NameKey:
+    """What two spellings of one body share.
+
+    Attributes:
+        head: first letters of the head ("phong", "so").
+        initials: initials of all content words and letters of abbreviations ("vhtt").
+        folded: the whole name without marks, levels at the end left out.
+    """
+
+    head: str
+    initials: str
+    folded: str
+
+
+_HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
+
+
+@lru_cache(maxsize=4_096)
+def name_key(name: str) -> NameKey:
+    """The key of a name as written."""
+    low = _whole_names().get(lower(name), lower(name))
+    first, _, rest = low.partition(" ")
+    if rest and first in _shorts():
+        low = f"{_shorts()[first]} {rest}"
+    words = Words(name)
+    tokens = words.words
+    heads = tables_of()[0]
+    hit = heads.at(tokens, 0) if tokens else None
+    size = hit[0] if hit else 1
+    head = fold("".join(tokens[:size]))
+    head = _HEAD_SHORT.get(head, head)
+    letters: list[str] = []
+    for place in range(size, len(tokens)):
+        word = tokens[place]
+        if not word[0].isalnum() or word in _NOISE:
+            continue
+        raw = words.text[words.starts[place] : words.ends[place]]
+        if word in LEVELS and raw.islower():
+            continue
+        capitals = [c for c in raw if c.isupper()]
+        if len(capitals) > 1:
+            letters.append(fold(raw))
+        else:
+            letters.append(fold(word)[:1])
+    whole = fold(low)
+    return NameKey(head, "".join(letters), _aliases().get(whole, whole))
+
+
+@lru_cache(maxsize=16_384)
+def same_body(a: str, b: str) -> bool:
+    """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
+    first, second = name_key(a), name_key(b)
+    if not first.folded or not second.folded:
+        return False
+    if first.folded == second.folded or first.folded in second.folded or second.folded in first.folded:
+        return True
+    if first.head == second.head and first.initials and second.initials:
+        short, long = sorted((first.initials, second.initials), key=len)
+        return len(short) >= 2 and (
+            long == short or (long.startswith(short) and len(long) - len(short) <= 2 and len(short) >= 3)
+        )
+    return False
