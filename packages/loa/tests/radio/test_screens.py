@@ -45,6 +45,20 @@ def test_the_relaying_commune_reads_along_and_changes_nothing(
     ).status_code == 404  # fmt: skip
 
 
+def test_a_story_is_told_as_one_reads_it_aloud() -> None:
+    from loa.radio.actions.write import _words
+
+    fact = {
+        "title": "Một buổi sáng",
+        "figures": [{"id": "x", "type": "item", "value": {"label": "Nhà", "value": "27"}}],
+    }
+    assert _words(fact) == "Một buổi sáng.\nNhà: 27."
+    assert _words({"text": "Dễ lắm!", "who": "Bác Tư"}) == "Bác Tư: Dễ lắm!"
+    assert _words("<p>Mỗi sáng, <b>hai</b> cán bộ</p><ul><li>chờ bà con.</li></ul>") == (
+        "Mỗi sáng, hai cán bộ.\nchờ bà con."
+    )
+
+
 def test_a_draft_is_nobody_else_s(programme: Any, as_person: Any) -> None:
     assert as_person("trucdai").get(reverse("radio:programme", args=[programme.pk])).status_code == 200
     assert as_person("xa.sonvien").get(reverse("radio:programme", args=[programme.pk])).status_code == 404
