@@ -22,7 +22,6 @@ from vanban.aloud import Lexicon, seconds
 from vanban.aloud import speak as to_words
 
 from loa.kit.refused import Refused
-from loa.kit.words import figure
 
 STOCK = ("loa:jingle", "loa:bed")
 """Sounds that are built in."""
