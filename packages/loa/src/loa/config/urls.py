@@ -18,6 +18,7 @@ urlpatterns = [
     path("ban/", include("loa.evidence.urls")),
     path("ban/", include("loa.portal.urls")),
     path("ban/", include("loa.radio.urls")),
+    path("ban/", include("loa.contest.urls")),
     path("ban/", include("loa.oversight.urls")),
     path("api/v1/", api.urls),
     path("", include("loa.contest.public_urls")),

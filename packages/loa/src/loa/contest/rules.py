@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.contest.models import Contest, Round
 from loa.contest.ranking import BadRules, Rules
-from loa.kit import words
 from loa.kit.refused import Refused
+from loa.kit.words import listing
+from loa.ui.words import moment
 
 WHY = {
     "correct_first": _l("Tiêu chí đầu tiên phải là số câu đúng."),
@@ -99,7 +100,7 @@ def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
         who.append(
             _("Độ tuổi: %(ages)s.")
             % {
-                "ages": words.listing(
+                "ages": listing(
                     [
                         part
                         for part in (
@@ -120,7 +121,7 @@ def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
                 " %(attempts)d lượt."
             )
             % {
-                "round": one, "opens": words.moment(one.opens), "closes": words.moment(one.closes), "n": one.questions,
+                "round": one, "opens": moment(one.opens), "closes": moment(one.closes), "n": one.questions,
                 "minutes": one.minutes, "attempts": one.attempts,
             }
         )  # fmt: skip
