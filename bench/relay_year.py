@@ -36,6 +36,7 @@ from loa_relay.keep_time import Timekeeper
 from loa_relay.manifest import Manifest, read_manifest
 from loa_relay.play import Station
 from loa_relay.protocol import from_moment
+from loa_relay.recover import recover
 from loa_relay.store import AudioStore
 from loa_relay.sync import Synchroniser
 from relay_world.clock import SimClock
@@ -113,12 +114,12 @@ class CompactClient:
     def _link(self) -> None:
         if not self.rig.up:
             raise Unreachable("down")
-        self.rig.clock.advance(20)
+        self.rig.clock.advance(10)
 
     def time(self) -> int:
         self._link()
         moment = self.rig.clock.true
-        self.rig.clock.advance(20)
+        self.rig.clock.advance(10)
         return moment
 
     def manifest(self, serial: int) -> bytes | None:
@@ -178,10 +179,10 @@ class CompactRig:
             self.sound,
             self.amplifier,
             CHECKPOINT_MS,
-            idle_ms=40 * DAY,  # type: ignore[arg-type]
+            idle_ms=4 * DAY,  # type: ignore[arg-type]
         )
         self.sync = Synchroniser(self.station, self.client, "x", "x")  # type: ignore[arg-type]
-        self.station.recover("x")
+        recover(self.station, "x")
 
     def synchronise(self) -> bool:
         try:
@@ -242,9 +243,9 @@ def happenings(chance: random.Random, starts: list[int], battery: bool) -> list[
         span = int(chance.expovariate(1 / ((3 if up else 2) * DAY)))
         found.append((moment, "link", int(up)))
         if up:
-            found += [(at, "sync", 0) for at in range(moment + 1, min(moment + span, NEW_YEAR + 365 * DAY), 2 * DAY)]
+            found += [(at, "sync", 0) for at in range(moment + 1, min(moment + span, NEW_YEAR + 365 * DAY), 4 * DAY)]
         moment, up = moment + max(span, HOUR), not up
-    for _ in range(chance.randrange(6, 18)):  # cuts at any time, minutes to a day long
+    for _ in range(chance.randrange(4, 13)):  # cuts at any time, minutes to a day long
         at, off = NEW_YEAR + chance.randrange(365 * DAY), int(chance.expovariate(1 / (2 * HOUR)))
         if all(not planned - 8 * HOUR - off < at < planned + 20 * MINUTE for planned in starts):
             found.append((at, "cut", off))
@@ -354,12 +355,14 @@ def main() -> None:
         if stations == 6:
             total = six()
         else:
-            step = 50
+            step = 20
             parts = [range(first, min(first + step, stations)) for first in range(0, stations, step)]
             total = Counter()
             with ProcessPoolExecutor(given.processes) as pool:
-                for count in pool.map(some, parts):
+                for done, count in enumerate(pool.map(some, parts), 1):
                     total += count
+                    if done * step % 1000 == 0:
+                        print(f"    {done * step:,} stations: {total['missed']} missed", file=sys.stderr, flush=True)
         seconds = time.perf_counter() - began
         total["missed"] += 0
         print(f"{stations:,} stations, one year: {seconds:.0f} s")

@@ -14,13 +14,14 @@ SERVER = ROOT / "packages/loa/src/loa"
 
 
 def strict_modules() -> list[str]:
-    """The server's modules whose types are checked strictly: actions, access and the kit."""
+    """The server's modules whose types are checked strictly: actions, access, the kit and the radio's sound."""
     found = [
         *SERVER.glob("*/actions.py"),
         *SERVER.glob("*/actions/*.py"),
         *SERVER.glob("*/access.py"),
         *SERVER.glob("*/reports/*.py"),
         *SERVER.glob("kit/*.py"),
+        *SERVER.glob("radio/sound/**/*.py"),
     ]
     return sorted(str(path.relative_to(ROOT)) for path in found)
 

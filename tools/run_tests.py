@@ -1,8 +1,8 @@
 """Runs the tests: the libraries, the server on SQLite with a real browser, and the server's database tests on a real
 PostgreSQL.
 
-What the tests need and the machine lacks (Chromium, PostgreSQL) is installed from Debian's packages where that is
-allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
+What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast) is installed from Debian's packages where
+that is allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
 
     python tools/run_tests.py [--unit | --soak] [--no-cov]
 """
@@ -35,6 +35,7 @@ ON_POSTGRESQL = (
     "oversight",
     "plan",
     "portal",
+    "radio",
     "search",
     "ui/test_database.py",
     "ui/test_lists.py",
@@ -155,11 +156,16 @@ def main() -> int:
         environment = {"HYPOTHESIS_PROFILE": "soak", "LOA_SOAK": "1"}
         return int(not pytest("soak", "-m", "soak or not browser", "packages", **environment))
     (ROOT / ".coverage").unlink(missing_ok=True)
+    for package, program in (("pulseaudio", "pulseaudio"), ("pulseaudio-utils", "parec")):
+        ensure(package, shutil.which(program) is not None)  # else the agent's tests listen to a file instead
     good = pytest("vanban", *parallel, "-m", "not soak", "packages/vanban/tests", "packages/loa-relay/tests")
     if unit:
         return int(not (pytest("server", *parallel, "-m", quick, "packages/loa/tests") and good))
-    good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests")
     missing = []
+    ensure("icecast2", shutil.which("icecast2") is not None)
+    if not shutil.which("icecast2"):
+        missing.append("Icecast (apt-get install icecast2): no programme was pushed to it")
+    good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests")
     browser = chromium()
     if browser:
         good &= pytest("server in a browser", "-m", "browser", "packages/loa/tests", LOA_TEST_CHROMIUM=browser)

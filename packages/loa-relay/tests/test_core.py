@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from loa_relay.protocol import from_moment
-from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig, airing, check_books
+from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig, check_books, programme, starts
 
 TEN_MINUTES = 600 * 48000
-
-
-def programme(
-    rig: Rig, name: str, starts: int, minutes: int = 10, priority: str = "normal", **changes: Any
-) -> dict[str, Any]:
-    audio = rig.server.audio(f"sound of {name}".encode() * 1000, minutes * 60 * 48000)
-    return airing(name, starts, audio, priority, **changes)
-
-
-def starts(rig: Rig) -> list[int]:
-    """True ms at which something began to sound."""
-    return [heard.began for heard in rig.sound.heard]
 
 
 def test_plays_on_the_second_and_delivers_the_log() -> None:

@@ -18,11 +18,11 @@ from loa_relay.identity import Identity
 from loa_relay.keep_log import Progress
 from loa_relay.listen import Ear, band_powers, fingerprint, match, read_file
 from loa_relay.manifest import Airing, Audio
-from loa_relay.play import Stretch
 from loa_relay.protocol import sha256
 from loa_relay.run import Agent
 from loa_relay.settings import EarSettings, Settings, SoundSettings
 from loa_relay.sound import Cue
+from loa_relay.stretch import Stretch
 from relay_world.process import wav
 
 VECTOR = bytes.fromhex("838787878f8f8e8edcdcdcdcd8d87878707070707060606060606070707070f0f0f8d8989f9f9f9f")

@@ -15,8 +15,7 @@ from loa_relay import operate, page
 from loa_relay.operate import Refused
 from loa_relay.settings import PageSettings
 from relay_world.process import wav
-from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig
-from test_core import programme
+from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig, programme
 
 SOUND, SAMPLES = wav(30)
 

@@ -17,7 +17,7 @@ import numpy
 import pytest
 from loa_relay.cli import main
 from loa_relay.protocol import from_moment
-from relay_world.hear import correlation
+from relay_world.hear import check_heard
 from relay_world.http import real_ms, serving
 from relay_world.process import Process, wav
 from relay_world.server import RefServer
@@ -42,13 +42,14 @@ def agent(server: RefServer, tmp_path: Path) -> Iterator[Process]:
 
 
 def test_plays_on_the_second_and_ends_well(agent: Process) -> None:
-    starts = agent.order("a1", 2600, SOUND, len(SAMPLES))
-    agent.start()
+    agent.start_and_sync()
+    starts = agent.order("a1", 3000, SOUND, len(SAMPLES))
+    agent.nudge()
     device = next(iter(agent.server.devices.values()))
     agent.wait_for(lambda: any(body["kind"] == "completed" for body in agent.entries()))
     body = agent.entries()[-1]
     late = from_moment(body["began"]) - starts
-    assert -20 <= late <= 150, "on an idle machine within 20 ms (bench/relay_agent.py); tests share theirs"
+    assert -20 <= late <= 500, "on an idle machine within 20 ms (bench/relay_agent.py); tests share theirs"
     status = agent.command("status")
     assert status.returncode == 0
     assert "đã xác thực (server)" in status.stdout
@@ -89,10 +90,7 @@ def test_the_master_is_found_in_what_came_out(
             record.terminate()
             record.wait(5)
     captured = numpy.frombuffer(capture.read_bytes()[: capture.stat().st_size // 2 * 2], dtype="<i2").astype(float)
-    signal = numpy.array(samples, dtype=float)
-    parts = [correlation(captured, signal[at : at + rate // 2]) for at in range(0, len(signal), rate // 2)]
-    assert [place for _, place in parts] == sorted(place for _, place in parts)
-    assert sorted(found for found, _ in parts)[1] > 0.95, "all but one: a busy machine may drop a period"
+    check_heard(captured, numpy.array(samples, dtype=float), rate // 4)
 
 
 def test_stopping_in_the_middle_is_said_and_goes_on(agent: Process) -> None:
@@ -164,6 +162,21 @@ def test_killed_at_random_points_the_books_balance(agent: Process) -> None:
     assert {"started", "partial", "completed"} <= kinds
     lines = (agent.folder / "log.jsonl").read_bytes().splitlines()
     assert [json.loads(json.loads(line)["body"])["seq"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+def test_new_orders_are_fetched_on_the_hint_and_on_a_signal(agent: Process) -> None:
+    agent.server.order("que-trung", [], poll_seconds=1, sync_seconds=86_400)
+    agent.start()
+    agent.wait_for(lambda: any(body["kind"] == "manifest" for body in agent.entries()))
+    agent.server.order("que-trung", [], poll_seconds=1, sync_seconds=86_400)
+    agent.nudge()
+    agent.wait_for(lambda: agent.entries()[-1]["detail"] == {"serial": 2})
+    agent.server.order("que-trung", [], poll_seconds=1, sync_seconds=30)
+    agent.nudge()
+    agent.wait_for(lambda: agent.entries()[-1]["detail"] == {"serial": 3})
+    agent.server.hints = True
+    agent.server.order("que-trung", [], poll_seconds=1, sync_seconds=86_400)
+    agent.wait_for(lambda: agent.entries()[-1]["detail"] == {"serial": 4}, 10)
 
 
 def test_pairing_twice_retires_the_first(agent: Process, tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from loa_relay.protocol import MANIFEST, Invalid, sha256, to_moment
 from loa_relay.store import MARGIN
 from loa_relay.sync import Backoff
 from relay_world.disk import MemoryFiles
-from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig, airing
-from test_core import programme
+from relay_world.station import DAY, HOUR, MINUTE, TEN, Rig, airing, programme
 
 
 def big(rig: Rig, name: str, size: int = 300_000, starts: int = TEN) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from relay_world.station import HOUR, MINUTE, TEN, Rig
-from test_core import programme, starts
+from relay_world.station import HOUR, MINUTE, TEN, Rig, programme, starts
 
 YEAR_1970 = 1_000_000
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from loa_relay.protocol import RETIRED, URGENT, to_moment
-from relay_world.station import HOUR, MINUTE, TEN, Rig
-from test_core import programme
+from relay_world.station import HOUR, MINUTE, TEN, Rig, check_books, programme
 
 NIGHT = TEN + 14 * HOUR
 
@@ -99,6 +98,40 @@ def test_a_power_cut_in_the_middle_plays_it_again_from_the_start() -> None:
     rig.run(5 * MINUTE)
     assert rig.told("kc-1") == [("started", None), ("partial", "power"), ("started", None), ("completed", None)]
     assert rig.sound.heard[-1].start == 0
+
+
+def test_an_order_that_was_cut_and_then_stopped_does_not_sound_again() -> None:
+    rig = Rig()
+    rig.synchronise()
+    rig.server.urgent["que-trung"] = [flood(rig)]
+    rig.poll()
+    rig.run(10_000)
+    rig.power_cut(off_ms=MINUTE, wall=0)
+    rig.boot()
+    rig.server.urgent["que-trung"] = [flood(rig) | {"action": "stop"}]
+    rig.poll()
+    rig.run(MINUTE)
+    assert rig.told("kc-1") == [("started", None), ("partial", "power"), ("missed", "stopped")]
+    check_books(rig.log)
+    rig.synchronise()
+    requests = len(rig.device.log)
+    rig.poll()
+    rig.run(MINUTE)
+    rig.synchronise()
+    assert len(rig.device.log) == requests
+
+
+def test_an_order_that_is_withdrawn_while_it_waits_never_sounds() -> None:
+    rig = Rig()
+    rig.sound.refuses = True
+    rig.server.urgent["que-trung"] = [flood(rig)]
+    rig.poll()
+    rig.run(10_000)
+    rig.server.urgent.clear()
+    rig.poll()
+    rig.sound.refuses = False
+    rig.run(5 * MINUTE)
+    assert rig.sound.heard == []
 
 
 @pytest.mark.parametrize("part", ["payload", "signature", "mac", "no mac", "repeated", "other device"])

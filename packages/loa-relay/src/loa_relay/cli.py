@@ -8,11 +8,15 @@ import os
 import pwd
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loa_relay import identity as identities
 from loa_relay.disk import Disk, RealFiles
 from loa_relay.protocol import Invalid
 from loa_relay.settings import Settings, WrongSetting, default_folder, load
+
+if TYPE_CHECKING:
+    from loa_relay.keep_log import PlayLog
 
 MARKS = {"ok": "tốt ", "warn": "LƯU Ý", "bad": "HỎNG"}
 
@@ -121,13 +125,11 @@ def _pair(folder: Path, given: argparse.Namespace) -> int:
     return 0
 
 
-def _undelivered(log: object, old: identities.Identity) -> int:
+def _undelivered(log: PlayLog, old: identities.Identity) -> int:
     """Entries that the old server does not hold yet; those that we cannot ask about count as undelivered."""
     from loa_relay.client import Client, HttpWire, Rejected, Retired, Unreachable
-    from loa_relay.keep_log import PlayLog
     from loa_relay.keep_time import SystemClock
 
-    assert isinstance(log, PlayLog)  # noqa: S101 - wiring
     clock = SystemClock()
     client = Client(old, HttpWire(old.server), lambda: 0)
     try:

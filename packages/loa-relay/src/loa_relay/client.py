@@ -96,6 +96,7 @@ class Client:
     def __init__(self, identity: Identity, wire: Wire, server_time: Callable[[], int]) -> None:
         """`server_time`: the server's time in ms as the device reckons it, 0 when it has none."""
         self.identity, self.wire, self.server_time = identity, wire, server_time
+        self.newest_serial = 0
         self.prefix = urlsplit(identity.server).path.rstrip("/") + PATH
 
     @contextmanager
@@ -166,6 +167,8 @@ class Client:
             Invalid: one of them does not hold, or it answers another request.
         """
         with self.request("GET", "urgent") as (answer, nonce):
+            hint = answer.headers.get("loa-serial", "")
+            self.newest_serial = int(hint) if hint.isdecimal() and len(hint) < 16 else 0
             if answer.status == 204:
                 return None
             envelope = self._json(read_all(answer))

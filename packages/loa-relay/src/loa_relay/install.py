@@ -15,6 +15,7 @@ After=sound.target network.target
 [Service]
 Type=notify
 ExecStart={command} --dir {folder} run
+ExecReload=/bin/kill -HUP $MAINPID
 User={user}
 SupplementaryGroups=audio
 # GPIO needs its group too, where it exists: SupplementaryGroups=audio gpio

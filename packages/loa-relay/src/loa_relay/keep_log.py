@@ -95,7 +95,7 @@ class PlayLog:
         """Account for one line as it stands in the file."""
         if not line.endswith(b"\n"):
             raise Invalid("torn")
-        parts = json.loads(line)
+        parts = json.loads(line.decode())  # telling json that it is UTF-8 saves it from guessing
         if "anchor" in parts and self._end == 0:
             self.base = self.seq = int(parts["anchor"]["seq"])
             self.head = str(parts["anchor"]["hash"])

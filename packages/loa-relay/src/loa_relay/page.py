@@ -176,6 +176,7 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self._deed(parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace")))
         except Refused as error:
+            self.close_connection = True  # the rest of an upload may be unread
             self._main(409, problem=str(error))
             return
         except OSError as error:
@@ -242,6 +243,8 @@ class Handler(BaseHTTPRequestHandler):
         return (found - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
     def _add(self, length: int) -> None:
+        if not self.agent.station.store.room_for(2 * length):
+            raise Refused("Thẻ nhớ không còn đủ chỗ cho tệp này.")
         with self._parts(length) as (fields, path, name):
             self._check(fields.get("mark", ""))
             if path is None or not name:
@@ -298,6 +301,8 @@ class Handler(BaseHTTPRequestHandler):
 def serve_page(agent: Agent) -> ThreadingHTTPServer:
     """Start the page in its own threads."""
     settings = agent.settings.page
+    for left_over in agent.folder.glob("upload-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     handler = type("Page", (Handler,), {"agent": agent, "sessions": Sessions()})
     server = ThreadingHTTPServer((settings.host, settings.port), handler)
     server.daemon_threads = True

@@ -11,62 +11,31 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from loa_relay.decide import Item, choose, in_quiet, window_end
+from loa_relay.begin import LEAD_MS, RETRY_MS, begin, next_tick
+from loa_relay.decide import Item, in_quiet
 from loa_relay.disk import Disk
 from loa_relay.identity import Identity
 from loa_relay.keep_log import PlayLog, played
 from loa_relay.keep_time import Timekeeper
 from loa_relay.manifest import Airing, Audio, Manifest, UrgentOrder, read_manifest
+from loa_relay.obey import obey
 from loa_relay.protocol import MANIFEST, Invalid, canonical, open_envelope, to_moment
+from loa_relay.settle import settle
 from loa_relay.sound import Amplifier, Cue, Playing, Sound, SoundError
 from loa_relay.store import AudioStore
+from loa_relay.stretch import Stretch, head_keys
 
-LEAD_MS = 1500
-"""The `started` entry is made durable this long before the second, so that a slow memory card does not delay it."""
-PREPARE_MS = 60_000
-RETRY_MS = 2000
 REFUSE_AGAIN_MS = 3_600_000
 FADE_MS = 250
-BACK_MS = 2000
-"""A resumed programme repeats its last two seconds, so that no word is lost."""
 SHORT_MS = 100
 """A decoder may end this much early (padding of a codec); the rest is silence, and the stretch counts as complete."""
-PREPARE_AGAIN = 3
 DEFAULT_VOLUME = 80
 
 
-@dataclass(slots=True)
-class Stretch:
-    """What sounds now."""
-
-    airing: str
-    title: str
-    planned: int | None
-    priority: str
-    cue: Cue
-    playing: Playing
-    item: Item
-    began_at: int
-    checkpoint: int = 0
-
-    def keys(self, end: int | None, began: int | None) -> dict[str, Any]:
-        return (
-            _keys(self.airing, self.title, self.planned, self.priority)
-            | {"of": self.cue.of}
-            | played(self.cue.audio, self.cue.start, end, began)
-        )
-
-
-def _keys(airing: str, title: str, planned: int | None, priority: str) -> dict[str, Any]:
-    moment = to_moment(planned) if planned is not None else None
-    return {"airing": airing, "title": title, "planned": moment, "priority": priority}
-
-
 class Station:
-    """The agent's core. Wire it with `Station(...)`, call `recover()` once, then `tick()` again and again."""
+    """The agent's core. Wire it with `Station(...)`, call `recover.recover` once, then `tick()` again and again."""
 
     MANIFEST_FILE, POSITION_FILE, OPERATOR_FILE = "manifest.json", "position.json", "operator.json"
 
@@ -102,64 +71,20 @@ class Station:
         self.deliver_soon = self.deliver_later = False
         self.on_stretch: Callable[[Stretch], None] = lambda stretch: None
         self.on_stretch_end: Callable[[Stretch, int], None] = lambda stretch, end: None
-        self._held: set[str] = set()
-        self._excuse: dict[str, str] = {}
-        self._failed: dict[str, int] = {}
-        self._retry_at = 0
+        self.held: set[str] = set()
+        self.excuses: dict[str, str] = {}
+        self.failed: dict[str, int] = {}
+        self.retry_at = 0
         self._amplifier_on = False
-        self._began_mono = time.clock.monotonic_ms()
-        self._known_since: int | None = None
+        self.began_mono = time.clock.monotonic_ms()
+        self.known_since: int | None = None
         self._jumped = 0
         self._refused: dict[str, int] = {}
-
-    # -- start and end ------------------------------------------------------------------------------------------
-
-    def recover(self, version: str) -> None:
-        """Take up what the disk holds: close stretches that a power cut left open, load manifest and wishes."""
-        with self.lock:
-            position = self._load(self.POSITION_FILE)
-            for airing, seen in list(self.log.progress.items()):
-                if seen.open is not None:
-                    self._close_cut(airing, seen.open, position)
-            self.retired = self.log.closed
-            if self.log.seq == 0:
-                self.log.note("paired", detail={"server": self.identity.server, "name": self.identity.name})
-            self.log.note("agent_started", detail={"agent": version})
-            operator = self._load(self.OPERATOR_FILE)
-            self.wishes = {str(name): int(place) for name, place in operator.get("wishes", {}).items()}
-            self.skipped = set(operator.get("skipped", []))
-            self.own_volume = operator.get("volume")
-            stored = self.disk.read(self.MANIFEST_FILE)
-            if stored is not None:
-                try:
-                    self._adopt(stored)
-                except Invalid as error:
-                    self.refuse("manifest", f"stored: {error}")
-
-    def _load(self, name: str) -> dict[str, Any]:
-        with suppress(ValueError):
-            value = json.loads(self.disk.read(name) or b"{}")
-            return value if isinstance(value, dict) else {}
-        return {}
-
-    def _close_cut(self, airing: str, opened: dict[str, Any], position: dict[str, Any]) -> None:
-        """A `started` without an end: the last durable checkpoint says how far it got, and no further is claimed."""
-        end, began = opened["from"], None
-        same = (position.get("airing"), position.get("boot"), position.get("monotonic_ms")) == (
-            airing,
-            opened["boot"],
-            opened["monotonic_ms"],
-        )
-        if same:
-            end, began = max(int(position["to"]), end), position["began"]
-        values = {name: opened[name] for name in ("airing", "title", "planned", "priority", "sha256", "sample_rate")}
-        values |= {"of": opened["of"], "from": opened["from"], "to": end, "began": began, "reason": "power"}
-        self.log.note("partial", **values)
 
     def close(self) -> None:
         """End of the agent, on purpose: what sounds is cut and said so; it goes on if the agent comes back in time."""
         with self.lock:
-            self._cut("partial", reason="agent")
+            self.cut("partial", reason="agent")
             self._switch(False)
 
     # -- orders -------------------------------------------------------------------------------------------------
@@ -173,7 +98,7 @@ class Station:
             if data == self.manifest_bytes:
                 return True
             try:
-                self._adopt(data, fresh=True)
+                self.adopt(data, fresh=True)
             except Invalid as error:
                 self.refuse("manifest", str(error))
                 return False
@@ -194,7 +119,7 @@ class Station:
         content = open_envelope(envelope, self.identity.server_key, MANIFEST)
         return read_manifest(content, self.identity.station, self.identity.device)
 
-    def _adopt(self, data: bytes, fresh: bool = False) -> None:
+    def adopt(self, data: bytes, fresh: bool = False) -> None:
         manifest, now = self.read(data), self.time.now()
         if fresh:
             if self.manifest is not None and manifest.serial <= self.manifest.serial:
@@ -202,9 +127,9 @@ class Station:
             if self.time.verified and now is not None and manifest.valid_until < now:
                 raise Invalid("no longer valid")
             if now is not None:
-                self._settle(now)
+                settle(self, now)
         self.manifest, self.manifest_bytes = manifest, data
-        self._failed.clear()
+        self.failed.clear()
         self.plan()
 
     def plan(self) -> None:
@@ -221,30 +146,6 @@ class Station:
     def rendition(self, audio: tuple[Audio, ...]) -> Audio:
         """The first rendition that can be decoded here; the first of all when none can."""
         return next((one for one in audio if self.sound.can_decode(one.media_type)), audio[0])
-
-    def take_urgent(self, order: UrgentOrder) -> None:
-        """Obey an order that held. Its audio is on disk already (see `sync.poll`)."""
-        with self.lock:
-            final = self.log.seen(order.order).final
-            playing = self.current is not None and self.current.airing == order.order
-            known = playing or any(waiting.order == order.order for waiting in self.urgent)
-            self.deliver_soon = self.deliver_soon or final is not None
-            if order.stop and final is None:
-                if playing:
-                    self._cut("partial", reason="stopped")
-                else:
-                    self.urgent = [waiting for waiting in self.urgent if waiting.order != order.order]
-                    self.log.note("missed", reason="stopped", **_keys(order.order, order.title, None, "urgent"))
-                self.deliver_soon = True
-            elif not order.stop and final is None and not known and not self.retired:
-                self.urgent.append(order)
-
-    def miss_urgent(self, order: UrgentOrder, reason: str) -> None:
-        """Say that an urgent order cannot sound here."""
-        with self.lock:
-            if self.log.seen(order.order).final is None:
-                self.log.note("missed", reason=reason, **_keys(order.order, order.title, None, "urgent"))
-                self.deliver_soon = True
 
     def retire(self) -> None:
         """Another device has taken this one's place (the server's signed word)."""
@@ -295,14 +196,14 @@ class Station:
                     self.log.note("retired")
                     self._switch(False)
                     self.deliver_soon = True
-                return self._wake(None)
-            self._obey()
+                return next_tick(self, None)
+            obey(self)
             now = self.time.now()
             if now is not None and self.manifest is not None:
-                self._settle(now)
-                self._begin(now)
+                settle(self, now)
+                begin(self, now)
             self._amplify(now)
-            return self._wake(now)
+            return next_tick(self, now)
 
     def _watch_time(self) -> None:
         if self.time.watch():
@@ -310,8 +211,8 @@ class Station:
         if self.time.jumped_ms and self.time.jumped_ms != self._jumped:
             self.log.note("clock", reason="lost", detail={"offset_ms": self.time.jumped_ms})
         self._jumped = self.time.jumped_ms
-        if self._known_since is None:
-            self._known_since = self.time.now()
+        if self.known_since is None:
+            self.known_since = self.time.now()
 
     def _moment(self, monotonic: int | None) -> int | None:
         if monotonic is None:
@@ -329,7 +230,7 @@ class Station:
             now = self.time.now()
             if stretch.priority != "urgent" and now and self.manifest and in_quiet(self.manifest, now, 1):
                 if stretch.playing.began() is not None:
-                    self._cut("partial", reason="quiet")
+                    self.cut("partial", reason="quiet")
             elif monotonic - stretch.checkpoint >= self.checkpoint_ms:
                 self._checkpoint(stretch, monotonic)
             return
@@ -343,8 +244,8 @@ class Station:
             why = ended or "the file ended early"
             self.log.note("partial", **stretch.keys(end, began), reason="sound", detail={"why": why})
             self.fault("sound", why=why)
-            self._failed[stretch.airing] = self._failed.get(stretch.airing, 0) + (end <= stretch.cue.start)
-            self._retry_at = monotonic + RETRY_MS
+            self.failed[stretch.airing] = self.failed.get(stretch.airing, 0) + (end <= stretch.cue.start)
+            self.retry_at = monotonic + RETRY_MS
         self._end_stretch(end)
 
     def _checkpoint(self, stretch: Stretch, monotonic: int) -> None:
@@ -372,7 +273,7 @@ class Station:
             self.items = [item for item in self.items if item.airing.airing != stretch.airing]
         self.on_stretch_end(stretch, end)
 
-    def _cut(self, kind: str, **values: Any) -> None:
+    def cut(self, kind: str, **values: Any) -> None:
         """Stop what sounds and record how far it got."""
         stretch = self.current
         if stretch is not None:
@@ -385,101 +286,33 @@ class Station:
         """The operator stops what sounds, for good (not an urgent order)."""
         with self.lock:
             if self.current is not None and self.current.priority != "urgent":
-                self._cut("partial", reason="operator")
+                self.cut("partial", reason="operator")
 
     # -- beginning ----------------------------------------------------------------------------------------------
 
-    def _obey(self) -> None:
-        while self.urgent and (self.current is None or self.current.priority != "urgent"):
-            order = self.urgent[0]
-            audio = self.rendition(order.audio)
-            monotonic = self.time.clock.monotonic_ms()
-            if not self.store.verify(audio, monotonic):
-                del self.urgent[0]  # the server's next answer brings it again, with its audio
-                continue
-            if monotonic < self._retry_at:
-                return
-            volume = order.volume or max(self.volume(), DEFAULT_VOLUME)
-            cue = Cue(self.store.file(audio.sha256), audio, 0, volume, order.repeat, order.gap_ms)
-            now = self.time.best()
-            airing = Airing(order.order, order.order, order.title, now, "urgent", 0, order.audio)
-            item = Item(airing, audio, self.log.seen(order.order))
-            if self._start((order.order, order.title, None, "urgent"), cue, item, monotonic):
-                del self.urgent[0]
-                self.deliver_soon = True
-            return
-
-    def _begin(self, now: int) -> None:
-        """Start the item that is due, if it can be played; an item that cannot be leaves the way to the next."""
-        if self.manifest is None or not self.items or self.items[0].airing.starts > now + PREPARE_MS:
-            return
-        monotonic = self.time.clock.monotonic_ms()
-        if self.current is None:
-            for item in self.items:
-                if item.airing.starts > now + PREPARE_MS:
-                    break
-                if now < item.airing.starts:
-                    self._ready(item, monotonic)
-        playing = self.current.item if self.current else None
-        rest = [item for item in self.items if item is not playing and item.airing.airing not in self.skipped]
-        while rest and monotonic >= self._retry_at:
-            choice = choose(rest, now, LEAD_MS, self.manifest, playing, self.wishes, self._held)
-            self._held |= choice.held
-            if choice.item is None:
-                return
-            item = choice.item
-            if self._ready(item, monotonic) and self._start_item(item):
-                return
-            rest.remove(item)
-
-    def _ready(self, item: Item, monotonic: int) -> bool:
-        """Whether its file is here, whole and decodable; why not is kept as the excuse."""
-        name, excuse = item.airing.airing, ""
-        if not self.sound.can_decode(item.audio.media_type):
-            excuse = "decoder"
-            self.fault("no_decoder", media_type=item.audio.media_type)
-        elif self._failed.get(name, 0) >= PREPARE_AGAIN:
-            excuse = "sound"
-        elif not self.store.has(item.audio.sha256, item.audio.size):
-            excuse = "damaged" if self._excuse.get(name) == "damaged" else "audio"
-        elif not self.store.verify(item.audio, monotonic):
-            excuse = "damaged"
-            self.fault("damaged", sha256=item.audio.sha256)
-        if excuse:
-            self._excuse[name] = excuse
-        return not excuse
-
-    def _start_item(self, item: Item) -> bool:
-        airing, audio = item.airing, item.audio
-        back = BACK_MS * audio.sample_rate // 1000
-        start = max(item.progress.reached - back, 0) if item.progress.reached else 0
-        cue = Cue(self.store.file(audio.sha256), audio, start, self.volume())
-        at = self.time.monotonic(airing.starts)
-        return self._start((airing.airing, airing.title, airing.starts, airing.priority), cue, item, at)
-
-    def _start(self, head: tuple[str, str, int | None, str], cue: Cue, item: Item, at: int) -> bool:
+    def start(self, head: tuple[str, str, int | None, str], cue: Cue, item: Item, at: int) -> bool:
         """Open the sound, make `started` durable, let go. In this order: no sound without its entry."""
         monotonic = self.time.clock.monotonic_ms()
         name = head[0]
         if self.current is not None:
-            self._cut("preempted", by=name)
+            self.cut("preempted", by=name)
         if self.tone is not None:
             self.tone.stop(20)
             self.tone = None
         try:
             playing = self.sound.prepare(cue)
         except SoundError as error:
-            self._excuse[name], self._retry_at = "sound", monotonic + RETRY_MS
+            self.excuses[name], self.retry_at = "sound", monotonic + RETRY_MS
             self.fault("sound", why=str(error))
             return False
         self.mended("sound")
-        values = _keys(*head) | {"of": cue.of} | played(cue.audio, cue.start, None, None)
+        values = head_keys(*head) | {"of": cue.of} | played(cue.audio, cue.start, None, None)
         try:
             self.log.append("started", **values)
         except OSError as error:
             if head[3] != "urgent":
                 playing.stop(0)
-                self._excuse[name], self._retry_at = "disk", monotonic + RETRY_MS
+                self.excuses[name], self.retry_at = "disk", monotonic + RETRY_MS
                 self.fault("disk_full", why=str(error))
                 return False
             self.log.note("started", **values)  # lives come before books: it is written when the disk lets us
@@ -493,53 +326,7 @@ class Station:
         self.on_stretch(self.current)
         return True
 
-    # -- settling -----------------------------------------------------------------------------------------------
-
-    def _settle(self, now: int) -> None:
-        """Say of every item whose time has passed unplayed that it was missed, and why."""
-        if self.manifest is None:
-            return
-        gone = []
-        for item in self.items:
-            if item.airing.starts > now:
-                break
-            name, final = item.airing.airing, item.progress.final
-            if self.current is not None and self.current.airing == name:
-                continue
-            held = name in self._held
-            if final is None and now > (end := window_end(item, self.manifest, held)):
-                gone.append(name)
-                if not item.begun:
-                    airing = item.airing
-                    head = _keys(name, airing.title, airing.starts, airing.priority)
-                    self.log.note("missed", reason=self._reason(item, end, now, held), **head)
-            elif final is not None:
-                gone.append(name)
-        if gone:
-            self.deliver_later = True
-            self.items = [item for item in self.items if item.airing.airing not in gone]
-            for name in gone:
-                self._held.discard(name)
-                self._excuse.pop(name, None)
-
-    def _reason(self, item: Item, end: int, now: int, held: bool) -> str:
-        name, manifest = item.airing.airing, self.manifest
-        began = now - (self.time.clock.monotonic_ms() - self._began_mono)
-        if manifest is None or name in self.skipped:
-            return "operator"
-        if item.airing.starts > manifest.valid_until and not item.airing.local:
-            return "expired"
-        if end < began:
-            return "off"
-        if self._known_since is not None and end < self._known_since:
-            return "clock"
-        if name in self._excuse:
-            return self._excuse[name]
-        if item.airing.priority != "urgent" and in_quiet(manifest, item.airing.starts, item.ms):
-            return "quiet"
-        return "clash" if held else "late"
-
-    # -- amplifier, volume, waking ------------------------------------------------------------------------------
+    # -- amplifier, volume --------------------------------------------------------------------------------------
 
     def volume(self) -> int:
         """0..100: the operator's, else the server's, else 80."""
@@ -564,29 +351,6 @@ class Station:
             limit = now + (soon if not self._amplifier_on else max(soon, 30_000))
             follows = any(now <= item.airing.starts <= limit for item in self.items[:5])
         self._switch(follows)
-
-    def _wake(self, now: int | None) -> int:
-        monotonic = self.time.clock.monotonic_ms()
-        wake = monotonic + self.idle_ms
-        if self.current is not None:
-            cue = self.current.cue
-            left = (cue.of - max(self.current.playing.position(), cue.start)) * 1000 // cue.audio.sample_rate
-            wake = min(self.current.checkpoint + self.checkpoint_ms, monotonic + left + 5)
-        if self.urgent or self.log.waiting or self.tone is not None:
-            wake = min(wake, monotonic + RETRY_MS)
-        if now is not None and self.manifest is not None:
-            for item in self.items:
-                starts = item.airing.starts
-                if starts - PREPARE_MS > now + self.idle_ms:
-                    break
-                lead = starts - LEAD_MS - self.amplifier.warm_up_ms
-                ends = window_end(item, self.manifest, item.airing.airing in self._held) + 1
-                for moment in (starts - PREPARE_MS, lead, starts - LEAD_MS, ends):
-                    if moment > now:
-                        wake = min(wake, monotonic + moment - now)
-                if starts - LEAD_MS <= now <= ends and self.current is None:
-                    wake = min(wake, monotonic + RETRY_MS)
-        return max(wake, monotonic + 1)
 
     # -- for screens and the server -----------------------------------------------------------------------------
 

@@ -28,9 +28,11 @@ from loa_relay.keep_time import SystemClock, Timekeeper
 from loa_relay.listen import Ear, match, read_file
 from loa_relay.operate import load_own
 from loa_relay.outputs import AlsaOutput, CommandOutput, MiniaudioOutput, NullOutput, Output
-from loa_relay.play import Station, Stretch
+from loa_relay.play import Station
+from loa_relay.recover import recover
 from loa_relay.settings import Settings, SoundSettings
 from loa_relay.store import AudioStore
+from loa_relay.stretch import Stretch
 from loa_relay.sync import Backoff, Synchroniser
 
 AGENT = f"loa-relay/{version('loa-relay')}"
@@ -122,8 +124,9 @@ class Agent:
         """Until SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self._signalled)
         signal.signal(signal.SIGINT, self._signalled)
+        signal.signal(signal.SIGHUP, lambda number, frame: self.sync_now.set())
         self.station.disk.keep_reserve()
-        self.station.recover(AGENT)
+        recover(self.station, AGENT)
         load_own(self.station)
         threads = [
             threading.Thread(target=self._synchronise, daemon=True, name="loa-relay-sync"),
@@ -208,6 +211,9 @@ class Agent:
             if self.station.urgent or self.station.deliver_soon:
                 self.wake.set()
             manifest = self.station.manifest
+            if self.sync.client.newest_serial > (manifest.serial if manifest else 0):
+                self.station.deliver_later = True  # new orders: fetched within a minute, not all stations at once
+                self.wake.set()
             base = manifest.poll_seconds if manifest else 2
             self.stopping.wait(min(base * 2**failures, max(60, base)) if failures else base)
 

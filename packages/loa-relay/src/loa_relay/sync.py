@@ -13,6 +13,7 @@ from typing import Any
 
 from loa_relay.client import Client, Rejected, Retired, Unreachable, read_have
 from loa_relay.manifest import Audio
+from loa_relay.obey import miss_urgent, take_urgent
 from loa_relay.play import Station
 from loa_relay.protocol import Invalid, to_moment
 
@@ -321,13 +322,15 @@ class Synchroniser:
             return
         except Rejected as error:
             raise Unreachable(str(error)) from error
-        if order is None:
+        if order is None:  # what waits was withdrawn; what sounds goes on
+            with self.station.lock:
+                self.station.urgent.clear()
             return
         if not order.stop and self.station.log.seen(order.order).final is None:
             audio = self.station.rendition(order.audio)
             if not self.station.sound.can_decode(audio.media_type):
-                self.station.miss_urgent(order, "decoder")
+                miss_urgent(self.station, order, "decoder")
                 return
             if not self.fetch_urgent(audio):
                 return
-        self.station.take_urgent(order)
+        take_urgent(self.station, order)

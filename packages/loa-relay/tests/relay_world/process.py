@@ -73,6 +73,17 @@ class Process:
         log = (self.folder / "output").open("ab")
         self.process = subprocess.Popen([*COMMAND, "--dir", str(self.folder), "run"], stdout=log, stderr=log)
 
+    def start_and_sync(self) -> None:
+        """Start, and return when the first orders are in force."""
+        self.server.order("que-trung", [], **QUICK)
+        self.start()
+        self.wait_for(lambda: any(body["kind"] == "manifest" for body in self.entries()))
+
+    def nudge(self) -> None:
+        """Have it synchronise at once."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGHUP)
+
     def kill(self) -> None:
         """As a power cut ends it."""
         if self.process:

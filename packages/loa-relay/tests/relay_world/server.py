@@ -74,6 +74,7 @@ class RefServer:
         self.files: dict[str, bytes] = {}
         self.marked: set[str] = set()
         self.requests: list[str] = []
+        self.hints = False
 
     # -- for tests ----------------------------------------------------------------------------------------------
 
@@ -221,7 +222,8 @@ class RefServer:
                 for body in entries
             ):
                 return 200, {}, self.envelope(protocol.URGENT, {**order, **me, "nonce": nonce}, device.secret)
-        return 204, {}, b""
+        newest = self.manifests.get(device.station, {"serial": 0})["serial"]
+        return 204, {"loa-serial": str(newest)} if self.hints else {}, b""
 
     @staticmethod
     def _file(data: bytes, asked: str | None) -> Reply:

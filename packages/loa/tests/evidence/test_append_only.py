@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - tables and columns are our own
 """The database refuses to change, delete or replace what is on record, whoever asks."""
 
 from __future__ import annotations

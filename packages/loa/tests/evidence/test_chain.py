@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - tables and columns are our own
 """The law of the chain: what was recorded verifies; whatever was changed, removed, moved or rewritten is reported."""
 
 from __future__ import annotations

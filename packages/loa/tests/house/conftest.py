@@ -163,6 +163,24 @@ class Builder:
 
         return self._make(Succession, predecessor=self.unit, successor=self.unit.parent)
 
+    def _contest_contest(self) -> Model:
+        from loa.contest.models import Contest
+
+        return self._make(Contest, approved_by=None, submitted_by=None)
+
+    def _contest_round(self) -> Model:
+        from datetime import timedelta
+
+        from loa.contest.models import Contest, Round
+        from loa.kit.clock import now
+
+        return self._make(Round, contest=self.build(Contest), opens=now(), closes=now() + timedelta(days=1))
+
+    def _contest_question(self) -> Model:
+        from loa.contest.models import Contest, Question
+
+        return self._make(Question, contest=self.build(Contest), second_reader=None)
+
     def _portal_homepage(self) -> Model:
         from loa.portal import actions
 
@@ -179,6 +197,29 @@ class Builder:
 
         story = StoryPage(pk=NUMBER, title=MARK, slug=MARK.lower(), summary=MARK, live=False)
         return self._child(self.build(SectionPage), story)
+
+    def _radio_pairingcode(self) -> Model:
+        from datetime import timedelta
+
+        from loa.kit.clock import now
+        from loa.radio.models import PairingCode
+
+        return self._make(PairingCode, made_at=now(), expires_at=now() + timedelta(minutes=9))
+
+    def _radio_urgent(self) -> Model:
+        from loa.radio.models import Urgent
+
+        return self._make(Urgent, sent_by=None)
+
+    def _radio_rendering(self) -> Model:
+        from loa.radio.models import Rendering
+
+        return self._make(Rendering, urgent=None)
+
+    def _radio_airing(self) -> Model:
+        from loa.radio.models import Airing
+
+        return self._make(Airing, urgent=None)
 
     def _child(self, parent: Any, page: Any) -> Model:
         from loa.portal import guard

@@ -16,6 +16,10 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
+    "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
+    "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
+    "search/actions.py:remove": "the index follows what others made public or took down, and they say by whom",
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "search/actions.py:put": "keeps the index in step with a deed that said by whom",
     "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
@@ -23,10 +27,16 @@ WITHOUT_PERSON: dict[str, str] = {
     "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "oversight/actions.py:give_notice": "only the clock does it; each plan's notices are one transaction (`_tell`)",
     "portal/actions/publish.py:expire_story": "only the clock does it, and says so",
+    "radio/actions/receive.py:forget_nonces": "only the clock does it: words that can no longer be sent again",
+    "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
+    "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
+    "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "contest/actions/judge.py:settle_in": "a part of closing, settling, ruling, drawing and publishing",
+    "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",

@@ -21,7 +21,7 @@ def _rows(table: str) -> list[tuple[Any, ...]]:
         names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         # The plus sign hides a column's declared type from the driver of SQLite: what is stored comes as it is.
         sign = "+" if connection.vendor == "sqlite" else ""
-        cursor.execute(f"SELECT {', '.join(f'{sign}{connection.ops.quote_name(name)}' for name in names)} FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT {', '.join(f'{sign}{connection.ops.quote_name(name)}' for name in names)} FROM {table}")
         return list(cursor.fetchall())
 
 
@@ -57,6 +57,6 @@ def replayed(name: str, make: Callable[[], T]) -> T:
     with connection.cursor() as cursor:
         for table, rows in added:
             marks = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
     made = pickle.loads(pickled)  # noqa: S301 - our own bytes, of this process
     return made  # type: ignore[no-any-return]

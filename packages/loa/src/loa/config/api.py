@@ -30,6 +30,9 @@ from loa.org.models import User
 from loa.oversight.api import router as oversight
 from loa.plan.api import router as plan
 from loa.portal.api import router as portal
+from loa.radio.actions import Denied
+from loa.radio.api import refuse as refuse_device
+from loa.radio.api import router as relay
 from loa.search.api import router as search
 
 RATE = "600/min"
@@ -93,11 +96,15 @@ api = NinjaAPI(
 )
 for _router in (org, plan, oversight, evidence, portal, search):
     api.add_router("", _router)
+api.add_router("relay/", relay)
 
 
 def _problem(request: HttpRequest, status: int, code: str, *reasons: Reason) -> HttpResponse:
     body = Problem(code=code, reasons=list(reasons))
     return api.create_response(request, body, status=status)
+
+
+api.add_exception_handler(Denied, refuse_device)
 
 
 @api.exception_handler(Refused)

@@ -26,6 +26,7 @@ from loa.oversight import sample as oversight_sample
 from loa.plan import sample as plan_sample
 from loa.plan.models import Plan, Task, TaskRole
 from loa.portal import sample as portal_sample
+from loa.radio import sample as radio_sample
 
 PLAN = Path(__file__).resolve().parents[5] / "examples" / "nong-son-2022" / "plan.txt"
 NOTES: dict[str, tuple[str, ...]] = {
@@ -82,6 +83,7 @@ def create() -> Plan:
     district = org_sample.create(password())
     plan = plan_sample.create(district, PLAN, today().year, by=district.people["dieuphoi"])
     portal_sample.create(district, lambda unit, day: _portal_tasks(plan, unit, day))
+    radio_sample.create(district)
     _work(plan, district)
     oversight_sample.create(plan, district)
     return plan
@@ -91,6 +93,7 @@ def create() -> Plan:
 def wipe() -> None:
     """Remove everything that the demo made; real units, people, plans and evidence stay."""
     oversight_sample.wipe()
+    radio_sample.wipe()
     portal_sample.wipe()
     evidence_sample.wipe()
     plan_sample.wipe()
@@ -110,7 +113,10 @@ def _work(plan: Plan, district: SampleDistrict) -> None:
     doers = _doers(district)
     tasks = Task.objects.filter(plan=plan, retired_at=None, role=TaskRole.LEAD, period_start__lte=today())
     tasks = (
-        tasks.exclude(channel__in=("report", "portal")).select_related("unit", "plan").order_by("period_start", "pk")
+        tasks.exclude(channel__in=("report", "portal"))
+        .filter(entries=None)
+        .select_related("unit", "plan")
+        .order_by("period_start", "pk")
     )
     for number, task in enumerate(tasks):
         by = doers.get(task.unit_id)

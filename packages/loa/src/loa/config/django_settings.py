@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "loa.config",
     "loa.desk",
     "loa.oversight",
+    "loa.contest",
+    "loa.radio",
     "loa.portal",
     "loa.evidence",
     "loa.plan",
@@ -104,6 +106,8 @@ def _database() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": url.path.removeprefix("/") if url.scheme == "sqlite" else DATA / "loa.sqlite3",
+        # Opening a file and reading its schema anew for every request costs more than most requests.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from loa.kit.settings import Settings
@@ -120,8 +121,27 @@ def web_command(settings: Settings) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.web_workers), "--blocking-threads", str(settings.web_threads),
+        # The contest's papers are plain files at unguessable addresses, handed out without asking Django.
+        "--static-path-route", "/thi/de", "--static-path-mount", str(papers_folder(settings)),
         "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning", "--no-access-log",
         "loa.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def papers_folder(settings: Settings) -> Path:
+    """Where the contest's papers lie; made when it is missing, for the server wants to see it."""
+    folder = settings.data_dir / "papers"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def hot_command(settings: Settings) -> list[str]:
+    """The contest's hot path: one process, for SQLite has one writer (see docs/decisions/0008)."""
+    return [
+        sys.executable, "-m", "uvicorn", "loa.contest.hot:application", "--host", "127.0.0.1",
+        "--port", str(settings.hot_port), "--loop", "uvloop", "--http", "httptools", "--backlog", "4096",
+        "--no-access-log", "--log-level", "warning", "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1",
+        "--timeout-keep-alive", "30", "--timeout-graceful-shutdown", "5",
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ CHANNELS = (
     Channel(
         "radio",
         _("Phát thanh"),
-        _("Ghi nhận chương trình"),
+        _("Lập chương trình"),
         (
             EvidenceKind("programme", _("Chương trình phát thanh"), _("chương trình")),
             EvidenceKind("repeat", _("Lượt phát lại"), _("lượt")),

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     debug: bool = False
     web_workers: int = Field(1, ge=1, le=64)
     web_threads: int = Field(4, ge=1, le=256)
+    hot_port: int = Field(0, ge=0, le=65535)
+    """0: the site takes the contest's papers itself. Else `loa serve` runs the contest's hot path as a process of its
+    own on this port of the loopback, and the proxy in front sends /thi/api/ there."""
     clock_seconds: int = Field(30, ge=1, le=3600)
     upload_megabytes: int = Field(30, ge=1, le=500)
     notice_days: int = Field(3, ge=0, le=30)

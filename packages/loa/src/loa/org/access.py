@@ -43,6 +43,19 @@ DEEDS: dict[str, frozenset[Role]] = {
     "story.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "story.write": frozenset({Role.EDITOR}),
     "story.approve": frozenset({Role.APPROVER}),
+    # Contests
+    "contest.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
+    "contest.run": frozenset({Role.CONTEST}),
+    "contest.read": frozenset({Role.CONTEST, Role.APPROVER, Role.COORDINATOR, Role.EDITOR}),
+    "contest.approve": frozenset({Role.APPROVER, Role.COORDINATOR}),
+    # Radio
+    "radio.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
+    "radio.write": frozenset({Role.EDITOR, Role.STATION, Role.REPORTER}),
+    "radio.approve": frozenset({Role.APPROVER}),
+    "radio.plan": frozenset({Role.COORDINATOR, Role.STATION}),
+    "station.run": frozenset({Role.STATION, Role.COORDINATOR}),
+    "urgent.prepare": frozenset({Role.STATION, Role.COORDINATOR, Role.APPROVER}),
+    "urgent.send": frozenset({Role.COORDINATOR, Role.APPROVER}),
     # Reports
     "report.see": ALL_ROLES - {Role.STATION, Role.CONTEST},
     "report.write": frozenset({Role.REPORTER}),

@@ -152,6 +152,7 @@ PEOPLE: tuple[tuple[str, str, str, tuple[tuple[str, Role], ...]], ...] = (
     ("duyetbai", "Lê Văn Mẫu", "Phó Chánh Văn phòng", (("vanphong", Role.APPROVER),)),
     ("baocao", "Phạm Thị Mẫu", "Viên chức Trung tâm", (("ttvh", Role.REPORTER),)),
     ("trucdai", "Võ Văn Mẫu", "Kỹ thuật viên Trung tâm", (("ttvh", Role.STATION),)),
+    ("lanhdao.ttvh", "Trương Thị Mẫu", "Phó Giám đốc Trung tâm", (("ttvh", Role.APPROVER),)),
     ("cuocthi", "Đặng Thị Mẫu", "Phó Bí thư Huyện đoàn", (("doan", Role.CONTEST), ("doan", Role.REPORTER))),
     *(
         (

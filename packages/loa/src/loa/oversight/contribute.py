@@ -22,6 +22,7 @@ from loa.plan.hooks import Changing, PlanLink, PlanPage, plan_links, sync_warnin
 from loa.plan.models import PlanState, Task, TaskRole
 from loa.portal.access import awaiting, visible_flows
 from loa.portal.models import StoryState
+from loa.radio import access as radio
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 
@@ -36,6 +37,7 @@ def join() -> None:
     calendar.subscribe(days)
     work.waiting.subscribe(stories)
     work.waiting.subscribe(reports)
+    work.waiting.subscribe(programmes)
     known_heads.subscribe(heads_in_reports)
     offer(
         MenuItem(
@@ -155,6 +157,53 @@ def reports(user: Person) -> list[work.Waiting]:
         )
         for report in awaiting_reports(user)[:20]
     ]
+
+
+def programmes(user: Person) -> list[work.Waiting]:
+    """Radio programmes that wait for the user's approval or came back, and airings that went wrong; three queries at
+    most.
+    """
+    found = []
+    if may(user, "radio.approve"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Duyệt chương trình “%(title)s”") % {"title": row.title},
+                _("%(who)s trình, chờ bạn nghe và quyết định.") % {"who": row.submitted_by},
+                reverse("radio:programme", args=[row.pk]),
+                _("Nghe và duyệt"),
+                _("Chờ duyệt"),
+                row.submitted_at,
+            )
+            for row in radio.awaiting(user)[:20]
+        ]
+    if may(user, "radio.write"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Chương trình “%(title)s” bị trả lại") % {"title": row.title},
+                _("Người duyệt ghi: “%(reason)s”") % {"reason": row.returned_reason},
+                reverse("radio:programme", args=[row.pk]),
+                _("Sửa chương trình"),
+                _("Bị trả lại"),
+                row.edited_at,
+            )
+            for row in radio.visible_programmes(user).filter(state="returned", made_by=user)[:20]
+        ]
+    if may(user, "radio.see"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Một lượt phát cần xem"),
+                notice.text,
+                reverse("radio:airings"),
+                _("Xem lượt phát"),
+                str(notice.get_kind_display()),
+                notice.made_at,
+            )
+            for notice in radio.open_notices(user)[:20]
+        ]
+    return found
 
 
 def heads_in_reports(ledger: Ledger) -> list[Head]:

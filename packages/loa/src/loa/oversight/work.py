@@ -28,9 +28,9 @@ from loa.ui.words import quantity
 AHEAD = timedelta(days=45)
 RECENT = timedelta(days=31)
 WEEK = timedelta(days=7)
-DEEDS = {"portal": "story.write", "report": "report.write"}
+DEEDS = {"portal": "story.write", "radio": "radio.write", "report": "report.write"}
 """The right that a channel's button needs; elsewhere it is that of recording evidence."""
-ADDRESSES = {"portal": "portal:write_for_task", "report": "oversight:report_for_task"}
+ADDRESSES = {"portal": "portal:write_for_task", "radio": "radio:create_for_task", "report": "oversight:report_for_task"}
 
 
 @dataclass(frozen=True, slots=True)

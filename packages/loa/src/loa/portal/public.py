@@ -29,8 +29,12 @@ def published(home: HomePage | None = None) -> Any:
 
 def frame(page: SitePage, request: HttpRequest) -> dict[str, Any]:
     """What every page of a site shows around its own words."""
-    home = page.home
-    chief = page.chief if page.chief and page.chief.pk != home.pk else None
+    return frame_of(page.home, page.chief, request)
+
+
+def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> dict[str, Any]:
+    """The same, for a page that does not stand in the tree of pages (an upper room's) and borrows a site's frame."""
+    chief = chief if chief and chief.pk != home.pk else None
     day = today()
     home_url = home.get_url(request) or "/"
     return {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 
 from django.db import transaction
 
+from loa.kit.rows import batched
 from loa.search import index
 from loa.search.kinds import Document, kinds
 from loa.search.models import SearchEntry
@@ -28,7 +28,7 @@ def put(documents: Iterable[Document]) -> int:
         KeyError: a kind that nobody offered.
     """
     done = 0
-    for batch in _batches(documents):
+    for batch in batched(documents, BATCH):
         known = kinds()
         for one in batch:
             known[one.kind]
@@ -77,9 +77,3 @@ def _row(one: Document) -> SearchEntry:
         summary=one.summary,
         text=one.text,
     )
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    rest = iter(documents)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

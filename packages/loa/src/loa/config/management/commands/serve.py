@@ -36,6 +36,8 @@ class Command(BaseCommand):
             demo.create()
         self.stdout.flush()
         parts = [serve.Part("web", serve.web_command(installation)), serve.Part("worker", serve.worker_command())]
+        if installation.hot_port:
+            parts.append(serve.Part("hot", serve.hot_command(installation)))
         supervisor = serve.Supervisor(parts, self._ready, lambda: serve.answers(installation))
         sys.exit(supervisor.run())
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0002_api_tokens'),
-        ('plan', '0004_task_due'),
+        ('plan', '0003_calendars'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

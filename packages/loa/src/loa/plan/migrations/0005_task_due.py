@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0002_api_tokens'),
-        ('plan', '0003_calendars'),
+        ('plan', '0004_uploads'),
     ]
 
     operations = [

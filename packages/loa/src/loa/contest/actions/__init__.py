@@ -1,0 +1,48 @@
+"""Every write of the room; the hot path's own are in store.py and committers.py."""
+
+from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
+from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
+from loa.contest.actions.hand_in import hand_in, start
+from loa.contest.actions.judge import draw_lots, publish, rule, settle, undo_ruling
+from loa.contest.actions.organise import approve, change, create, give_back, set_roster, submit
+from loa.contest.actions.rounds import (
+    add_round,
+    build_papers,
+    change_round,
+    close_round,
+    extend_round,
+    open_round,
+    seal_day,
+)
+
+__all__ = [
+    "add_round",
+    "adopt",
+    "approve",
+    "build_papers",
+    "change",
+    "change_round",
+    "close_round",
+    "create",
+    "draft_of",
+    "draw_lots",
+    "erase",
+    "exclude",
+    "extend_round",
+    "give_back",
+    "hand_in",
+    "open_round",
+    "publish",
+    "retire_question",
+    "rule",
+    "save_question",
+    "seal_day",
+    "second_read",
+    "set_roster",
+    "settle",
+    "sign_in",
+    "sign_up",
+    "start",
+    "submit",
+    "undo_ruling",
+]

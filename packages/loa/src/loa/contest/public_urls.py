@@ -1,0 +1,27 @@
+"""Addresses for those who take part; included at the root, before Wagtail's."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from loa.contest.views import api, public
+
+app_name = "thi"
+urlpatterns = [
+    path("thi/api/start", api.start, name="start"),
+    path("thi/api/submit", api.submit, name="submit"),
+    path("thi/api/clock", api.clock, name="clock"),
+    re_path(r"^thi/de/(?P<round>\d{1,9})/(?P<name>[0-9a-f]{32})\.json$", api.paper, name="paper"),
+    path("thi/", public.contests, name="contests"),
+    path("thi/bien-nhan/", public.receipt, name="receipt"),
+    path("thi/<slug:slug>/", public.contest, name="contest"),
+    path("thi/<slug:slug>/dang-ky/", public.sign_up, name="sign_up"),
+    path("thi/<slug:slug>/dang-nhap/", public.sign_in, name="sign_in"),
+    path("thi/<slug:slug>/dang-xuat/", public.sign_out, name="sign_out"),
+    path("thi/<slug:slug>/thi-thu/", public.practise, name="practise"),
+    path("thi/<slug:slug>/cua-toi/", public.mine, name="mine"),
+    path("thi/<slug:slug>/cua-toi/xoa/", public.forget, name="forget"),
+    path("thi/<slug:slug>/vong/<int:number>/", public.room, name="room"),
+    path("thi/<slug:slug>/ket-qua/<int:number>/", public.results, name="results"),
+    path("thi/<slug:slug>/ket-qua/<int:number>/du-lieu.jsonl", public.data, name="data"),
+]

@@ -1,0 +1,154 @@
+"""The rules of a contest in words: what is wrong with them, what they will cause, and the page for those who take
+part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from loa.contest.models import Contest, Round
+from loa.contest.ranking import BadRules, Rules
+from loa.kit import words
+from loa.kit.refused import Refused
+
+WHY = {
+    "correct_first": _l("Tiêu chí đầu tiên phải là số câu đúng."),
+    "criteria": _l("Tiêu chí xếp hạng không đúng: mỗi tiêu chí chỉ ghi một lần, chọn trong danh sách."),
+    "lot_last": _l("Bốc thăm chỉ có thể là tiêu chí cuối cùng."),
+    "pick": _l("Chưa rõ lượt thi nào của một người được tính: lượt tốt nhất, đầu tiên hay cuối cùng."),
+    "truth": _l("Có câu dự đoán thì phải chọn dự đoán con số nào; không có thì để trống."),
+    "grace": _l("Thời gian châm chước từ 0 đến 600 giây."),
+}
+LABELS = {
+    "correct": _l("trả lời đúng nhiều câu hơn"),
+    "guess": _l("dự đoán gần đúng hơn"),
+    "duration": _l("làm bài nhanh hơn"),
+    "moment": _l("nộp bài sớm hơn"),
+    "lot": _l("bốc thăm công khai"),
+}
+TRUTH_LABELS = {
+    "all_right": _l("số người trả lời đúng tất cả các câu"),
+    "people": _l("số người dự thi của vòng"),
+    "attempts": _l("số lượt dự thi của vòng"),
+}
+PICK_LABELS = {
+    "best": _l("lượt tốt nhất"),
+    "first": _l("lượt đầu tiên"),
+    "last": _l("lượt cuối cùng"),
+}
+
+
+def rules_of(contest: Contest) -> Rules:
+    """The contest's rules.
+
+    Raises:
+        Refused: what is stored says nothing clear.
+    """
+    return read(contest.rules)
+
+
+def read(data: Any) -> Rules:
+    """Rules from JSON values.
+
+    Raises:
+        Refused: with the sentence.
+    """
+    try:
+        return Rules.parse(data)
+    except BadRules as error:
+        raise Refused(WHY[str(error)], field="rules") from None
+
+
+def warnings(contest: Contest, round_: Round | None = None) -> list[str]:
+    """What the settings will cause, with the reason; a person may go on all the same."""
+    rules, found = rules_of(contest), []
+    if "moment" in rules.criteria:
+        place = rules.criteria.index("moment")
+        before = rules.criteria[1:place]
+        if "guess" not in before:
+            found.append(
+                _(
+                    "“Nộp sớm hơn được xếp trên” làm mọi người vào cùng phút mở vòng và lợi cho máy tự động. Nên xếp"
+                    " theo thời gian làm bài, hoặc chỉ xét nộp sớm sau câu dự đoán."
+                )
+            )
+    attempts = round_.attempts if round_ else 1
+    if attempts > 1 and rules.pick == "best" and "duration" in rules.criteria:
+        found.append(
+            _(
+                "Nhiều lượt mà lấy lượt tốt nhất, lại xét thời gian làm bài: người ta thi thử cho thuộc rồi mới làm"
+                " thật nhanh. Nên một lượt, hoặc tăng số câu trong ngân hàng."
+            )
+        )
+    if "lot" not in rules.criteria:
+        found.append(_("Không có bốc thăm ở cuối: hai người ngang nhau mọi tiêu chí sẽ cùng hạng và chia giải."))
+    if round_ and "guess" in rules.criteria and rules.truth != "all_right" and round_.attempts > 1:
+        found.append(
+            _("Số người, số lượt dự thi là câu dự đoán: mọi số đếm công khai sẽ đứng yên cho tới khi đóng vòng.")
+        )
+    return found
+
+
+def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
+    """The rules as headings and paragraphs, made from the settings."""
+    rules = rules_of(contest)
+    who = [contest.audience] if contest.audience else [_("Mọi người đều có thể dự thi.")]
+    if contest.youngest or contest.oldest:
+        who.append(
+            _("Độ tuổi: %(ages)s.")
+            % {
+                "ages": words.listing(
+                    [
+                        part
+                        for part in (
+                            _("từ %(n)d tuổi") % {"n": contest.youngest} if contest.youngest else "",
+                            _("đến hết %(n)d tuổi") % {"n": contest.oldest} if contest.oldest else "",
+                        )
+                        if part
+                    ]
+                )
+            }
+        )
+    who.append(_("Người dưới 16 tuổi cần cha, mẹ hoặc người giám hộ đồng ý."))
+    times = []
+    for one in contest.rounds.filter(rehearsal=False):
+        times.append(
+            _(
+                "%(round)s: từ %(opens)s đến %(closes)s; mỗi đề %(n)d câu, %(minutes)d phút, mỗi người"
+                " %(attempts)d lượt."
+            )
+            % {
+                "round": one, "opens": words.moment(one.opens), "closes": words.moment(one.closes), "n": one.questions,
+                "minutes": one.minutes, "attempts": one.attempts,
+            }
+        )  # fmt: skip
+    times.append(
+        _(
+            "Đồng hồ tính từ lúc máy chủ ghi nhận bắt đầu; tải lại trang không làm lại đồng hồ. Mất mạng giữa chừng thì"
+            " cứ làm tiếp, bài tự gửi khi có mạng. Bài gửi quá giờ vẫn được lưu, ghi rõ là muộn và không xếp hạng."
+        )
+    )
+    ranking = [
+        _("Lần lượt xét: %(criteria)s.") % {"criteria": "; ".join(str(LABELS[one]) for one in rules.criteria)},
+        _("Mỗi người tính %(pick)s.") % {"pick": PICK_LABELS[rules.pick]},
+    ]
+    if rules.truth:
+        ranking.append(_("Câu dự đoán: %(truth)s.") % {"truth": TRUTH_LABELS[rules.truth]})
+    ranking.append(
+        _(
+            "Mã cam kết của đáp án được công bố trước khi mở; đáp án, bài làm (không kèm tên) và cách tính được công bố"
+            " sau khi đóng để ai cũng tự tính lại được."
+        )
+    )
+    prizes = [
+        " ".join(
+            str(part) for part in (prize.get("count", 1), prize.get("name", ""), prize.get("value", "")) if part != ""
+        )
+        for prize in contest.prizes
+    ]
+    found = [(_("Đối tượng"), who), (_("Thời gian, cách thi"), times), (_("Cách xếp hạng"), ranking)]
+    if prizes:
+        found.append((_("Giải thưởng"), prizes))
+    return found

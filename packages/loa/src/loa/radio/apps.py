@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RadioConfig(AppConfig):
+    name = "loa.radio"
+    label = "radio"
+
+    def ready(self) -> None:
+        from loa.radio import actions, contribute  # noqa: F401 - actions register with the clock
+
+        contribute.join()

@@ -1,0 +1,1 @@
+"""The radio's forms: they parse, the actions judge."""

@@ -1,0 +1,107 @@
+"""loa radio render RUNDOWN.toml --out DIR: a programme from its rundown, without server and database.
+loa radio push PROGRAMME --to http://host:8000/mount.mp3: a programme to an Icecast server, at the pace of listening.
+
+The password of push stands in LOA_ICECAST_PASSWORD.
+
+Exit status: 0 made and every rendition passes; 1 refused (the rundown, a recording, the folder), with sentences of
+what to do; 2 wrong use of the command line; 3 made, but a rendition misses its figures.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from loa.kit.refused import Refused
+
+REFUSED, MISSED = 1, 3
+
+
+class Command(BaseCommand):
+    help = "Dựng chương trình phát thanh từ kịch bản (a radio programme from its rundown)"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="{render,push}")
+        render = verbs.add_parser("render", help="dựng chương trình và phiếu chứng nhận (make the renditions)")
+        render.add_argument("rundown", type=Path, metavar="RUNDOWN.toml", help="kịch bản (the rundown)")
+        render.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả (result folder)")
+        render.add_argument("--quiet", action="store_true", help="chỉ báo lỗi (say nothing but faults)")
+        render.add_argument("--service", default="", metavar="URL", help="dịch vụ giọng đọc (an HTTP voice service)")
+
+        push = verbs.add_parser("push", help="đưa chương trình lên máy chủ Icecast (push to Icecast)")
+        push.add_argument(
+            "programme", metavar="PROGRAMME", help="số của chương trình, hoặc tệp .mp3 (its number, a file)"
+        )
+        push.add_argument("--to", required=True, metavar="URL", help="http(s)://[user@]host[:port]/mount")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == "push":
+            self._push(options["programme"], options["to"])
+        else:
+            self._render(options)
+
+    def _push(self, programme: str, address: str) -> None:
+        from loa.radio.push import push, sound_of, target_of
+
+        try:
+            path, seconds, name = sound_of(programme)
+            target = target_of(address)
+            sent = push(path, seconds, target, os.environ.get("LOA_ICECAST_PASSWORD", ""), name=name)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                self.stderr.write(reason, self.style.ERROR)
+            sys.exit(REFUSED)
+        self.stdout.write(f"Đã phát xong “{name}” ({sent} byte) lên {target.host}{target.mount}")
+
+    def _render(self, options: dict[str, Any]) -> None:
+        # Imported here, so that no other command waits for numpy.
+        from loa.radio.sound.lengths import advice, clock
+        from loa.radio.sound.render import render
+        from loa.radio.sound.rundown import load
+        from loa.radio.sound.voices import VoiceSettings
+
+        settings = VoiceSettings(
+            service_url=options["service"],
+            service_token=os.environ.get("LOA_VOICE_SERVICE_TOKEN", ""),
+            service_voice=os.environ.get("LOA_VOICE_SERVICE_VOICE", ""),
+        )
+
+        def show(share: float, what: str) -> None:
+            if not options["quiet"]:
+                self.stderr.write(f"{round(share * 100):3} %  {what}")
+
+        try:
+            rundown = load(options["rundown"], settings)
+            done = render(rundown, options["out"], settings, show)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                self.stderr.write(reason, self.style.ERROR)
+            sys.exit(REFUSED)
+        if not options["quiet"]:
+            self._tell(done, clock, advice(done.lengths, rundown.slot_seconds))
+        if not done.certificate.passes:
+            self.stderr.write("Có bản phát chưa đạt; xem certificate.json trước khi phát.", self.style.ERROR)
+            sys.exit(MISSED)
+
+    def _tell(self, done: Any, clock: Any, advised: list[str]) -> None:
+        for length, placed in zip(done.lengths, done.placed, strict=True):
+            planned = f"  dự kiến {clock(length.planned)}" if length.planned else ""
+            spoken = f"  ước đọc {clock(length.spoken)}" if length.spoken else ""
+            self.stdout.write(
+                f"{clock(placed.start / 48_000):>7}  {length.item.number:2}. {length.item.title}: "
+                f"{clock(length.best)}{planned}{spoken}"
+            )
+        for one in done.certificate.renditions:
+            figures = (
+                f"{one.samples} mẫu (lệch {one.length_error_samples}), {one.loudness_lufs} LUFS, "
+                f"{one.true_peak_dbtp} dBTP, LRA {one.range_lu} LU"
+            ).replace(".", ",")
+            self.stdout.write(f"{one.file:<16} {figures}: {'đạt' if one.passes else 'CHƯA ĐẠT'}")
+        for note in [*done.certificate.notes, *advised]:
+            self.stdout.write(f"Ghi chú: {note}")
+        self.stdout.write(f"Đã dựng xong vào {done.folder}")

@@ -1,0 +1,13 @@
+"""Background work: thin entry points that call actions."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from loa.radio.actions import render as rendering
+
+
+@task(queue_name="slow")
+def render(pk: int) -> None:
+    """Make the sound of one rendering."""
+    rendering.carry_out(pk)

@@ -1,0 +1,275 @@
+"""The wall of stations, one station with its pairing code, and series with their slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from loa.kit.clock import now
+from loa.org.access import may, require
+from loa.radio import access, actions
+from loa.radio.actions.station import CODE_LIFE
+from loa.radio.forms.desk import SeriesForm, StationForm
+from loa.radio.models import Airing, AiringState, Device, LogLine, Station
+from loa.radio.views.common import do, form_page
+from loa.ui.forms import bound, initial_of
+
+LOST = timedelta(minutes=30)
+CLOCK_OFF_MS = 2000
+DISK_LOW = 500 * 2**20
+SHOWN_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A station as the wall shows it: its state in a word, and what its device said last."""
+
+    station: Station
+    device: Device | None
+    kind: str
+    word: str
+    next: Airing | None
+    proof: Airing | None
+
+    @property
+    def status(self) -> dict[str, Any]:
+        return self.device.status if self.device else {}
+
+    @property
+    def have_until(self) -> datetime | None:
+        """Up to when every sound lies on its disk."""
+        value = self.status.get("have_until")
+        return parse_datetime(value) if value else None
+
+    @property
+    def disk_free_percent(self) -> int | None:
+        total = self.status.get("disk_total")
+        return round(100 * self.status["disk_free"] / total) if total else None
+
+
+def _standing(station: Station, device: Device | None, moment: datetime) -> tuple[str, str]:
+    """(kind, word) of a station: the worst that is known of it."""
+    if not station.is_active:
+        return "wait", _("Đang ngừng")
+    if device is None:
+        return "open", _("Chưa ghép máy")
+    if device.marked_at is not None:
+        return "late", _("Nhật ký không khớp")
+    if device.last_seen is None or device.last_seen < moment - LOST:
+        return "late", _("Mất liên lạc")
+    status = device.status
+    if not status:
+        return "due", _("Vừa ghép")
+    if status.get("faults"):
+        return "late", _("Máy báo lỗi")
+    if not status["sound"]["ok"]:
+        return "late", _("Lỗi âm thanh")
+    if status["clock"] != "verified":
+        return "due", _("Giờ chưa xác thực")
+    if abs(status.get("clock_offset_ms") or 0) > CLOCK_OFF_MS:
+        return "due", _("Đồng hồ lệch %(s)s giây") % {"s": round(abs(status["clock_offset_ms"]) / 1000)}
+    if status["disk_free"] < DISK_LOW:
+        return "due", _("Đĩa sắp đầy")
+    return "done", _("Sẵn sàng")
+
+
+def tiles(stations: list[Station]) -> list[Tile]:
+    """The stations with their devices, next airings and last proofs; three queries."""
+    moment = now()
+    keys = [station.pk for station in stations]
+    devices = {one.station_id: one for one in Device.objects.filter(station__in=keys, retired_at=None)}
+    ahead: dict[int, Airing] = {}
+    rows = Airing.objects.filter(station__in=keys, state=AiringState.PLANNED, starts__gt=moment)
+    for airing in rows.select_related("programme", "urgent").order_by("-starts", "-pk"):
+        ahead[airing.station_id] = airing
+    proofs: dict[int, Airing] = {}
+    rows = Airing.objects.filter(station__in=keys, state=AiringState.COMPLETED)
+    for airing in rows.select_related("programme", "urgent").order_by("starts", "pk"):
+        proofs[airing.station_id] = airing
+    found = []
+    for one in stations:
+        device = devices.get(one.pk)
+        found.append(Tile(one, device, *_standing(one, device, moment), ahead.get(one.pk), proofs.get(one.pk)))
+    return found
+
+
+@require_safe
+@login_required
+def wall(request: HttpRequest) -> HttpResponse:
+    """All stations that one may see."""
+    require(request.user, "radio.see")
+    found = tiles(list(access.visible_stations(request.user)))
+    bad = [tile for tile in found if tile.kind == "late"]
+    context = {
+        "title": _("Các đài tiếp âm"),
+        "tiles": found,
+        "bad": len(bad),
+        "ready": sum(tile.kind == "done" for tile in found),
+        "moment": now(),
+        "may_add": may(request.user, "station.run"),
+        "section": "radio",
+    }
+    return render(request, "radio/wall.html", context)
+
+
+@require_safe
+@login_required
+def station(request: HttpRequest, pk: int) -> HttpResponse:
+    """One station: its device, what it will play, what its log says, and what clashes."""
+    row = access.get_station(request.user, pk)
+    runs = may(request.user, "station.run", row.unit)
+    tile = tiles([row])[0]
+    moment = now()
+    coming = (
+        Airing.objects.filter(station=row, starts__gt=moment, state=AiringState.PLANNED)
+        .select_related("programme", "programme__series", "programme__series__unit", "urgent")
+        .order_by("starts", "order", "pk")[:20]
+    )
+    past = (
+        Airing.objects.filter(station=row, starts__lte=moment)
+        .select_related("programme", "urgent", "entry")
+        .exclude(state=AiringState.CANCELLED)
+        .order_by("-starts", "-pk")[:20]
+    )
+    lines = LogLine.objects.filter(device__station=row).select_related("airing", "airing__programme", "airing__urgent")
+    context = {
+        "title": row.name,
+        "station": row,
+        "tile": tile,
+        "runs": runs,
+        "coming": coming,
+        "past": past,
+        "clashes": actions.clashes(row, after=moment),
+        "devices": Device.objects.filter(station=row).select_related("paired_by") if runs else [],
+        "lines": lines.order_by("-received_at", "-seq")[:SHOWN_LINES] if runs else [],
+        "section": "radio",
+    }
+    return render(request, "radio/station.html", context)
+
+
+@login_required
+def add_station(request: HttpRequest) -> HttpResponse:
+    """Set up a station."""
+    require(request.user, "station.run")
+    form = bound(StationForm, request, user=request.user)
+
+    def act() -> str:
+        values = dict(form.cleaned_data)
+        row = actions.save_station(values.pop("unit"), by=request.user, **values)
+        return reverse("radio:station", args=[row.pk])
+
+    return form_page(
+        request, form, act, done=_("Đã lập đài. Lấy mã để ghép máy."), title=_("Lập đài tiếp âm"), deed=_("Lập đài"),
+        back=reverse("radio:wall"),
+    )  # fmt: skip
+
+
+@login_required
+def change_station(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a station."""
+    row = access.get_station(request.user, pk)
+    require(request.user, "station.run", row.unit)
+    names = ("name", "place", "volume", "quiet_from", "quiet_to", "local_allowed", "is_active")
+    form = bound(StationForm, request, user=request.user, station=row, initial=initial_of(row, *names))
+
+    def act() -> str:
+        actions.save_station(row.unit, by=request.user, station=row, **form.cleaned_data)
+        return reverse("radio:station", args=[pk])
+
+    return form_page(
+        request, form, act, done=_("Đã lưu. Máy ở đài nhận ở lần đồng bộ tới."), title=row.name, deed=_("Lưu"),
+        back=reverse("radio:station", args=[pk]),
+    )  # fmt: skip
+
+
+@never_cache
+@login_required
+@require_POST
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pairing code, shown once."""
+    row = access.get_station(request.user, pk)
+    shown = actions.make_code(row, by=request.user)
+    context = {
+        "title": _("Mã ghép máy cho %(station)s") % {"station": row.name},
+        "station": row,
+        "code": shown,
+        "until": timezone.localtime(now() + CODE_LIFE),
+        "address": request.build_absolute_uri("/").rstrip("/"),
+        "section": "radio",
+    }
+    return render(request, "radio/code.html", context)
+
+
+@login_required
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a device out of its station."""
+    row = access.get_device(request.user, pk)
+    back = reverse("radio:station", args=[row.station_id])
+    if request.method == "POST":
+        return do(request, actions.retire, row, done=_("Máy đã thôi dùng."), back=back)
+    context = {
+        "title": _("Thôi dùng máy này?"),
+        "consequence": _(
+            "Máy không nhận lịch và lệnh nữa. Nhật ký còn lại của nó vẫn được nhận. Muốn dùng lại phải ghép mới."
+        ),
+        "deed": _("Thôi dùng"),
+        "danger": True,
+        "back": back,
+        "section": "radio",
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_safe
+@login_required
+def series_list(request: HttpRequest) -> HttpResponse:
+    """Series of one's units, with their slots."""
+    require(request.user, "radio.see")
+    rows = access.visible_series(request.user).prefetch_related("slots", "stations")
+    context = {
+        "title": _("Chuyên mục phát thanh"),
+        "rows": rows,
+        "may_plan": may(request.user, "radio.plan"),
+        "plannable": {row.pk for row in rows if may(request.user, "radio.plan", row.unit)},
+        "section": "radio",
+    }
+    return render(request, "radio/series_list.html", context)
+
+
+@login_required
+def save_series(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Make or change a series."""
+    row = access.get_series(request.user, pk) if pk else None
+    if row is not None:
+        require(request.user, "radio.plan", row.unit)
+    else:
+        require(request.user, "radio.plan")
+    first: dict[str, Any] = {}
+    if row is not None:
+        names = ("title", "about", "every", "first_day", "profile", "region", "priority", "is_public", "is_active")
+        first = initial_of(row, *names) | {
+            "duty": row.duty_id, "stations": list(row.stations.values_list("pk", flat=True)),
+        }  # fmt: skip
+        first["minutes"] = f"{row.seconds / 60:g}"
+    form = bound(SeriesForm, request, user=request.user, series=row, initial=first)
+
+    def act() -> str:
+        unit = row.unit if row else form.cleaned_data["unit"]
+        actions.save_series(form.draft(), unit=unit, by=request.user, series=row)
+        return reverse("radio:series")
+
+    return form_page(
+        request, form, act, done=_("Đã lưu chuyên mục."), template="radio/series_form.html",
+        title=row.title if row else _("Lập chuyên mục"), deed=_("Lưu"), back=reverse("radio:series"),
+    )  # fmt: skip

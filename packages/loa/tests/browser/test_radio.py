@@ -1,0 +1,203 @@
+"""October's programme from three stories, approved by another person, heard at six stations: real browser, real engine,
+six agents of their own that were paired over HTTP. The six relay tasks are done because the logs say so.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from .conftest import Person, Server, environment
+
+pytestmark = pytest.mark.browser
+
+Sign = Callable[..., Person]
+STATIONS = 6
+STORIES = ("Chợ quê quét mã", "Nộp hồ sơ tại nhà", "Tổ công nghệ số đi từng ngõ")
+SERIES = "Chuyển đổi số quê mình"
+SECONDS = 30
+OCTOBER = "tháng 10/"
+
+
+@pytest.fixture(scope="module")
+def world(server: Server) -> None:
+    script = Path(__file__).with_name("world_radio.py")
+    subprocess.run(
+        [sys.executable, str(script)], env=environment(server.data, server.url.rsplit(":", 1)[1]), check=True
+    )
+
+
+@pytest.fixture(scope="module")
+def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+    """Six folders, each an installation of its own, and whatever runs in them."""
+    folders = [tmp_path_factory.mktemp(f"dai-{nth}") for nth in range(STATIONS)]
+    for folder in folders:
+        (folder / "settings.toml").write_text('[sound]\nbackend = "null"\n[page]\nport = 0\n')
+    yield folders
+    for process in RUNNING:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in RUNNING:
+        assert process.wait(20) == 0
+
+
+RUNNING: list[subprocess.Popen[bytes]] = []
+
+
+def relay(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "loa_relay.cli", "--dir", str(folder), *words]
+
+
+def add(person: Person, kind: str, text: str = "", story: str = "") -> None:
+    """Put an item into the rundown that is open."""
+    page = person.page
+    person.press("Thêm mục")
+    page.select_option("select[name=kind]", kind)
+    if story:
+        page.select_option("select[name=story]", label=story)
+    else:
+        page.fill("textarea[name=text]", text)
+    person.press("Thêm", exact=True)
+    page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
+
+
+def test_the_coordinator_sets_up_the_series(person: Sign, world: None) -> None:
+    coordinator = person("dieuphoi")
+    page = coordinator.page
+    coordinator.go("/ban/phat-thanh/dai/")
+    assert coordinator.sees("đài sẵn sàng")
+    coordinator.is_fit()
+    coordinator.go("/ban/phat-thanh/chuyen-muc/lap/")
+    page.select_option("select[name=unit]", label="Trung tâm VH-TT&TT-TH")
+    page.fill("input[name=title]", SERIES)
+    page.fill("input[name=minutes]", f"{SECONDS / 60:g}")
+    for box in page.locator("input[name=stations]").all():
+        box.check()
+    page.fill("input[name=time0]", "10:00")
+    coordinator.is_fit()
+    coordinator.press("Lưu", exact=True)
+    assert coordinator.sees(SERIES)
+
+
+def test_six_stations_are_paired_over_http(person: Sign, server: Server, agents: list[Path]) -> None:
+    coordinator = person("dieuphoi")
+    page = coordinator.page
+    coordinator.go("/ban/phat-thanh/dai/")
+    links = [link.get_attribute("href") for link in page.locator(".wall b a").all()]
+    assert len(links) == STATIONS
+    for folder, link in zip(agents, links, strict=True):
+        coordinator.go(link or "")
+        coordinator.press("Lấy mã ghép máy")
+        code = page.locator(".pair-code").inner_text().strip()
+        done = subprocess.run(
+            relay(folder, "pair", code, "--server", server.url),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        again = subprocess.run(
+            relay(folder.parent / "khach", "pair", code, "--server", server.url),
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert again.returncode != 0, "a code is used once"
+    coordinator.is_fit()
+
+
+def test_a_programme_from_three_stories_approved_by_another_person(person: Sign, server: Server) -> None:
+    operator = person("trucdai")
+    page = operator.page
+    operator.go("/ban/phat-thanh/lap/")
+    page.select_option("select[name=series]", label=SERIES)
+    page.fill("input[name=day]", f"{datetime.now().year}-10-05")
+    operator.press("Lập chương trình")
+    page.wait_for_url(re.compile(r"/phat-thanh/\d+/"))
+    rundown = page.url.split("?")[0]
+    for title in ("Nhạc hiệu", "Lời chào", "Lời kết"):
+        page.locator(".rundown").get_by_role("link", name=title).click()
+        operator.press("Bỏ mục này")
+    for title in STORIES:
+        add(operator, "read", story=title)
+    add(operator, "bed", text="Nền")
+    page.locator(".rundown").get_by_role("link", name=re.compile("Nhạc nền|Nền")).first.click()
+    page.select_option("select[name=stock]", "loa:bed")
+    operator.press("Lưu", exact=True)
+    operator.go(rundown)
+    page.get_by_role("button", name="Đưa mục 3 lên").click()
+    page.wait_for_load_state()
+    assert page.locator(".rundown tbody tr").nth(1).inner_text().count(STORIES[2])
+    operator.is_fit()
+    operator.press("Đo bằng giọng máy")
+    operator.press("Trình duyệt")
+    assert operator.sees("Chờ duyệt")
+    assert not page.get_by_role("button", name="Duyệt, cho phát").count()
+
+    chief = person("lanhdao.ttvh", "phone")
+    chief.go("/ban/")
+    chief.press("Nghe và duyệt")
+    chief.is_fit()
+    chief.press("Duyệt, cho phát")
+    assert chief.sees("Đã duyệt")
+    end = time.monotonic() + 240
+    while not chief.sees("Đã dựng, đã đo"):
+        assert time.monotonic() < end, "the sound was not made"
+        assert not chief.sees("Dựng không được"), chief.page.locator("body").inner_text()
+        time.sleep(1)
+        chief.go(rundown)
+    assert chief.sees("−16 LUFS")
+    chief.is_fit()
+
+
+def test_it_airs_at_six_stations_and_the_logs_prove_it(person: Sign, server: Server, agents: list[Path]) -> None:
+    coordinator = person("dieuphoi")
+    page = coordinator.page
+    coordinator.go("/ban/phat-thanh/")
+    coordinator.press(f"{SERIES}, {OCTOBER}")
+    coordinator.press("Xếp lịch")
+    local = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) + timedelta(seconds=25)
+    page.fill("input[name=starts]", local.strftime("%Y-%m-%dT%H:%M:%S"))
+    for box in page.locator("input[name=stations]").all():
+        box.check()
+    coordinator.press("Đặt lịch")
+    assert coordinator.sees("0/6 đài đã phát")
+    rundown = page.url
+    for folder in agents:
+        log = (folder / "output").open("wb")
+        RUNNING.append(subprocess.Popen(relay(folder, "run"), stdout=log, stderr=log))
+    end = time.monotonic() + 25 + SECONDS + 120
+    while not coordinator.sees("6/6 đài đã phát"):
+        assert time.monotonic() < end, "\n".join((folder / "output").read_text()[-800:] for folder in agents)
+        time.sleep(2)
+        coordinator.go(rundown)
+
+    coordinator.go("/ban/phat-thanh/lich/?ket-qua=completed")
+    assert page.locator("tbody tr").count() == STATIONS
+    coordinator.is_fit()
+    page.locator("tbody a[href*=minh-chung]").first.click()
+    page.wait_for_load_state()
+    assert coordinator.sees("nhat-ky-may.txt")
+    coordinator.go("/ban/phat-thanh/dai/")
+    assert coordinator.sees("6 trên 6 đài sẵn sàng")
+
+    for number, slug in enumerate(("quetrung", "queloc", "quelam", "ninhphuoc", "phuocninh", "sonvien"), 1):
+        officer = person(f"xa.{slug}")
+        officer.go("/ban/minh-chung/?tim=" + SERIES.replace(" ", "+"))
+        row = officer.page.locator("tbody tr", has_text=OCTOBER)
+        assert row.count() >= 1, number
+        row.first.get_by_role("link").first.click()
+        officer.page.wait_for_load_state()
+        officer.page.locator("a[href*='/ban/viec/'], a[href*='/ke-hoach/viec/']").first.click()
+        officer.page.wait_for_load_state()
+        assert officer.sees("Đã xong"), officer.page.url
+    proved = server.run("verify-evidence")
+    assert proved.returncode == 0, proved.stdout
