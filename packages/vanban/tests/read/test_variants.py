@@ -75,6 +75,7 @@ def test_a_number_beside_a_period_is_no_rhythm(said: str) -> None:
         ("trong tuần lễ từ ngày 01 - 07/10/2024", "2024-10-07"),
         ("chậm nhất 16 giờ 30 phút, thứ Sáu ngày 20/12/2024", "2024-12-20"),
         ("hoàn thành trong 6 tháng đầu năm", "2024-06-30"),
+        ("dự kiến tuần 2 tháng 7/2024", "2024-07-31"),
         ("trong các tháng 6, 7 và 8 năm 2024", "2024-08-31"),
         (
             "tổng hợp kết quả đợt cao điểm (từ ngày 15/4 đến ngày 15/5/2024) chậm nhất thứ Hai, ngày 20/5/2024",
@@ -90,6 +91,7 @@ def test_deadlines(said: str, deadline: str) -> None:
     ("said", "leads"),
     [
         ("Nhân viên y tế bổ sung đủ cơ số thuốc.", ["Nhân viên y tế"]),
+        ("Khoa Phòng, chống bệnh truyền nhiễm cung cấp số liệu.", ["Khoa Phòng, chống bệnh truyền nhiễm"]),
         ("Toàn thể đảng viên viết bản cam kết.", ["Toàn thể đảng viên"]),
         ("Phó Hiệu trưởng theo dõi, đôn đốc các tổ.", ["Phó Hiệu trưởng"]),
         ("Các chi, đảng bộ trực thuộc tổ chức quán triệt nghị quyết.", ["Các chi, đảng bộ trực thuộc"]),
@@ -124,6 +126,8 @@ def test_leads(said: str, leads: list[str]) -> None:
             ["UBND huyện", "Huyện đoàn"],
             ["Phòng Nội vụ"],
         ),
+        ("Các xã gửi kết quả về Phòng Nội vụ trước 15 giờ 00 ngày 10/9/2024.", ["Phòng Nội vụ"], []),
+        ("Các khoa báo cáo Ban Giám đốc ngày 25 hằng tháng.", ["Ban Giám đốc"], []),
         ("Công an huyện gửi tin nhắn cảnh báo đến người dân.", [], []),
         ("Chi cục Thuế họp báo cáo tiến độ với các đội.", [], []),
     ],

@@ -20,7 +20,7 @@ def run(made: Draft, report: Reporter) -> None:
     for duty in made.duties:
         _gaps(made, duty, report, own)
         _times(made, duty, report)
-    _twice(made, report)
+    _twice(made, report, own)
     if not own:
         _open(made, report)
 
@@ -71,13 +71,15 @@ def _times(made: Draft, duty: Duty, report: Reporter) -> None:
             report.add("period-reversed", span, duty=duty.id, a=vietnamese(duty.starts), b=vietnamese(duty.deadline))
 
 
-def _twice(made: Draft, report: Reporter) -> None:
+def _twice(made: Draft, report: Reporter, own: bool) -> None:
+    """A duty stated twice, and what differs; minutes and reports may say a thing as often as it was said."""
     by_id = {duty.id: duty for duty in made.duties}
     for duty in made.duties:
         if not duty.same_as:
             continue
         first = by_id[duty.same_as]
-        report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
+        if not own:
+            report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
         _disagree(made, first, duty, report)
     reports = [duty for duty in made.duties if duty.channel == "report" and duty.leads][:_MOST]
     for place, later in enumerate(reports):

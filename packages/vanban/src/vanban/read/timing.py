@@ -114,7 +114,8 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
         elif label:
             score = 3
         elif re.search(
-            r"(?:trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+            r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
+            r"trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
             r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$",
             before,
         ) or not low[: moment.start].strip(" -:"):

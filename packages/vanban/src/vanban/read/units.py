@@ -213,6 +213,11 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if not word[0].isalnum():
             break
+        if word in ("ngày", "trước", "lúc") and here + 1 < count and tokens[here + 1][0].isdigit():
+            break
+        if word == "phòng" and here > begin and tokens[here + 1 : here + 3] == [",", "chống"]:
+            here += 3
+            continue
         if word not in may_end and not words.is_upper(here):
             here += 1
             continue
