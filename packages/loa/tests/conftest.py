@@ -57,6 +57,24 @@ def pytest_configure() -> None:
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that really commit empty the database behind them and therefore come last, module by module: one that
+    shares its module with others would take the ground from those that follow.
+
+    Raises:
+        pytest.UsageError: a module holds both kinds.
+    """
+    kinds: dict[str, set[bool]] = {}
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        names = getattr(item, "fixturenames", ())
+        commits = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
+        if commits or marker or "db" in names:
+            kinds.setdefault(item.nodeid.split("::")[0], set()).add(commits)
+    if mixed := sorted(module for module, kind in kinds.items() if len(kind) > 1):
+        raise pytest.UsageError(f"tests that commit stand beside tests that do not: {', '.join(mixed)}")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Every database of a test begins as a copy of one that was migrated once."""
