@@ -102,7 +102,7 @@ class Fleet:
     """Devices that ask."""
 
     def __init__(self, pairs: list[tuple[Ed25519PrivateKey, Any]]) -> None:
-        self.pairs, self.client = pairs, Client()
+        self.pairs, self.client = pairs, Client(SERVER_NAME="127.0.0.1")
 
     def ask(self, nth: int, method: str, path: str, body: bytes = b"", **more: str) -> Any:
         from loa.radio.keys import encode

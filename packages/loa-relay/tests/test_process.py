@@ -17,7 +17,7 @@ import numpy
 import pytest
 from loa_relay.cli import main
 from loa_relay.protocol import from_moment
-from relay_world.hear import correlation
+from relay_world.hear import check_heard
 from relay_world.http import real_ms, serving
 from relay_world.process import Process, wav
 from relay_world.server import RefServer
@@ -90,10 +90,7 @@ def test_the_master_is_found_in_what_came_out(
             record.terminate()
             record.wait(5)
     captured = numpy.frombuffer(capture.read_bytes()[: capture.stat().st_size // 2 * 2], dtype="<i2").astype(float)
-    signal = numpy.array(samples, dtype=float)
-    parts = [correlation(captured, signal[at : at + rate // 2]) for at in range(0, len(signal), rate // 2)]
-    assert [place for _, place in parts] == sorted(place for _, place in parts)
-    assert sorted(found for found, _ in parts)[1] > 0.95, "all but one: a busy machine may drop a period"
+    check_heard(captured, numpy.array(samples, dtype=float), rate // 4)
 
 
 def test_stopping_in_the_middle_is_said_and_goes_on(agent: Process) -> None:

@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 from loa_relay.protocol import RETIRED, URGENT, to_moment
-<<<<<<< HEAD
-from relay_world.station import HOUR, MINUTE, TEN, Rig, check_books
-from test_core import programme
-=======
 from relay_world.station import HOUR, MINUTE, TEN, Rig, check_books, programme
->>>>>>> 918baed9e7bc7e3cab1f1fb97b34f8a7547b60ae
 
 NIGHT = TEN + 14 * HOUR
 

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from loa_relay.decide import Item, choose, in_quiet, window_end
+from loa_relay.begin import LEAD_MS, RETRY_MS, begin, next_tick
+from loa_relay.decide import Item, in_quiet
 from loa_relay.disk import Disk
 from loa_relay.identity import Identity
 from loa_relay.keep_log import PlayLog, played
@@ -26,17 +27,10 @@ from loa_relay.sound import Amplifier, Cue, Playing, Sound, SoundError
 from loa_relay.store import AudioStore
 from loa_relay.stretch import Stretch, head_keys
 
-LEAD_MS = 1500
-"""The `started` entry is made durable this long before the second, so that a slow memory card does not delay it."""
-PREPARE_MS = 60_000
-RETRY_MS = 2000
 REFUSE_AGAIN_MS = 3_600_000
 FADE_MS = 250
-BACK_MS = 2000
-"""A resumed programme repeats its last two seconds, so that no word is lost."""
 SHORT_MS = 100
 """A decoder may end this much early (padding of a codec); the rest is silence, and the stretch counts as complete."""
-PREPARE_AGAIN = 3
 DEFAULT_VOLUME = 80
 
 
@@ -202,14 +196,14 @@ class Station:
                     self.log.note("retired")
                     self._switch(False)
                     self.deliver_soon = True
-                return self._wake(None)
+                return next_tick(self, None)
             obey(self)
             now = self.time.now()
             if now is not None and self.manifest is not None:
                 settle(self, now)
-                self._begin(now)
+                begin(self, now)
             self._amplify(now)
-            return self._wake(now)
+            return next_tick(self, now)
 
     def _watch_time(self) -> None:
         if self.time.watch():
@@ -296,54 +290,6 @@ class Station:
 
     # -- beginning ----------------------------------------------------------------------------------------------
 
-    def _begin(self, now: int) -> None:
-        """Start the item that is due, if it can be played; an item that cannot be leaves the way to the next."""
-        if self.manifest is None or not self.items or self.items[0].airing.starts > now + PREPARE_MS:
-            return
-        monotonic = self.time.clock.monotonic_ms()
-        if self.current is None:
-            for item in self.items:
-                if item.airing.starts > now + PREPARE_MS:
-                    break
-                if now < item.airing.starts:
-                    self._ready(item, monotonic)
-        playing = self.current.item if self.current else None
-        rest = [item for item in self.items if item is not playing and item.airing.airing not in self.skipped]
-        while rest and monotonic >= self.retry_at:
-            choice = choose(rest, now, LEAD_MS, self.manifest, playing, self.wishes, self.held)
-            self.held |= choice.held
-            if choice.item is None:
-                return
-            item = choice.item
-            if self._ready(item, monotonic) and self._start_item(item):
-                return
-            rest.remove(item)
-
-    def _ready(self, item: Item, monotonic: int) -> bool:
-        """Whether its file is here, whole and decodable; why not is kept as the excuse."""
-        name, excuse = item.airing.airing, ""
-        if not self.sound.can_decode(item.audio.media_type):
-            excuse = "decoder"
-            self.fault("no_decoder", media_type=item.audio.media_type)
-        elif self.failed.get(name, 0) >= PREPARE_AGAIN:
-            excuse = "sound"
-        elif not self.store.has(item.audio.sha256, item.audio.size):
-            excuse = "damaged" if self.excuses.get(name) == "damaged" else "audio"
-        elif not self.store.verify(item.audio, monotonic):
-            excuse = "damaged"
-            self.fault("damaged", sha256=item.audio.sha256)
-        if excuse:
-            self.excuses[name] = excuse
-        return not excuse
-
-    def _start_item(self, item: Item) -> bool:
-        airing, audio = item.airing, item.audio
-        back = BACK_MS * audio.sample_rate // 1000
-        start = max(item.progress.reached - back, 0) if item.progress.reached else 0
-        cue = Cue(self.store.file(audio.sha256), audio, start, self.volume())
-        at = self.time.monotonic(airing.starts)
-        return self.start((airing.airing, airing.title, airing.starts, airing.priority), cue, item, at)
-
     def start(self, head: tuple[str, str, int | None, str], cue: Cue, item: Item, at: int) -> bool:
         """Open the sound, make `started` durable, let go. In this order: no sound without its entry."""
         monotonic = self.time.clock.monotonic_ms()
@@ -380,7 +326,7 @@ class Station:
         self.on_stretch(self.current)
         return True
 
-    # -- amplifier, volume, waking ------------------------------------------------------------------------------
+    # -- amplifier, volume --------------------------------------------------------------------------------------
 
     def volume(self) -> int:
         """0..100: the operator's, else the server's, else 80."""
@@ -405,29 +351,6 @@ class Station:
             limit = now + (soon if not self._amplifier_on else max(soon, 30_000))
             follows = any(now <= item.airing.starts <= limit for item in self.items[:5])
         self._switch(follows)
-
-    def _wake(self, now: int | None) -> int:
-        monotonic = self.time.clock.monotonic_ms()
-        wake = monotonic + self.idle_ms
-        if self.current is not None:
-            cue = self.current.cue
-            left = (cue.of - max(self.current.playing.position(), cue.start)) * 1000 // cue.audio.sample_rate
-            wake = min(self.current.checkpoint + self.checkpoint_ms, monotonic + left + 5)
-        if self.urgent or self.log.waiting or self.tone is not None:
-            wake = min(wake, monotonic + RETRY_MS)
-        if now is not None and self.manifest is not None:
-            for item in self.items:
-                starts = item.airing.starts
-                if starts - PREPARE_MS > now + self.idle_ms:
-                    break
-                lead = starts - LEAD_MS - self.amplifier.warm_up_ms
-                ends = window_end(item, self.manifest, item.airing.airing in self.held) + 1
-                for moment in (starts - PREPARE_MS, lead, starts - LEAD_MS, ends):
-                    if moment > now:
-                        wake = min(wake, monotonic + moment - now)
-                if starts - LEAD_MS <= now <= ends and self.current is None:
-                    wake = min(wake, monotonic + RETRY_MS)
-        return max(wake, monotonic + 1)
 
     # -- for screens and the server -----------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def add(person: Person, kind: str, text: str = "", story: str = "") -> None:
     else:
         page.fill("textarea[name=text]", text)
     person.press("Thêm", exact=True)
-    page.wait_for_url(re.compile(r"/phat-thanh/\d+/"))
+    page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
 
 
 def test_the_coordinator_sets_up_the_series(person: Sign, world: None) -> None:

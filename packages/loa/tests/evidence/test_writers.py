@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from loa.org.sample import SampleDistrict
+from loa.org import sample
 
 WRITER = """
 import os, sys
@@ -40,8 +40,14 @@ Attachment.objects.all().delete(); Entry.objects.all()._raw_delete("default"); l
 """
 
 
+@pytest.fixture
+def people(transactional_db: None) -> None:
+    """The sample district, before `elsewhere` hands the database on."""
+    sample.create()
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_processes_record_at_once(district: SampleDistrict, elsewhere: dict[str, str]) -> None:
+def test_two_processes_record_at_once(people: None, elsewhere: dict[str, str]) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, name], env=elsewhere, stderr=subprocess.PIPE, text=True)
         for name in "ab"

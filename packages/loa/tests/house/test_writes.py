@@ -38,6 +38,7 @@ PARTS: dict[str, str] = {
     "contest/actions/judge.py:settle_in": "a part of closing, settling, ruling, drawing and publishing",
     "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
+    "radio/actions/order.py:manifest": "it reads; `_number`, a transaction of its own, writes when there is news",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }

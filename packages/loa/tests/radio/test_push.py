@@ -32,7 +32,7 @@ def ffmpeg() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def decoded(mp3: bytes) -> Any:
+def decoded(data: bytes) -> Any:
     command = [
         ffmpeg(),
         "-hide_banner",
@@ -48,11 +48,11 @@ def decoded(mp3: bytes) -> Any:
         str(RATE),
         "-",
     ]
-    return np.frombuffer(subprocess.run(command, input=mp3, capture_output=True, check=True).stdout, np.float32)
+    return np.frombuffer(subprocess.run(command, input=data, capture_output=True, check=True).stdout, np.float32)
 
 
 @pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mp3(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty seconds like nothing else: noise whose loudness walks about."""
     path = tmp_path_factory.mktemp("push") / "programme.mp3"
     chance = np.random.default_rng(7)
@@ -103,7 +103,7 @@ def icecast() -> Iterator[int]:
 
 
 @needs_icecast
-def test_what_is_pushed_is_what_a_listener_hears(programme: Path, icecast: int) -> None:
+def test_what_is_pushed_is_what_a_listener_hears(mp3: Path, icecast: int) -> None:
     from loa.radio.push import push, target_of
 
     heard = bytearray()
@@ -121,10 +121,10 @@ def test_what_is_pushed_is_what_a_listener_hears(programme: Path, icecast: int) 
 
     listener = threading.Thread(target=listen)
     listener.start()
-    sent = push(programme, 20.0, target_of(f"http://127.0.0.1:{icecast}/nong-son.mp3"), PASSWORD, name="Thử", pace=8)
+    sent = push(mp3, 20.0, target_of(f"http://127.0.0.1:{icecast}/nong-son.mp3"), PASSWORD, name="Thử", pace=8)
     listener.join(20)
-    assert sent == programme.stat().st_size
-    master, found = decoded(programme.read_bytes()), decoded(bytes(heard))
+    assert sent == mp3.stat().st_size
+    master, found = decoded(mp3.read_bytes()), decoded(bytes(heard))
     assert len(found) > 0.6 * len(master)
     size = 1 << (len(master) + len(found)).bit_length()
     lag = int(np.argmax(np.fft.irfft(np.fft.rfft(master, size) * np.conj(np.fft.rfft(found, size)))))
@@ -138,14 +138,14 @@ def test_what_is_pushed_is_what_a_listener_hears(programme: Path, icecast: int) 
 
 
 @needs_icecast
-def test_a_wrong_password_is_said(programme: Path, icecast: int) -> None:
+def test_a_wrong_password_is_said(mp3: Path, icecast: int) -> None:
     from loa.radio.push import push, target_of
 
     with pytest.raises(Refused, match="không nhận mật khẩu"):
-        push(programme, 20.0, target_of(f"http://127.0.0.1:{icecast}/x.mp3"), "sai", name="Thử")
+        push(mp3, 20.0, target_of(f"http://127.0.0.1:{icecast}/x.mp3"), "sai", name="Thử")
 
 
-def test_addresses_are_read_strictly(programme: Path) -> None:
+def test_addresses_are_read_strictly(mp3: Path) -> None:
     from loa.radio.push import push, target_of
 
     assert target_of("https://phat.example.vn/loa.mp3").port == 443
@@ -155,4 +155,25 @@ def test_addresses_are_read_strictly(programme: Path) -> None:
     with pytest.raises(Refused, match="LOA_ICECAST_PASSWORD"):
         target_of("http://source:mat-khau@may:8000/x.mp3")
     with pytest.raises(Refused, match="Không nối được"):
-        push(programme, 20.0, target_of("http://127.0.0.1:9/x.mp3"), "x", name="x")
+        push(mp3, 20.0, target_of("http://127.0.0.1:9/x.mp3"), "x", name="x")
+
+
+@needs_icecast
+@pytest.mark.django_db
+def test_the_command_pushes_an_approved_programme(
+    approved: Any, icecast: int, mp3: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from django.core.management import call_command
+    from loa.radio import push as room
+
+    made = approved.renderings.get().files.get(kind="mp3")
+    Path(made.file.path).write_bytes(mp3.read_bytes()[:16_000])
+    made.samples, made.rate = 48_000 * 2, 48_000
+    made.save()
+    monkeypatch.setattr(room.time, "sleep", lambda seconds: None)
+    monkeypatch.setenv("LOA_ICECAST_PASSWORD", PASSWORD)
+    call_command("radio", "push", str(approved.pk), "--to", f"http://127.0.0.1:{icecast}/lenh.mp3")
+    assert "16000 byte" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        call_command("radio", "push", "999999", "--to", f"http://127.0.0.1:{icecast}/lenh.mp3")
+    assert "Không có chương trình số 999999" in capsys.readouterr().err

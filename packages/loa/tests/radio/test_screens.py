@@ -45,6 +45,20 @@ def test_the_relaying_commune_reads_along_and_changes_nothing(
     ).status_code == 404  # fmt: skip
 
 
+def test_a_story_is_told_as_one_reads_it_aloud() -> None:
+    from loa.radio.actions.write import _words
+
+    fact = {
+        "title": "Một buổi sáng",
+        "figures": [{"id": "x", "type": "item", "value": {"label": "Nhà", "value": "27"}}],
+    }
+    assert _words(fact) == "Một buổi sáng.\nNhà: 27."
+    assert _words({"text": "Dễ lắm!", "who": "Bác Tư"}) == "Bác Tư: Dễ lắm!"
+    assert _words("<p>Mỗi sáng, <b>hai</b> cán bộ</p><ul><li>chờ bà con.</li></ul>") == (
+        "Mỗi sáng, hai cán bộ.\nchờ bà con."
+    )
+
+
 def test_a_draft_is_nobody_else_s(programme: Any, as_person: Any) -> None:
     assert as_person("trucdai").get(reverse("radio:programme", args=[programme.pk])).status_code == 200
     assert as_person("xa.sonvien").get(reverse("radio:programme", args=[programme.pk])).status_code == 404
@@ -128,3 +142,35 @@ def test_slots_in_quiet_hours_are_refused_in_a_sentence(series: Any, as_person: 
     assert "giờ yên lặng" in page.content.decode()
     assert client.post(reverse("radio:change_series", args=[series.pk]), form | {"time0": "06:30"}).status_code == 302
     assert [str(slot.time) for slot in series.slots.all()] == ["06:30:00"]
+
+
+def test_an_item_is_added_changed_and_removed(programme: Any, as_person: Any) -> None:
+    client = as_person("trucdai")
+    add = reverse("radio:add_item", args=[programme.pk])
+    form = {"kind": "question", "title": "", "text": "Nộp hồ sơ ở đâu?", "planned": "01:30", "region": "", "stock": ""}
+    assert client.post(add, form).status_code == 302
+    item = programme.items.get(kind="question")
+    assert (item.title, item.planned_ms) == ("Bà con hỏi", 90_000)
+    page = client.post(add, form | {"planned": "một phút"})
+    assert page.status_code == 422
+    assert "04:30" in page.content.decode()
+    change = reverse("radio:item", args=[item.pk])
+    assert 'value="01:30"' in client.get(change).content.decode()
+    client.post(change, form | {"title": "Hỏi và đáp", "planned": ""})
+    item.refresh_from_db()
+    assert (item.title, item.planned_ms) == ("Hỏi và đáp", 0)
+    assert client.post(reverse("radio:remove_item", args=[item.pk])).status_code == 302
+    assert not programme.items.filter(pk=item.pk).exists()
+
+
+def test_a_file_that_is_no_sound_is_refused_in_the_form_and_nothing_is_lost(programme: Any, as_person: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = as_person("trucdai")
+    form = {"kind": "recorded", "title": "Phỏng vấn bác Tư", "text": "", "planned": "", "region": "", "stock": ""}
+    for name, data in (("rong.mp3", b""), ("bai.mp3", b"khong phai am thanh" * 50)):
+        sent = form | {"file": SimpleUploadedFile(name, data)}
+        page = client.post(reverse("radio:add_item", args=[programme.pk]), sent)
+        assert page.status_code == 422, name
+        assert "Phỏng vấn bác Tư" in page.content.decode()
+    assert not programme.items.filter(kind="recorded").exists()

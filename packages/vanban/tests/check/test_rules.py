@@ -50,6 +50,13 @@ def test_clean_plan_has_no_finding() -> None:
 
 
 BODIES = [
+    (
+        "sum-mismatch",
+        "1. Phòng Tài chính - Kế hoạch bố trí kinh phí. Tổng kinh phí là 12,5 tỷ đồng, trong đó: ngân sách huyện 6 tỷ "
+        "đồng; nguồn xã hội hóa 5,5 tỷ đồng.\n",
+        "12,5",
+        "11,5",
+    ),
     ("unit-missing", "1. Đăng tải tin, bài trên cổng thông tin điện tử huyện.\n", "Đăng tải", "Phòng Nội vụ đăng tải"),
     (
         "cited-after-issue",
@@ -193,6 +200,12 @@ WHOLE = [
     ("signature-form", PLAN.replace("TM. ", "TM."), "TM.", "TM. "),
     ("signer-missing", PLAN.replace("\nTrần Văn Hải\n", ""), "CHỦ TỊCH\n", "CHỦ TỊCH\n\nTrần Văn Hải\n"),
     ("header-missing", PLAN[PLAN.index("KẾ HOẠCH") :], "KẾ HOẠCH\n", PLAN[: PLAN.index("KẾ HOẠCH")] + "KẾ HOẠCH\n"),
+    (
+        "symbol-conflict",
+        PLAN + "\nPHỤ LỤC\nPHÂN CÔNG\n(Kèm theo Kế hoạch số 52/KH-UBND ngày 12/4/2024 của UBND huyện Thanh Lâm)\n",
+        "số 52/",
+        "số 25/",
+    ),
     ("number-form", PLAN.replace("12 tháng 4", "5 tháng 4"), "ngày 5", "ngày 05"),
     ("recipients-form", PLAN.replace("Lưu: VT.", "Lưu: VT-VP."), "VT-VP", "VT, VP"),
     (
@@ -246,6 +259,101 @@ RIGHT = [
 @pytest.mark.parametrize("body", RIGHT)
 def test_right_text_gives_no_warning(body: str) -> None:
     assert codes(body, "warning") == set()
+
+
+ATTACHED = "\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch số {} ngày {} của UBND huyện Thanh Lâm)\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "found"),
+    [
+        ("25/KH-UBND", "12/4/2024", set()),
+        ("52/KH-UBND", "12/4/2024", {"symbol-conflict"}),
+        ("25/KH-UBND", "21/4/2024", {"date-conflict"}),
+    ],
+)
+def test_number_and_date_of_what_is_attached(number: str, day: str, found: set[str]) -> None:
+    text = HEADER + CLEAN + FOOTER + ATTACHED.format(number, day)
+    codes = {finding.code for finding in vanban.read_text(text).findings if finding.severity != "note"}
+    assert codes & {"symbol-conflict", "date-conflict"} == found
+
+
+MONEY = "1. Phòng Tài chính - Kế hoạch bố trí kinh phí. Tổng kinh phí là {}.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("12,5 tỷ đồng, trong đó: ngân sách huyện 6,0 tỷ đồng; nguồn xã hội hóa 5,5 tỷ đồng", True),
+        ("120 triệu đồng (gồm: in ấn 45.000.000 đồng; tập huấn 70 triệu đồng)", True),
+        ("11,5 tỷ đồng, trong đó: ngân sách huyện 6,0 tỷ đồng; nguồn xã hội hóa 5,5 tỷ đồng", False),
+        ("115 triệu đồng (gồm: in ấn 45.000.000 đồng; tập huấn 70 triệu đồng)", False),
+        ("12,5 tỷ đồng, trong đó: ngân sách tỉnh 6 tỷ đồng, huyện 5 tỷ đồng, còn lại là xã hội hóa", False),
+        ("12,5 tỷ đồng, trong đó ngân sách huyện 6,0 tỷ đồng", False),
+    ],
+)
+def test_parts_and_their_total(said: str, wrong: bool) -> None:
+    assert ("sum-mismatch" in codes(MONEY.format(said))) == wrong
+
+
+@pytest.mark.parametrize("tag", ["[phòng chuyên môn]", "[HO_TEN_NGUOI_KY]", "[tên đơn vị]", "{{ten}}", "…/…"])
+def test_placeholders(tag: str) -> None:
+    assert "tag-unfilled" in codes(CLEAN + f"2. Phòng Nội vụ gửi {tag} danh sách hằng tháng.\n")
+
+
+@pytest.mark.parametrize("tag", ["[1]", "[xem Phụ lục]", "(1/2)", "02/3 số hộ"])
+def test_what_looks_like_a_placeholder(tag: str) -> None:
+    assert "tag-unfilled" not in codes(CLEAN + f"2. Phòng Nội vụ gửi {tag} danh sách hằng tháng.\n")
+
+
+@pytest.mark.parametrize(
+    "slip",
+    ["tim chủng", "truyên truyền", "nổ lực", "dể dàng", "phát thang", "tập huấng", "nhân dâng", "tháo gở", "công tát"],
+)
+def test_slips_of_the_ear_and_the_hand(slip: str) -> None:
+    assert "spelling" in codes(f"1. Phòng Nội vụ tuyên truyền về {slip} hằng tháng.\n")
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "tần suất phát sóng",
+        "thông báo các kết quả",
+        "các xã đều kiện toàn tổ",
+        "người dâng hương",
+        "dần dần",
+    ],
+)
+def test_words_that_only_look_like_slips(right: str) -> None:
+    assert "spelling" not in codes(f"1. Phòng Nội vụ tuyên truyền về {right} hằng tháng.\n")
+
+
+def test_a_name_before_the_same_word_is_no_doubling() -> None:
+    assert "doubled-word" not in codes("1. Huyện đoàn gửi Phòng Văn hóa và Thông tin thông tin về lễ hội hằng tháng.\n")
+    assert "doubled-word" in codes("1. Huyện đoàn thông báo thông báo về lễ hội hằng tháng.\n")
+
+
+def test_two_rates_of_one_work_are_no_conflict() -> None:
+    work = "1. Phòng Văn hóa và Thông tin phát bản tin cảnh báo thiên tai 03 lần/ngày khi có bão; ngày thường {}.\n"
+    table = (
+        "PHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\nSTT\tNội dung\tChủ trì\tThời gian\n"
+        "1\tPhát bản tin cảnh báo thiên tai\tPhòng Văn hóa và Thông tin\t02 tin/tuần\n"
+    )
+
+    def found(rate: str) -> set[str]:
+        return {finding.code for finding in vanban.read_text(HEADER + work.format(rate) + FOOTER + table).findings}
+
+    assert "cadence-conflict" not in found("02 tin/tuần")
+    assert "cadence-conflict" in found("05 tin/tuần")
+
+
+def test_title_year_against_own_year() -> None:
+    text = (
+        (HEADER + CLEAN + FOOTER)
+        .replace("số năm 2024\n", "số năm 2023\n")
+        .replace("ban hành Kế hoạch như sau", "ban hành Kế hoạch tuyên truyền chuyển đổi số năm 2024 như sau")
+    )
+    assert "year-conflict" in {finding.code for finding in vanban.read_text(text).findings}
 
 
 def test_two_dates_of_one_document() -> None:

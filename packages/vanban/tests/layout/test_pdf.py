@@ -107,4 +107,5 @@ def test_sizes_and_fonts(tmp_path: Path) -> None:
     assert [(finding.code, finding.severity) for finding in small] == [("font-size", "warning")]
     assert _found(_printed(tmp_path, motto=10)) == ["font-size"]
     other = layout_findings(_printed(tmp_path, font="Libertinus Serif"), "ke-hoach.pdf")
-    assert [(finding.code, finding.severity) for finding in other] == [("font-family", "warning")]
+    # A pdf may show a font that the printing put in the place of the right one.
+    assert [(finding.code, finding.severity) for finding in other] == [("font-family", "note")]

@@ -19,7 +19,7 @@ from loa.kit.clock import now
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
 from loa.radio.actions.order import Envelope, iso, manifest, may_fetch, poll_seconds, seal, urgent_order
-from loa.radio.actions.receive import note_refusal, seen, take_nonce
+from loa.radio.actions.receive import is_news, note_refusal, seen, take_nonce
 from loa.radio.models import Device, Rendition
 from loa.radio.ranges import ranged
 
@@ -147,7 +147,8 @@ class DeviceKey:
             value = {"station": str(device.station_id), "device": device.name, "retired_at": iso(device.retired_at)}
             envelope, _payload = seal("loa-relay-retired", value)
             raise Denied(403, "retired", (("payload", envelope.payload), ("signature", envelope.signature)))
-        seen(device, by=None)
+        if is_news(device):
+            seen(device, by=None)
         return device
 
 

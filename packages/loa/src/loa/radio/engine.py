@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from vanban.aloud import Lexicon, seconds
 from vanban.aloud import speak as to_words
 
+from loa.kit import words
 from loa.kit.refused import Refused
 
 STOCK = ("loa:jingle", "loa:bed")
@@ -309,7 +310,7 @@ def gauge(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
 
     def figure(value: float | None) -> str:
-        return "–" if value is None else figure(round(value, 1)).replace("-", "−")
+        return "–" if value is None else words.figure(round(value, 1)).replace("-", "−")
 
     return [
         (

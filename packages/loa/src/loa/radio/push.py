@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from loa.kit.refused import Refused
+from loa.radio import engine
+from loa.radio.models import ProgrammeState, Rendition
 
 TIMEOUT = 15
 AHEAD = 2.0
@@ -59,6 +62,35 @@ def target_of(address: str) -> Target:
         raise Refused(_("Địa chỉ Icecast phải như http://may-chu:8000/diem-phat.mp3."))
     secure = parts.scheme == "https"
     return Target(parts.hostname, port or (443 if secure else 8000), parts.path, secure, parts.username or "source")
+
+
+def sound_of(programme: str) -> tuple[Path, float, str]:
+    """The MP3 of a programme.
+
+    Args:
+        programme: number of an approved programme whose sound is made, or the path of an MP3 file.
+
+    Returns:
+        (file, seconds, name for listeners).
+
+    Raises:
+        Refused: there is none.
+    """
+    if programme.isascii() and programme.isdigit() and len(programme) < 19:
+        made = Rendition.objects.filter(
+            rendering__programme=int(programme), rendering__programme__state=ProgrammeState.APPROVED,
+            rendering__of=F("rendering__programme__submitted_hash"), kind="mp3",
+        ).select_related("rendering__programme").first()  # fmt: skip
+        if made is None or made.rendering.programme is None:
+            raise Refused(_("Không có chương trình số %(n)s đã duyệt và đã dựng.") % {"n": programme})
+        return Path(made.file.path), made.samples / made.rate, made.rendering.programme.title
+    path = Path(programme)
+    if not path.is_file():
+        raise Refused(_("Không tìm thấy tệp “%(name)s”.") % {"name": programme})
+    heard = engine.hear(path.name, path.read_bytes())
+    if heard.media_type != "audio/mpeg":
+        raise Refused(_("Chỉ phát được tệp MP3 lên Icecast."))
+    return path, heard.ms / 1000, path.stem
 
 
 def _connect(target: Target, password: str, name: str) -> socket.socket:

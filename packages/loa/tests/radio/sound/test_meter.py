@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loa.radio.sound.meter import SILENT, Meter, measure
+from loa.radio.sound.meter import SILENT, LongMeter, Meter, measure
 from loa.radio.sound.profiles import RATE
 from numpy.typing import NDArray
 
@@ -92,6 +92,14 @@ def test_the_cut_into_blocks_changes_nothing(cuts: list[int], seed: int) -> None
     for ours, theirs in zip(meter.slots(), whole.slots(), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-7)
     assert meter.samples == 100_000
+    long, at = LongMeter(), 0
+    for cut in [*sorted(set(cuts)), len(sound)]:
+        long.feed(sound[at:cut])
+        at = max(at, cut)
+    figures, again = whole.result(), long.result()
+    assert again.integrated == pytest.approx(figures.integrated, abs=1e-3)
+    assert again.range == pytest.approx(figures.range, abs=1e-3)
+    assert again.true_peak == pytest.approx(figures.true_peak, abs=0.01)
 
 
 @settings(deadline=None, max_examples=20)

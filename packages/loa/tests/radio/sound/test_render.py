@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pypdfium2
 import pytest
 from loa.kit.refused import Refused
 from loa.radio.sound import encode, ffmpeg
+from loa.radio.sound.certificate import to_pdf
 from loa.radio.sound.encode import NAMES
 from loa.radio.sound.fingerprint import fingerprint, match
 from loa.radio.sound.intake import Recording
@@ -76,6 +78,19 @@ def test_the_certificate_is_one_page(programme: Rendered) -> None:
     assert "−16,0" in text
     assert "720.000" in text
     assert programme.certificate.renditions[0].sha256 in text.replace(" ", "")
+
+
+def test_a_long_certificate_is_one_page_too(programme: Rendered) -> None:
+    item = replace(programme.certificate.items[0], title="Một tên mục rất dài " * 9)
+    crowded = replace(
+        programme.certificate,
+        title="Chuyên mục có tên rất dài " * 12,
+        items=tuple(replace(item, number=number) for number in range(1, 61)),
+        notes=tuple(f"{number}. Ghi chú dài về một mục nào đó. " * 12 for number in range(9)),
+    )
+    pages = pypdfium2.PdfDocument(to_pdf(crowded, (programme.folder / "waveform.svg").read_text("utf-8")))
+    assert len(pages) == 1
+    assert "mục nữa" in pages[0].get_textpage().get_text_bounded()
 
 
 def test_captions_and_chapters_stand_where_the_words_are(programme: Rendered) -> None:
@@ -165,16 +180,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def prepared(number: int, seconds: float) -> Prepared:
     sound = Recording(Path("none"), round(seconds * RATE), -16.0, -3.0)
-    return Prepared(Item(number, "read", "x", "x"), sound, ())
+    return Prepared(Item(number, "read", "x", "x"), sound, np.ones(1, np.float32), ())
 
 
 def test_a_full_slot_takes_the_air_between_the_items() -> None:
     parts = [prepared(1, 4), prepared(2, 5.9)]
-    placed = place(parts, PROFILES["loa"], 10 * RATE)
+    placed = place(parts, 10 * RATE)
     assert placed[0].start >= 0
     assert placed[0].end <= placed[1].start
     assert placed[1].end <= 10 * RATE
-    roomy = place(parts, PROFILES["loa"], 20 * RATE)
+    roomy = place(parts, 20 * RATE)
     assert roomy[1].start - roomy[0].end == round(GAP * RATE)
 
 

@@ -12,8 +12,9 @@ import pytest
 from loa.kit.refused import Refused
 from loa.radio.sound.captions import cues, sentences, vtt
 from loa.radio.sound.intake import RATE
-from loa.radio.sound.voices import REGIONS, HttpVoice, Piper, Voice, VoiceSettings, codes, open_voice
+from loa.radio.sound.voices import REGIONS, Piper, Voice, VoiceSettings, codes, open_voice
 from loa.radio.sound.voices.process import Worker
+from loa.radio.sound.voices.service import HttpVoice
 from vanban.aloud import speak, syllables
 
 from .conftest import MakeSound, speechlike

@@ -188,7 +188,7 @@ _WEEKDAY = (
     re.compile(_DAY_NAME + r"\s*[,(]?\s*(?:ngày\s+)?" + _DAY_DATE),
     re.compile(_DAY_DATE + r"\s*\(?\s*(?:là\s+|nhằm\s+)?" + _DAY_NAME),
 )
-_ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
+ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
 _WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
 _DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 
@@ -213,7 +213,7 @@ def _calendar(made: Draft, report: Reporter) -> None:
                             b=_NAMES[day.weekday()],
                             c=_NAMES[said],
                         )
-        for pattern in (_ANY_DATE, _WORD_DATE):
+        for pattern in (ANY_DATE, _WORD_DATE):
             for match in pattern.finditer(low):
                 d, m, y = int(match["d"]), int(match["m"]), int(match["y"])
                 if make_date(y, m, d) is None:

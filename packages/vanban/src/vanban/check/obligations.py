@@ -8,7 +8,8 @@ from itertools import pairwise
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
 from vanban.read.reader import Draft
-from vanban.read.same import bodies_fit
+from vanban.read.rhythm import rates_of
+from vanban.read.same import bodies_fit, much_alike
 from vanban.read.same_body import same_body
 from vanban.read.text import lower
 
@@ -19,7 +20,7 @@ def run(made: Draft, report: Reporter) -> None:
     for duty in made.duties:
         _gaps(made, duty, report, own)
         _times(made, duty, report)
-    _twice(made, report)
+    _twice(made, report, own)
     if not own:
         _open(made, report)
 
@@ -70,13 +71,15 @@ def _times(made: Draft, duty: Duty, report: Reporter) -> None:
             report.add("period-reversed", span, duty=duty.id, a=vietnamese(duty.starts), b=vietnamese(duty.deadline))
 
 
-def _twice(made: Draft, report: Reporter) -> None:
+def _twice(made: Draft, report: Reporter, own: bool) -> None:
+    """A duty stated twice, and what differs; minutes and reports may say a thing as often as it was said."""
     by_id = {duty.id: duty for duty in made.duties}
     for duty in made.duties:
         if not duty.same_as:
             continue
         first = by_id[duty.same_as]
-        report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
+        if not own:
+            report.add("duplicate-duty", _head(made, duty), related=(first.span,), duty=duty.id, a=first.where)
         _disagree(made, first, duty, report)
     reports = [duty for duty in made.duties if duty.channel == "report" and duty.leads][:_MOST]
     for place, later in enumerate(reports):
@@ -97,7 +100,13 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         spans = duty.spans.get(field, ())
         return spans[0] if spans else _head(made, duty)
 
-    if first.deadline and later.deadline and first.deadline != later.deadline:
+    linked = later.same_as == first.id
+    if (
+        first.deadline
+        and later.deadline
+        and first.deadline != later.deadline
+        and (not linked or much_alike(first, later))
+    ):
         report.add(
             "deadline-conflict",
             place(later, "deadline"),
@@ -113,9 +122,17 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and a.every
         and b.every
         and (a.every, a.count) != (b.every, b.count)
+        and not _rates(made, first) & _rates(made, later)
     )
-    if different or (first.due_day and later.due_day and first.due_day != later.due_day):
+    days = bool(first.due_day and later.due_day and first.due_day != later.due_day)
+    if (different or days) and (not linked or much_alike(first, later)):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+def _rates(made: Draft, duty: Duty) -> set[tuple[str, int]]:
+    """Every rate that a duty names, also in the cell of its time."""
+    spans = (duty.span, *duty.spans.get("cadence", ()))
+    return {rate for start, end in spans for rate in rates_of(lower(made.text[start:end]))}
 
 
 def _one_clause(made: Draft, first: Duty, later: Duty) -> bool:

@@ -140,12 +140,30 @@ def _slips_of(syllable: str) -> tuple[frozenset[str], frozenset[str]]:
         split = len(right) == 1 and base.startswith(_CLUSTERS)
         if base.startswith(right) and not split:
             usual.add(_toned(wrong + base[len(right) :], tone))
+    for wrong in _typing_slips(base):
+        tones.add(_toned(wrong, tone))
     same = {None, syllable}
     return frozenset(slip for slip in usual - same if slip), frozenset(slip for slip in tones - same if slip)
 
 
+# Final sounds that one dialect has alike, and letters that a hurried hand leaves out.
+_CODA_SLIPS = (("n", "ng"), ("ng", "n"), ("t", "c"), ("c", "t"), ("nh", "n"), ("n", "nh"))
+_DROPPED = (("tr", "t"), ("th", "t"), ("ch", "c"), ("nh", "n"), ("kh", "k"), ("ph", "p"), ("ng", "n"))
+
+
+def _typing_slips(base: str) -> list[str]:
+    """Syllables without tone that look like ``base``: another final sound, a letter of the first one left out."""
+    found = [wrong + base[len(right) :] for right, wrong in _DROPPED if base.startswith(right)]
+    for right, wrong in _CODA_SLIPS:
+        if base.endswith(right) and not (right == "n" and base.endswith("ng")) and len(base) > len(right):
+            found.append(base[: -len(right)] + wrong)
+    if "iê" in base:
+        found.append(base.replace("iê", "i"))
+    return found
+
+
 def _all_slips(syllable: str, common: frozenset[str]) -> list[str]:
-    """The slips of a syllable; another tone counts only when it makes no common syllable."""
+    """The slips of a syllable; another tone or final sound counts only when it makes no common syllable."""
     usual, tones = _slips_of(syllable)
     return [*usual, *(slip for slip in tones if slip not in common)]
 

@@ -57,6 +57,12 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right if right >= 0 else len(text)
 
 
+def _chunk(text: str, start: int, end: int) -> tuple[int, int]:
+    """What stands between two spaces: the two words that a sign without a space holds together."""
+    right = text.find(" ", end)
+    return text.rfind(" ", 0, start) + 1, right if right >= 0 else len(text)
+
+
 def _signs(para: Para, report: Reporter) -> None:
     text = para.text
     if not _MAY_BE_SIGNS.search(text):
@@ -64,7 +70,7 @@ def _signs(para: Para, report: Reporter) -> None:
     masked = _masked(text) if _MAY_BE_ADDRESS.search(text) else text
     for pattern in _SIGNS:
         for match in pattern.finditer(masked):
-            start, end = _around(text, match.start(), match.end())
+            start, end = (_chunk if match.group() in ",;." else _around)(text, match.start(), match.end())
             report.add("punctuation", (para.start + start, para.start + end))
 
 
@@ -161,6 +167,7 @@ def _doubled(para: Para, report: Reporter) -> None:
             and word != words[place + 1]
             and ends[place + 1] + 1 == starts[place + 2]
             and f"{word} {words[place + 1]}" not in allowed
+            and not (para.words.is_upper(place) and not para.words.is_upper(place + 2) and starts[place] > para.body_at)
         ):
             report.add("doubled-word", (para.start + starts[place], para.start + ends[place + 3]))
 

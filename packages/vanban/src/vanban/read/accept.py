@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from vanban.model import Duty
 from vanban.read.bodies import assigned
 from vanban.read.build import build_duty
+from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.markers import ROMAN
+from vanban.read.moments import moments
 from vanban.read.reflow import Para
 from vanban.read.statement import Statement, analyse, topic_verbs
 from vanban.read.text import is_upper
@@ -37,6 +39,7 @@ class Walk:
 
     year: int | None
     duties: list[Duty] = field(default_factory=list)
+    columns: list[str | None] = field(default_factory=list)  # of the table that was read last
 
     def add(self, extract: Extract, context: Context) -> None:
         """Read a duty from the passages of ``extract``."""
@@ -62,6 +65,35 @@ def label_of(para: Para) -> Label | None:
     return label
 
 
+_ONLY_TIME = re.compile(
+    r"(?:trong|vào|các|từ|đến|hết|ngày|đầu|giữa|cuối|tháng|quý|năm|nay|tuần|sáng|chiều|và|[-,.:;()\s\d])*"
+)
+
+
+def time_of(para: Para, start: int, stop: int) -> tuple[Para, Label, int] | None:
+    """The time that a heading gives to all below it: "Tháng 9/2023", "Đợt 1 (từ ngày 01/3 đến ngày 20/3)"."""
+    words = para.words
+    if stop > start and words.words[stop - 1] == ":":
+        stop -= 1
+    if stop > start and words.words[stop - 1] == ")":
+        start = next((k + 1 for k in range(stop - 1, start - 1, -1) if words.words[k] == "("), start)
+        stop -= 1
+    if not 2 <= stop - start <= 20:
+        return None
+    offset, end = words.starts[start], words.ends[stop - 1]
+    found = moments(words.low[offset:end], _ANY_YEAR)
+    if not found:
+        return None
+    rest = words.low[offset : offset + found[0].start] + words.low[offset + found[-1].end : end]
+    between = words.low[offset + found[0].end : offset + found[-1].start] if len(found) > 1 else ""
+    return (para, Label("when", start, start), stop) if _ONLY_TIME.fullmatch(rest + between) else None
+
+
+def lasting(labels: tuple[tuple[Para, Label, int], ...]) -> tuple[tuple[Para, Label, int], ...]:
+    """The labels that hold at any depth: a time given by a heading."""
+    return tuple(entry for entry in labels if entry[1].kind == "when")
+
+
 def leads_section(heading: Para) -> bool:
     return heading.marker is None or heading.marker.rank <= ROMAN
 
@@ -69,7 +101,7 @@ def leads_section(heading: Para) -> bool:
 def is_statement(para: Para) -> bool:
     index = body_index(para)
     statement = analyse(para.words, index, len(para.words))
-    return bool(statement.subject or statement.action)
+    return bool(statement.subject or statement.action or assigned(para.words, index, len(para.words)))
 
 
 def bare_contents(low: str) -> bool:
@@ -129,6 +161,13 @@ def is_order(para: Para) -> bool:
     return statement.first_verb is not None and len(para.words) - index >= 5
 
 
+def names_event(para: Para) -> bool:
+    """A child that names one event ("Tọa đàm ... ngày 05/10"): it dates what the line above orders."""
+    index = body_index(para)
+    cue = channel_cues().at(para.words.words, index) if index < len(para.words) else None
+    return cue is not None and cue[1][0] in ("event", "meeting", "contest", "training") and not label_of(para)
+
+
 def sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:
     """Cut a paragraph where a sentence begins with another body as its subject."""
     words = para.words
@@ -159,13 +198,28 @@ _NO_DUTY = re.compile(
 )
 
 
+# "..., Chủ tịch UBND huyện yêu cầu:" opens the list of duties and is none.
+_LEADS_IN = re.compile(
+    r"(?:yêu cầu|đề nghị|chỉ đạo|kết luận|kết luận, chỉ đạo|có ý kiến chỉ đạo|thông báo|điện|giao)"
+    r"(?: (?:các|thủ trưởng) [^:;.]{0,90})?"
+    r"(?: (?:thực hiện|như sau|sau đây|nhiệm vụ|một số|các|nội dung|sau|việc|tập trung)){0,8}\s*:\s*$"
+)
+
+
+# A result that is to be handed on is no mere description.
+_DONE_TO = re.compile(
+    r"kết quả [^.;:]{0,120}?(?:phải )?được "
+    r"(?:tổng hợp|báo cáo|gửi|công bố|đăng|thông báo|niêm yết|công khai|cập nhật)(?!\w)"
+)
+
+
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     """Is the statement a duty where it stands?"""
     kind = context.kind
     low = (
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
-    if kind == "aims":
+    if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)):
         return False
     if kind == "topics":
         return bool(statement.subject and statement.action)
@@ -180,6 +234,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
             )
         )
     if statement.subject and statement.action:
+        return True
+    if _DONE_TO.match(low):
         return True
     if _NO_DUTY.match(low) and not statement.subject:
         return bool(assigned(statement.words, statement.start, statement.stop)) and not low.startswith(

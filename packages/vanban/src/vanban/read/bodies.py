@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from vanban.read.statement import Named, partner_start
 from vanban.read.text import Words
 from vanban.read.units import head_at, names_at, typed
 
+_MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
 _BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", ",", ";", "(", "."))
 
 
@@ -31,7 +35,11 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
                 continue
             past = max(here, index + 2)
             continue
-        if tokens[index] in (",", ";", "(", ".") and head_at(words, index + 1) and words.is_upper(index + 1):
+        if (
+            tokens[index] in (",", ";", "(", ".")
+            and head_at(words, index + 1)
+            and (words.is_upper(index + 1) or tokens[index + 1] in _MANY)
+        ):
             names = names_at(words, index + 1, stop)
             if names is not None and _only_joins(tokens, names.end, stop):
                 found += [typed(words, span) for span in names.spans]
@@ -54,7 +62,7 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
     """Who receives a report, and through whom ("qua Phòng ...")."""
     tokens = words.words
     stretch = tokens[start:stop]
-    if "báo" not in stretch and "gửi" not in stretch:
+    if not any(word in stretch for word in ("báo", "gửi", "phản", "nộp")):
         return [], []
     to: list[Named] = []
     via: list[Named] = []
@@ -65,14 +73,33 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
         word = tokens[index]
         if word in (".", ";"):
             reporting = delegated = False
-        elif word == "báo" and tokens[index + 1 : index + 2] == ["cáo"] and tokens[index + 2 : index + 3] != ["viên"]:
+        elif (
+            word == "báo"
+            and tokens[index + 1 : index + 2] in (["cáo"], ["báo"])  # "báo báo" is the usual slip of it
+            and tokens[index + 2 : index + 3] != ["viên"]
+            and (index == start or tokens[index - 1] != "họp")
+        ):
             reporting = True
-            names = names_at(words, index + 2, stop) if index + 2 < stop else None
+            after = _after_manner(tokens, index + 2, stop)
+            names = names_at(words, after, stop) if after < stop else None
             if names is not None and not (delegated and to):
                 to += [typed(words, span) for span in names.spans]
                 index = names.end
                 continue
             index += 2
+            continue
+        elif word == "phản" and tokens[index + 1 : index + 2] in (["ánh"], ["hồi"]):
+            reporting = True
+            index += 2
+            continue
+        elif (
+            word == "nộp"
+            and index + 1 < stop
+            and words.is_upper(index + 1)
+            and (names := names_at(words, index + 1, stop)) is not None
+        ):
+            to += [typed(words, span) for span in names.spans]
+            index = names.end
             continue
         elif word == "báo" and tokens[index + 1 : index + 2] in (["ngay"], ["về"], ["cho"]):
             reporting = True
@@ -89,7 +116,7 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
         elif reporting and word in _TO and index + 1 < stop:
             after = index + 1
             names = names_at(words, after, stop)
-            if names is not None and not (delegated and to):
+            if names is not None and not (delegated and to) and not _public(words, after):
                 to += [typed(words, span) for span in names.spans]
                 index = names.end
                 continue
@@ -98,16 +125,52 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
         elif word == "qua" and (reporting or to):
             names = names_at(words, index + 1, stop) if index + 1 < stop else None
             if names is not None:
-                via += [typed(words, span) for span in names.spans]
-                index = names.end
+                close = _closing(tokens, names.end, stop) if tokens[index - 1] == "(" else names.end
+                via += [typed(words, span) for span in (*names.spans[:-1], (names.spans[-1][0], close))]
+                index = close
+                if index + 2 < stop and tokens[index] == ")" and tokens[index + 1] in ("và", ","):
+                    more = names_at(words, index + 2, stop)
+                    to += [typed(words, span) for span in more.spans] if more is not None else []
                 continue
         index += 1
     return _distinct(to), _distinct(via)
 
 
+def _closing(tokens: list[str], index: int, stop: int) -> int:
+    """Index of the bracket that closes "(qua Phòng ...)": the name goes up to it."""
+    return next((k for k in range(index, min(index + 10, stop)) if tokens[k] == ")"), index)
+
+
+def _after_manner(tokens: list[str], index: int, stop: int) -> int:
+    """Index after "ngay", "kịp thời", "định kỳ" between the verb and the body."""
+    while index < stop:
+        if tokens[index] in ("ngay", "nhanh", "trực", "tiếp", "kịp", "thời", "định", "kỳ", "bằng", "văn", "bản"):
+            index += 1
+        else:
+            break
+    return index
+
+
+_MESSAGES = frozenset(("tin nhắn", "cảnh báo", "thư ngỏ", "thông điệp", "giấy mời", "thư mời", "bản tin", "tờ rơi"))
+_RECORDS = frozenset(
+    ("số liệu", "kết quả", "danh sách", "báo cáo", "dự thảo", "hồ sơ", "biên bản", "đề cương", "kế hoạch", "văn bản")
+)
+_PUBLIC = ("người dân", "hộ", "các hộ", "nhân dân", "học sinh", "phụ huynh", "cá nhân", "đảng viên", "hội viên")
+
+
+def _public(words: Words, index: int) -> bool:
+    """People who are told something; a report goes to a body."""
+    return " ".join(words.words[index : index + 3]).startswith(_PUBLIC)
+
+
 def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
-    """ "gửi kết quả về ...", "gửi kế hoạch về ...": something is sent to a body for the record."""
-    return any(word in ("về", "đến", "qua") for word in tokens[index + 1 : min(stop, index + 14)])
+    """ "gửi kết quả về ...", "tổng hợp số liệu gửi ...": something is sent to a body for the record."""
+    here = tokens[index + 1 : min(stop, index + 14)]
+    after = {f"{a} {b}" for a, b in pairwise(here)}
+    if after & _MESSAGES:
+        return False
+    before = {f"{a} {b}" for a, b in pairwise(tokens[max(0, index - 10) : index])}
+    return any(word in ("về", "đến", "qua") for word in here) or bool(before & _RECORDS)
 
 
 _BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", "."))
@@ -137,7 +200,7 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
                     "làm đầu",
                     "tham mưu",
                 ):
-                    names = None
+                    names = None if follow != "tổ chức" or not _organises(words, start, index) else names
         elif word in ("(", ":", ";", ".") and head_at(words, index + 1):
             names = names_at(words, index + 1, stop)
             if names is not None and not _does(words, names.end, stop):
@@ -147,6 +210,14 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
         if names is not None:
             return [typed(words, span) for span in names.spans]
     return []
+
+
+_TAKES_PART = re.compile(r"tham gia|dự thi|tham dự|hưởng ứng|vận động|cử |triệu tập|theo ")
+
+
+def _organises(words: Words, start: int, index: int) -> bool:
+    """ "Hội nghị khách hàng do Bưu điện huyện tổ chức": a named body, and nobody is sent to what it organises."""
+    return words.is_upper(index + 1) and not _TAKES_PART.search(words.low, words.starts[start], words.starts[index])
 
 
 def _does(words: Words, index: int, stop: int) -> bool:

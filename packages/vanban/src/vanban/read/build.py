@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from vanban.model import Cadence, Duty
+from vanban.model import UNSTATED, Cadence, Duty
 from vanban.read.extract import Extract, Fields, Passage, passage_text, split_labels
 from vanban.read.fields import read_action, read_channel, read_leads, read_partners, read_quantity, read_reports
 from vanban.read.labels import Label
@@ -112,8 +112,21 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
             offset = para.words.starts[start]
             low = para.words.low[offset : para.words.ends[stop - 1]]
             readings.append((para, read_timing(low, year, offset)))
+    below = readings[len(readings) - max(0, len(plain) - 1) :]
+    if len({timing.deadline for _, timing in below if timing.deadline}) > 1:
+        for _, timing in below:  # each item below has its own date: none is the date of the whole
+            timing.deadline = timing.due_text = timing.starts = None
+            timing.cadence = UNSTATED if timing.cadence.kind == "once" else timing.cadence
+    given = len(readings)
+    for para, label, end in labels:
+        if label.kind == "when":
+            offset = para.words.starts[label.value]
+            low = para.words.low[offset : para.words.ends[end - 1]]
+            readings.append((para, read_timing(low, year, offset, label=True)))
     result = Timing()
-    for para, timing in readings:
+    for place, (para, timing) in enumerate(readings):
+        if place >= given and result.cadence.kind != "unstated":
+            timing.cadence = result.cadence  # what a heading says of the time does not change the rhythm
         if timing.cadence.kind != "unstated" and (
             result.cadence.kind == "unstated" or _rank(timing.cadence) > _rank(result.cadence)
         ):

@@ -19,10 +19,13 @@ from vanban.read.accept import (
     is_order,
     is_statement,
     label_of,
+    lasting,
     leads_section,
     mostly_topics,
+    names_event,
     sentences,
     stated_lead,
+    time_of,
 )
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
@@ -42,6 +45,7 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
     walk = Walk(year)
     for part, roots in zip(parts, trees, strict=True):
         kind = "work"
+        walk.columns = []
         context = Context(kind=kind, where=f"PL{part.label and '.' + part.label}" if part.kind == "annex" else "")
         _walk(roots, context, walk)
         if part.kind != "annex":
@@ -51,20 +55,34 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
 
 def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
     """Read a list of siblings."""
-    table = TableState()
+    table = TableState(columns=walk.columns)  # a heading between two rows does not end their table
     intro: Context | None = None
     given = context.labels
     index = 0
     while index < len(paras):
         para = paras[index]
         if para.cells:
-            for extract in table.read(para, context.lead, context.where):
+            for extract in table.read(para, context.lead, context.where, context.heading):
                 walk.add(extract, context)
+            walk.columns = table.columns
             index += 1
             continue
         here = intro if intro is not None and not _numbered(para) else context
         if here.labels != given:
             here = replace(here, labels=given)
+        when = (
+            time_of(para, body_index(para), len(para.words))
+            if len(para.text) < 90 and _TIMED.search(para.text)
+            else None
+        )
+        if when is not None and when[1].value == body_index(para):
+            below = (*(entry for entry in given if entry[1].kind != "when"), when)
+            if para.children:
+                _walk(para.children, replace(here, labels=below), walk)
+            else:
+                given = below
+            index += 1
+            continue
         label = label_of(para)
         if label is not None:
             run = label_run(paras, index)
@@ -83,6 +101,9 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         index += 1
 
 
+_TIMED = re.compile(r"(?:háng|uý|gày) [\dIVX]")
+
+
 def _numbered(para: Para) -> bool:
     return para.marker is not None and para.marker.kind != "bullet"
 
@@ -97,12 +118,20 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         names = only_names(para.words, index)
         if names is not None:
             lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "heading")
-            inner = Context("assign" if context.kind not in ("aims", "topics") else context.kind, lead, para, where, ())
+            inner = Context(
+                "assign" if context.kind not in ("aims", "topics") else context.kind,
+                lead,
+                para,
+                where,
+                lasting(context.labels),
+            )
             if para.children:
                 _walk(para.children, inner, walk)
             return
         kind = section_kind(low)
         statement = analyse(para.words, index, stop)
+        when = time_of(para, index, stop) if para.children and any(map(str.isdigit, low)) else None
+        labels = (when,) if when is not None else lasting(context.labels)
         if kind is None and context.kind == "topics" and statement.subject:
             kind = "work"
         if kind in (None, "work") and context.kind in ("aims", "topics", "budget", "time") and not leads_section(para):
@@ -121,6 +150,17 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
                 add_single(para, replace(context, kind=kind), statement, walk)
             return
         if (
+            low.rstrip().endswith(":")
+            and statement.action
+            and not statement.subject
+            and kind in ("work", "assign", "report")
+            and not leads_section(para)
+            and not is_generic(statement)
+            and lead.names
+            and all(names_event(child) for child in para.children)
+        ):
+            walk.add(extract_of([para], replace(context, where=where), statement), context)
+        if (
             (
                 statement.subject
                 and low.rstrip().endswith(":")
@@ -131,7 +171,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             and statement.action
         ):
             walk.add(extract_of([para], replace(context, where=where), statement), context)
-        inner = Context(kind, lead, para, where, ())
+        inner = Context(kind, lead, para, where, labels)
         if (
             statement.action
             and not leads_section(para)
@@ -178,13 +218,15 @@ def _list_head(para: Para, context: Context, walk: Walk) -> None:
     if names is not None:
         lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "inherited")
         _walk(
-            para.children, replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=()), walk
+            para.children,
+            replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)),
+            walk,
         )
         return
     statement = analyse(para.words, index, stop)
     labelled = [child for child in para.children if label_of(child)]
     where = para.eid if "/" not in para.eid else context.where
-    inner = replace(context, where=where, labels=())
+    inner = replace(context, where=where, labels=lasting(context.labels))
     if context.kind in ("aims", "topics") and not statement.subject:
         return
     if labelled and len(labelled) * 2 >= len(para.children):

@@ -75,7 +75,8 @@ def list_names(words: Words, start: int, stop: int) -> list[Named]:
     tokens = words.words
     while index < stop:
         names: Names | None = names_at(words, index, stop) if head_at(words, index) else None
-        if names is None and words.is_upper(index) and tokens[index][0].isalpha():
+        opens = index == start or tokens[index - 1] in (",", ";", "và", ":", "-", "(", ".")
+        if names is None and opens and words.is_upper(index) and tokens[index][0].isalpha():
             end = index
             while end < stop and tokens[end] not in (";", ".", ",", "("):
                 end += 1

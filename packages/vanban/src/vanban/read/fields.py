@@ -126,6 +126,8 @@ def read_channel(
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
+            if medium == "radio" and statement is not None:
+                _on_air(named.low, statement, scores)
         channel_scores(named, 0, len(named), -9, 0.4, scores)
     if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
         scores["press"] += scores.get("portal", 0.0)
@@ -136,6 +138,25 @@ def read_channel(
 _TOLD = ("portal", "social", "press")
 
 
+def _on_air(station: str, statement: Statement, scores: dict[str, float]) -> None:
+    """A station that airs something does so by radio; its reports are no press when it has no pictures."""
+    words = statement.words
+    verbs = words.words[statement.subject_end : statement.stop]
+    if "phát" in verbs:
+        scores["radio"] = max(scores["radio"], 4.2)
+    if "hình" not in station and "báo" not in verbs:
+        scores["radio"] = max(scores["radio"], scores.pop("press", 0.0))
+
+
+# "là cơ quan thường trực, theo dõi ...": the work comes after the role.
+_ROLE_BEFORE = re.compile(
+    r"(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|thường trực)\s*,?\s*(?:giúp [^,;.]{0,60},\s*)?"
+)
+_PUBLIC = re.compile(
+    r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)"
+)
+
+
 def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     """The first verb decides between reporting, watching over and doing."""
     if statement is None or statement.action is None:
@@ -144,12 +165,25 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     begin = (statement.first_verb or statement.action)[0]
     phrase = " ".join(words[statement.action[0] : statement.action[1] + 3])
     head = " ".join(words[begin : begin + 8])
-    if re.match(r"(?:gửi )?báo cáo|tổng hợp,? (?:và )?báo cáo|tổng hợp kết quả|gửi (?:kết quả|báo cáo)", phrase):
+    role = _ROLE_BEFORE.match(words_after := " ".join(words[statement.action[0] : statement.action[1] + 12]))
+    if role and role.end() < len(words_after):
+        phrase = words_after[role.end() :]
+        charged = re.search(r", (?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm) ", stretch := " ".join(words[begin:]))
+        phrase = stretch[charged.end() :] if charged else phrase
+    if re.match(
+        r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
+        r"|gửi (?:kết quả|báo cáo|số liệu)",
+        phrase,
+    ):
         scores["report"] = scores.get("report", 0) + 3
+    elif re.match(r"(?:tổ chức )?(?:học tập|quán triệt)", phrase) or re.match(
+        r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)", head
+    ):
+        scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
     elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
         phrase.startswith("hướng dẫn")
         and (
-            head_at(statement.words, statement.action[1])
+            (head_at(statement.words, statement.action[1]) and not _PUBLIC.match(phrase))
             or re.match(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)", phrase)
         )
     ):
@@ -160,7 +194,9 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         or "ban hành kế hoạch" in head
     ):
         scores["plan"] = scores.get("plan", 4) + 1.5
-    elif re.match(r"đăng (?!cai|ký)|cung cấp", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9:
+    elif phrase.startswith("cung cấp") or (
+        re.match(r"đăng (?!cai|ký)", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9
+    ):
         for subject in ("event", "contest", "meeting"):
             scores[subject] = 0.4 * scores.get(subject, 0.0)
 

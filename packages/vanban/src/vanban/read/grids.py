@@ -6,15 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vanban.sources.model import Line
+from vanban.sources.model import COLUMN, Line
 
 _BAR = re.compile(r"[|│┃¦]")
 _FRAME = re.compile(r"^[\s|│┃+\-=_─━┼├┤┌┐└┘┬┴:]*$")
 
 
-def with_cells(lines: Sequence[Line]) -> list[Line]:
-    """Give the rows of drawn tables their cells; other lines stay as they are."""
-    lines = _spaced(lines)
+# "I\tCông tác tuyên truyền": a row of a table with tabs that leaves its last cells out.
+_GROUP_ROW = re.compile(r"\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)[.)]?\t+\s*\S")
+
+
+def with_cells(lines: Sequence[Line], typed: bool = False) -> list[Line]:
+    """Give the rows of drawn tables their cells; other lines stay as they are.
+
+    ``typed``: the indents of the lines are columns of a typed text, not measures of a page.
+    """
+    lines = _spaced(lines, typed)
     if not any("|" in line.text or "│" in line.text or "\t" in line.text for line in lines):
         return list(lines)
     out: list[Line] = []
@@ -34,6 +41,10 @@ def with_cells(lines: Sequence[Line]) -> list[Line]:
             if cells and not cells[-1] and _BAR.search(text[-1:]):
                 cells = cells[:-1]
             width = _row(out, line, cells, width)
+            continue
+        if width > 2 and "\t" in text and _GROUP_ROW.match(text):
+            cells = [cell.strip() for cell in text.split("\t")]
+            width = _row(out, line, [*cells, *[""] * (width - len(cells))], width)
             continue
         if text.count("\t") >= 2 and (width or (_columns(text) > 2 and _tab_neighbour(lines, place))):
             width = _row(out, line, [cell.strip() for cell in text.split("\t")], width)
@@ -61,28 +72,35 @@ def _segments(text: str) -> list[tuple[int, str]]:
     return [(place, piece.strip()) for place, piece in found if piece.strip()]
 
 
-def _spaced(lines: Sequence[Line]) -> Sequence[Line]:
+def _spaced(lines: Sequence[Line], typed: bool) -> Sequence[Line]:
     """Tables whose columns are kept apart by spaces: a head with "STT" tells where the columns stand."""
     out: list[Line] = []
     starts: list[int] = []
     for line in lines:
         if line.cells is None and _HEAD.match(line.text) and len(pieces := _segments(line.text)) >= 3:
-            starts = [place for place, _ in pieces]
+            starts = [_left(line, typed) + place for place, _ in pieces]
             out.append(_as_row(line, [piece for _, piece in pieces]))
             continue
         if not starts:
             out.append(line)
             continue
         pieces = [] if line.cells is not None else _segments(line.text)
-        numbered = bool(pieces) and bool(_NUMBER.match(pieces[0][1])) and len(pieces) > 1
-        wide = len(pieces) > 1 or line.number - out[-1].number <= 1
-        if not numbered and (not pieces or not wide or _AFTER_TABLE.match(line.text) or len(pieces[0][1]) > 90):
+        left = _left(line, typed)
+        first = bool(pieces) and bool(_NUMBER.match(pieces[0][1]))
+        numbered = first and (len(pieces) > 1 or (typed and left < starts[1] - 1))
+        inside = typed and bool(pieces) and left >= starts[1] - 1 and left > 0
+        wide = len(pieces) > 1 or line.number - out[-1].number <= 1 or inside
+        leaves = not inside and bool(_AFTER_TABLE.match(line.text))
+        if not numbered and (not pieces or not wide or leaves or len(pieces[0][1]) > 90):
             starts = []
             out.append(line)
             continue
-        shift = 0 if numbered else min(starts, key=lambda s: _distance(s, pieces, starts))
-        if not numbered and len(pieces) == 1 and len(starts) > 1:
-            shift = starts[1]
+        if typed:
+            shift = left
+        else:
+            shift = 0 if numbered else min(starts, key=lambda s: _distance(s, pieces, starts))
+            if not numbered and len(pieces) == 1 and len(starts) > 1:
+                shift = starts[1]
         cells = [""] * len(starts)
         for place, piece in pieces:
             column = min(range(len(starts)), key=lambda k: abs(starts[k] - place - shift))
@@ -94,6 +112,11 @@ def _spaced(lines: Sequence[Line]) -> Sequence[Line]:
         else:
             out.append(_as_row(line, cells))
     return out
+
+
+def _left(line: Line, typed: bool) -> int:
+    """The column of the first letter, counted from 0; 0 where the source does not tell."""
+    return round(line.indent / COLUMN) if typed and line.indent is not None else 0
 
 
 _HEAD = re.compile(r"(?:STT|TT|Stt|Số TT)\s{2,}\S")
@@ -110,7 +133,7 @@ def _as_row(line: Line, cells: list[str]) -> Line:
 def _tab_neighbour(lines: Sequence[Line], place: int) -> bool:
     return any(
         0 <= other < len(lines) and lines[other].cells is None and lines[other].text.count("\t") >= 2
-        for other in (place - 1, place + 1)
+        for other in (place - 1, place + 1, place + 2)
     )
 
 

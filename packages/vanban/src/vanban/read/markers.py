@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # Rank in the tree: a smaller one stands above a larger one. Bullets are ranked by order of appearance, see tree.py.
 PART, CAPITAL, ARTICLE, ROMAN, ARABIC, MULTI, BRACKET, LETTER, BULLET = 1, 2, 3, 4, 5, 6, 7, 8, 9
+STEP = ARABIC  # stands where "1." stands, below it when both are used, see tree.py
 
 LETTERS = "abcdđeghiklmnopqrstuvxy"  # Vietnamese alphabet as used for điểm: no f, j, w, z
 
@@ -34,8 +35,15 @@ _SECTION = re.compile(r"(?:MỤC|Mục)\s+(?P<part>[IVX]{1,5}|\d{1,2})\s*(?=$|[.
 _ARTICLE = re.compile(r"(?:Điều|ĐIỀU)\s+(?P<n>\d{1,3})\s*[.:]\s*")
 _ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*(?:[./):]|[-–](?=\s))\s*(?=\S)")
 _CAPITAL = re.compile(r"(?P<n>[A-HĐ])\s*[./)]\s+(?=\S)")
-_MULTI = re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(?=[^\W\d])")
-_ARABIC = re.compile(r"(?P<n>\d{1,3})(?:\s*(?P<sign>[.)/])\s*(?=[^\d\s/.])|[-–]\s+(?=[A-ZĐÀ-Ỹ]))")
+_MULTI = re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]\s+(?=[\w\"“(])|\s+(?=[^\W\d]))")
+_ARABIC = re.compile(
+    r"(?P<n>\d{1,3})(?:\s*(?P<sign>[.)/])\s*(?=[^\d\s/.]|(?<=\s)\d{1,3}(?:\s?%|\s[^\W\d]))|[-–]\s+(?=[A-ZĐÀ-Ỹ]))"
+)
+# "Bước 1:", "Hoạt động 2.", "Đợt II:": a word counts, not only a number.
+_STEP = re.compile(
+    r"(?P<label>(?:Bước|Hoạt động|Nhiệm vụ|Đợt|Giai đoạn|Nội dung|Nhóm|Nhóm nhiệm vụ|Điểm|Phần việc|Giải pháp|Việc)"
+    r"\s+(?P<n>\d{1,2}|[IVX]{1,4}))\s*[.:)]\s+(?=\S)"
+)
 _BRACKET = re.compile(r"\((?P<n>\d{1,2})\)\s*(?=\S)")
 _LETTER = re.compile(r"(?P<n>[a-zđ])(?:\)|[./](?=\s))\s*(?=\S)")
 _BULLET = re.compile(r"(?P<n>[-–—−•▪●◦■□❖➢✓*+])(?:\s+(?=\S)|(?=[^\W\d_]))")
@@ -44,7 +52,7 @@ _WORD_BULLET = re.compile(r"(?P<n>o)\s+(?=[A-ZĐÀ-Ỹ])")
 
 @dataclass(slots=True)
 class Marker:
-    """kind: "part", "article", "capital", "roman", "arabic", "multi", "bracket", "letter" or "bullet";
+    """kind: "part", "article", "capital", "roman", "step", "arabic", "multi", "bracket", "letter" or "bullet";
     number: its value for sequence checks (0 for bullets); size: letters of the line that it takes."""
 
     kind: str
@@ -74,6 +82,9 @@ def read_marker(text: str) -> Marker | None:
         label = match["part"]
         number = roman(label.upper()) or (int(label) if label.isdigit() else _ORDINALS.get(label.lower(), 0))
         return Marker("part", label, number, PART, match.end())
+    if first in "BHNĐGPV" and (match := _STEP.match(text)):
+        number = int(match["n"]) if match["n"].isdigit() else roman(match["n"])
+        return Marker("step", match["label"], number, STEP, match.end())
     if first == "Đ" and (match := _ARTICLE.match(text)):
         return Marker("article", match["n"], int(match["n"]), ARTICLE, match.end())
     if first in "IVX" and (match := _ROMAN.match(text)) and roman(match["n"]):

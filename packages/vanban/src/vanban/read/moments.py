@@ -88,6 +88,8 @@ def moments(low: str, year: int | None) -> list[Moment]:
         taken[start:end] = b"\x01" * (end - start)
 
     for match in _DATE.finditer(low) if dated else ():
+        if low.endswith(("tuần ", "tuần thứ "), 0, match.start()):
+            continue  # "tuần 2 tháng 7": the second week, not the second day
         groups = match.groupdict()
         k = next(k for k in "1234" if groups[f"m{k}"])
         if k == "4" and not _is_day(low, match.start()):

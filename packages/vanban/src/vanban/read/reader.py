@@ -67,7 +67,7 @@ def lines_of(text: str) -> list[Line]:
 
 def draft(source: Source) -> Draft:
     """Read a source up to the point where the checks begin."""
-    paras = reflow(with_cells(source.lines))
+    paras = reflow(with_cells(source.lines, source.kind == "txt" and any(line.indent for line in source.lines)))
     at = 0
     for para in paras:
         para.finish(at)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from vanban.read.labels import label_at
 from vanban.read.lexicon import phrases
 from vanban.read.markers import Marker, read_marker
-from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, Piece, pieces_of
+from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, TIME_LINE, Piece, pieces_of
 from vanban.read.text import Words, is_upper, lower
 from vanban.sources.model import Line
 
@@ -38,7 +38,8 @@ _FULL_STOP = re.compile(r"(?:[.!?…]|\./\.)[\"”’)\]]*$")
 
 _TYPE_LINE = re.compile(
     r"(?:KẾ HOẠCH|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|THÔNG BÁO|HƯỚNG DẪN|CHỈ THỊ|NGHỊ QUYẾT|BÁO CÁO|TỜ TRÌNH|"
-    r"CÔNG VĂN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|BIÊN BẢN|CÔNG ĐIỆN|PHỤ LỤC(?:\s+[IVX\d]+)?)\s*[:.]?$"
+    r"CÔNG VĂN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|BIÊN BẢN|CÔNG ĐIỆN|PHỤ LỤC(?:\s+[IVX\d]+)?)"
+    r"(?: PHỐI HỢP| LIÊN TỊCH| LIÊN NGÀNH| HÀNH ĐỘNG)?\s*[:.]?$"
 )
 
 
@@ -66,6 +67,7 @@ class Para:
     cells: tuple[str, ...] | None = None
     centered: bool = False
     bold: bool = False
+    indent: float | None = None
     kind: str = "para"
     level: int = 0
     eid: str = ""
@@ -205,7 +207,12 @@ def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, 
     return not full or seq.expected(marker)
 
 
+# How the last paragraph of a paper begins.
+_CLOSES = ("trong quá trình ", "nhận được công điện ", "nhận được văn bản ", "nhận được kế hoạch ")
+
+
 _BASIS = re.compile(
+    r"căn cứ (?:bộ )?luật\s[^:]|"
     r"(?:căn cứ|thực hiện|triển khai|thi hành|tiếp tục thực hiện)\s+(?:các\s+)?(?:kế hoạch|nghị quyết"
     r"|quyết định|công văn|hướng dẫn|luật|nghị định|chương trình|chỉ thị|thông tư|đề án|kết luận|thông báo"
     r"|văn bản|bộ luật|ý kiến)\s+(?:số|tổ chức|[^\s]*\d|của)"
@@ -221,7 +228,7 @@ def _shouts(line: str) -> bool:
 
 
 def _names_then_order(para: Para, line: str) -> bool:
-    """A numbered entry that names bodies and nothing else, then a line that begins with a verb."""
+    """A numbered entry that names bodies or a subject and nothing else, then a line that begins with a verb."""
     from vanban.read.units import only_names
 
     order = Words(line)
@@ -229,7 +236,7 @@ def _names_then_order(para: Para, line: str) -> bool:
         phrases("verbs", "actions").at(order.words, 0) or phrases("verbs", "adverbs").at(order.words, 0)
     ):
         return False
-    return only_names(Words(para.body), 0) is not None
+    return para.body.startswith(("Về ", "Đối với ")) or only_names(Words(para.body), 0) is not None
 
 
 def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: _Width) -> bool:
@@ -269,7 +276,10 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
     if (ended or titled) and _BASIS.match(low):
         return True
-    if _FULL_STOP.search(before) and low.startswith("trong quá trình "):
+    if _FULL_STOP.search(before) and low.startswith(_CLOSES):
+        return True
+    stopped = bool(_FULL_STOP.search(before)) or before.endswith(";")
+    if stopped and not lower_start and TIME_LINE.match(line) and after is not None and read_marker(after.text):
         return True
     if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
         begins = Words(line[:60])
@@ -277,6 +287,8 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
             return True
     if prev.bold and not piece.bold and (ended or not full) and not lower_start:
         return True
+    if para.marker and para.indent is not None and piece.indent is not None and piece.indent > para.indent + 9:
+        return not full and not lower_start  # the lines of a list entry hang under its text
     if width.indented and piece.indent is not None and width.left is not None and not prev.centered:
         return piece.indent > width.left + 9 and (ended or not full or not lower_start)
     if piece.number - prev.number > max(width.gap, 1) and (ended or not lower_start):
@@ -332,7 +344,9 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
         if prev is None or marker or _starts(piece, prev, after, paras, width):
             if marker:
                 seq.accept(marker)
-            paras.append(Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold))
+            paras.append(
+                Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold, piece.indent)
+            )
         else:
             _append(paras[-1], piece)
         prev = piece

@@ -28,6 +28,7 @@ class _Patterns:
     every_n: re.Pattern[str]
     rhythm: re.Pattern[str]
     every: re.Pattern[str]
+    bare: re.Pattern[str]
     per: re.Pattern[str]
     one: re.Pattern[str]
     turn: re.Pattern[str]
@@ -46,10 +47,16 @@ def _patterns() -> _Patterns:
         ),
         # "mỗi tháng 02 lần", "mỗi tuần ít nhất một buổi", "hằng tháng tổ chức 02 buổi"
         each=re.compile(
-            rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|có|từ|đăng|phát"
-            rf"|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh"
+            rf"(?:mỗi|hằng|hàng|một|0?1)\s+{period}[\s,]+(?:(?:ít nhất|tối thiểu|không ít hơn|không dưới|có|từ|đăng"
+            rf"|phát|phát sóng|tổ chức|viết|xây dựng|sản xuất|thực hiện|mở|đăng tải|gửi|phát thanh|ra|dành|duy trì"
             rf"|có ít nhất)[\s,]+){{0,3}}"
-            rf"{number}\s+(?P<what>{counted})(?!\w)"
+            rf"(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,5}}?"
+            rf"{number}\s+(?:(?:-|đến)\s*\d{{1,3}}\s+)?(?P<what>{counted})(?!\w)"
+        ),
+        # "tuần 3 buổi", "tháng nào cũng có ít nhất 02 bài"
+        bare=re.compile(
+            rf"(?<!trong )(?<!vào )(?<!hết )(?<!đến )(?<!ngày )(?<!từ )(?<!\w)(?P<p>tuần|tháng|quý|năm|ngày)\s+"
+            rf"(?:nào cũng\s+(?:(?:có|ít nhất|tối thiểu)\s+)*)?{number}\s+(?:lần|buổi|đợt|cuộc|tin|bài)(?!\w)"
         ),
         # "2 tháng/lần", "hai tuần một lần"
         every_n=re.compile(rf"(?<!\w)(?:{number}\s+)?{period}\s*(?:/\s*(?:0?1\s*)?|một\s+|0?1\s+)(?:lần|số|kỳ)(?!\w)"),
@@ -111,6 +118,42 @@ _REPEAT = re.compile(r"phát lại|phát sóng lại|phát thanh lại|đăng l�
 
 _WEEKLY = re.compile(
     r"(?<!\w)(?:sáng|chiều|tối|ngày)?\s*thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:[^.;]{0,20})?(?:hằng|hàng|mỗi) tuần"
+    r"|(?<!\w)thứ (?:hai|2) đầu tuần(?!\w)|(?<!\w)(?:buổi|giờ|tiết) chào cờ đầu tuần"
+)
+
+
+# "thứ Hai và thứ Năm hằng tuần": as often as days are named.
+_DAY_OF_WEEK = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+_DAYS = re.compile(
+    rf"{_DAY_OF_WEEK}(?:(?:\s*,\s*|\s+và\s+)(?:{_DAY_OF_WEEK}|[2-7](?![\d/])))+\s*(?:hằng|hàng|mỗi|trong) tuần(?!\w)"
+)
+_ONE_DAY = re.compile(r"hai|ba|tư|năm|sáu|bảy|[2-7]|chủ nhật")
+
+
+# "thứ Hai đầu tháng", "tuần cuối tháng", "ngày 05 của tháng sau", "6 tháng, năm", "cách tuần".
+_OTHER_RHYTHMS = (
+    (
+        "month",
+        re.compile(
+            rf"(?<!\w)(?:{_DAY_OF_WEEK}|tuần|ngày)\s+(?:tuần\s+)?(?:đầu|cuối)(?: tiên| cùng)?\s+"
+            r"(?:của\s+|trong\s+)?tháng(?!\s*\d)(?!\w)"
+            r"|ngày\s+\d{1,2}\s+(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|kế sau)(?!\w)"
+        ),
+    ),
+    (
+        "quarter",
+        re.compile(
+            r"tháng (?:đầu|cuối|giữa)(?: tiên| cùng)?(?: của)? (?:mỗi |hằng |hàng )?quý(?: sau| kế tiếp| tiếp theo)?"
+            r"(?!\s*[ivx\d])(?!\w)"
+        ),
+    ),
+    (
+        "half_year",
+        re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"),
+    ),
+)
+_EVERY_OTHER = re.compile(
+    r"(?<!\w)cách (?:tuần|tháng|ngày|nhật)(?!\w)|(?<!\w)(?:\d{1,2} )?giờ\s*(?:/|một|0?1)\s*lần(?!\w)"
 )
 
 
@@ -132,7 +175,7 @@ def read_duration(low: str, timing: Timing, offset: int) -> None:
 
 
 # Every rhythm names a period.
-_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ")
+_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ|giờ")
 
 
 def read_rhythm(low: str, timing: Timing, offset: int) -> None:
@@ -149,10 +192,20 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         begin = _before(low, day.start())
         timing.due_text = low[begin : day.end()]
         timing.spans["cadence"] = [(begin + offset, day.end() + offset)]
-    if "/" in low or "mỗi" in low or "một" in low or "lần" in low or "hằng" in low or "hàng" in low or "định kỳ" in low:
+    if ("cách " in low or "giờ" in low) and (other := _EVERY_OTHER.search(low)):
+        timing.cadence = Cadence("recurring")
+        timing.spans["cadence"] = [(other.start() + offset, other.end() + offset)]
+        return
+    days = _DAYS.search(low) if "tuần" in low and "thứ " in low else None
+    if days and not _REPEAT.search(low[: days.start()]):
+        timing.cadence = Cadence("recurring", "week", len(_ONE_DAY.findall(days.group())))
+        timing.spans["cadence"] = [(days.start() + offset, days.end() + offset)]
+    if _RATES.search(low):
         for match in patterns.rate.finditer(low) if patterns.per.search(low) else ():
             before = low[max(0, match.start() - 45) : match.start()]
             n, period = _number(match["n"]), _period(match["p"])
+            if " trong " in match.group() and re.match(r"\s*(?:\d|[ivx]+\b|này|đầu|cuối)", low[match.end() :]):
+                continue
             span = (match.start() + offset, match.end() + offset)
             if _REPEAT.search(before) and not re.search(r"[;.]", before.split("lại")[-1]):
                 timing.repeats = Repeats(n, period)
@@ -174,18 +227,21 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             every_n = period if n == 1 else wide.get((period, n))
             timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
             timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
+    if timing.cadence.kind != "recurring" and (alone := patterns.bare.search(low)):
+        timing.cadence = Cadence("recurring", _period(alone["p"]), _number(alone["n"]))
+        timing.spans["cadence"] = [(alone.start() + offset, alone.end() + offset)]
     if timing.cadence.kind != "recurring":
         for match in patterns.rhythm.finditer(low):
             if re.match(r"(?:các|theo|từng)", match.group()) and not re.match(
                 r"\s*(?:[,.;)]|$|và|báo cáo|tổng)", low[match.end() :]
             ):
                 continue
-            period = _period(match["p"])
+            period = "quarter" if "quý," in match.group() else _period(match["p"])
             if period == "year" and re.match(r"\s+\d{4}", low[match.end() :]):
                 continue
             if re.match(r"\s+\d", low[match.end() :]) and match["p"] in ("tháng", "quý", "ngày"):
                 continue
-            due = re.match(r"\s*,\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)", low[match.end() :])
+            due = re.match(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)", low[match.end() :])
             if period == "year" and not due and _is_budget(low, match.start()):
                 continue
             timing.cadence = Cadence("recurring", period, 1)
@@ -196,11 +252,25 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         if weekly:
             timing.cadence = Cadence("recurring", "week", 1)
             timing.spans["cadence"] = [(weekly.start() + offset, weekly.end() + offset)]
+    if timing.cadence.kind != "recurring" and "tháng" in low:
+        for every, pattern in _OTHER_RHYTHMS:
+            if found := pattern.search(low):
+                timing.cadence = Cadence("recurring", every, 1)
+                timing.spans["cadence"] = [(found.start() + offset, found.end() + offset)]
+                break
     if timing.cadence.kind != "recurring":
         bare = patterns.every.search(low) if "kỳ" in low else None
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
+
+
+def rates_of(low: str) -> set[tuple[str, int]]:
+    """Every rate of a text: "03 lần/ngày ...; ngày thường 02 tin/tuần" has two."""
+    return {(_period(match["p"]), _number(match["n"])) for match in _patterns().rate.finditer(low)}
+
+
+_RATES = re.compile("/|mỗi|một|lần|hằng|hàng|định kỳ|trên tuần|trên tháng|trong tuần|trong tháng(?! [0-9])")
 
 
 def _is_budget(low: str, start: int) -> bool:

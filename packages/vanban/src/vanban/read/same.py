@@ -44,24 +44,74 @@ _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:kho�
 
 @dataclass(slots=True)
 class _Said:
-    """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes."""
+    """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes.
+
+    ``cues``: the words of it that tell its channel; ``opens``: the channel that its first such words tell, and they;
+    ``points_to``: the place that it refers to ("II.1.1");
+    ``kind``: "make", "run" or "join", "" for any other work.
+    """
 
     pairs: dict[Pair, None]
     telling: frozenset[Pair]
     quoted: frozenset[str]
     refers: bool
+    cues: frozenset[str]
+    opens: tuple[str, frozenset[str]]
+    points_to: str
+    kind: str
 
 
 def _said(duty: Duty) -> _Said:
     words = Words(duty.text)
     cues: set[Pair] = set()
-    for index, size, _ in channel_cues().find(words.words):
+    own: set[str] = set()
+    opens: tuple[str, frozenset[str]] | None = None
+    for index, size, (channel, _) in channel_cues().find(words.words):
+        here = words.words[index : index + size]
+        told = frozenset(map(" ".join, itertools.pairwise(here)) if size > 1 else here)
+        opens = opens or (channel, told)
+        if channel == duty.channel:
+            own |= told
         if size > 1:
             cues.update(itertools.pairwise(words.words[index : index + size]))
     pairs = _pairs(duty, words.words)
     telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
     quoted = frozenset(_QUOTED.findall(words.low)) if '"' in words.low else frozenset()
-    return _Said(pairs, telling, quoted, bool(_REFERS.search(words.low)))
+    return _Said(
+        pairs,
+        telling,
+        quoted,
+        bool(_REFERS.search(words.low)),
+        frozenset(own),
+        opens or ("", frozenset()),
+        _place(words.low),
+        next((kind for kind, sign, pattern in _KINDS if sign in words.low and pattern.search(words.low)), ""),
+    )
+
+
+# To set something up, to keep it running, to take part in it: three duties, not one.
+_KINDS = (
+    (
+        "join",
+        "tham gia",
+        re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia"),
+    ),
+    ("run", "", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
+    ("make", "", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
+)
+_POINTS = re.compile(
+    r"(?:theo|tại|nêu tại|quy định tại|của)\s+(?P<path>(?:(?:điểm|khoản|tiểu mục|mục|phần)\s+[\w.]+\s*,?\s*)+)"
+)
+_STEP = re.compile(r"(?:điểm|khoản|tiểu mục|mục|phần)\s+(?P<n>[\w.]+)")
+
+
+def _place(low: str) -> str:
+    """ "theo điểm 1.1 mục II" -> "II.1.1", "tại khoản 2, Mục III" -> "III.2"; "" without one."""
+    match = _POINTS.search(low)
+    if not match:
+        return ""
+    steps = [step.strip(".") for step in _STEP.findall(match["path"])]
+    return ".".join(step.upper() if set(step) <= set("ivx") else step for step in reversed(steps))
 
 
 def link_duties(duties: list[Duty]) -> list[Duty]:
@@ -78,11 +128,16 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
+    groups: dict[tuple[str, str], list[Duty]] = {}
+    for duty, top in zip(duties, tops, strict=True):
+        groups.setdefault((top, duty.channel), []).append(duty)
     for later, here in enumerate(duties):
         near: set[int] = set()
         for pair in shared.keys() & said[later].pairs.keys():
             if len(numbers := shared[pair]) <= 40:
                 near.update(numbers)
+        if said[later].points_to:
+            near.update(number for number in range(later) if _pointed(duties[number], said[later]))
         near = {number for number in near if number < later and tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
@@ -91,7 +146,11 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
                 continue
             score = _alike(said[earlier].pairs, said[later].pairs, weights)
             named = bool(there.leads and here.leads)
-            fits = score >= _needed(there, here, said[earlier], said[later])
+            fits = score >= _needed(there, here, said[earlier], said[later]) or (
+                named
+                and (best is None or score > best[1])
+                and _only_ones(there, here, said[earlier], said[later], score, groups)
+            )
             if fits and (best is None or (named, score) > best[:2]):
                 best = (named, score, earlier)
         if best is not None:
@@ -133,6 +192,12 @@ def bodies_fit(a: str, b: str) -> bool:
     return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
 
 
+def much_alike(first: Duty, later: Duty) -> bool:
+    """Do the two say so much alike that a difference in time is one of one thing?"""
+    a, b = (_pairs(duty, Words(duty.text).words) for duty in (first, later))
+    return len(a.keys() & b.keys()) >= 0.25 * min(len(a), len(b))
+
+
 def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float]) -> float:
     common = sum([weights.get(pair, 1.0) for pair in a if pair in b])
     least = min(sum([weights.get(pair, 1.0) for pair in a]), sum([weights.get(pair, 1.0) for pair in b]))
@@ -140,6 +205,45 @@ def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float])
 
 
 _NEVER = 2.0
+_VAGUE = frozenset(("portal", "report", "oversight", "plan"))  # many different works of one body go through these
+
+
+def _pointed(there: Duty, said: _Said) -> bool:
+    """Does the later statement point to this place? Two steps at least: "Mục II" alone is a whole section."""
+    return "." in said.points_to and (there.where == said.points_to or there.where.endswith(f".{said.points_to}"))
+
+
+def _only_ones(
+    there: Duty, here: Duty, first: _Said, second: _Said, score: float, groups: dict[tuple[str, str], list[Duty]]
+) -> bool:
+    """One body has one work of this channel in each of two sections, and both name it alike."""
+    if _pointed(there, second):
+        return True
+    if there.channel in _VAGUE:
+        return False
+    asked: tuple[Duty, ...] = (there, here)
+    if there.channel != here.channel:
+        # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
+        channel, told = second.opens
+        if channel != there.channel or not first.cues & told:
+            return False
+        asked = (there,)
+    elif there.channel == "other":
+        if len(first.telling & second.telling) < 2 or score < 0.15:
+            return False
+    elif not first.cues & second.cues:
+        return False
+    if first.kind != second.kind and "join" in (first.kind, second.kind):
+        return False
+    if first.quoted and second.quoted and not first.quoted & second.quoted:
+        return False
+    return all(
+        sum(
+            any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel]
+        )
+        == 1
+        for duty in asked
+    )
 
 
 def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
@@ -147,8 +251,16 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
     named = bool(there.leads and here.leads)
     common = first.telling & second.telling
     same_channel = there.channel == here.channel
+    if named and same_channel and second.points_to and second.points_to == _top(there):
+        return 0.05
     if named and (first.quoted & second.quoted or (second.refers and same_channel)):
         return 0.1
+    if first.quoted and second.quoted and not first.quoted & second.quoted:
+        return 0.6
+    if first.kind != second.kind and first.kind and second.kind:
+        return _NEVER
+    if first.kind != second.kind and "join" in (first.kind, second.kind):
+        return 0.6
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER
     if named and here.channel in ("relay", "contest"):

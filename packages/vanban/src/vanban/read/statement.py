@@ -18,7 +18,7 @@ _OPENERS = frozenset((
     "căn", "trên", "theo", "để", "nhằm", "đối", "ngay", "sau", "khi", "trong", "trước", "từ", "chậm", "định",
     "hằng", "hàng", "vào", "tùy", "nếu", "ngoài", "bên", "thông", "qua", "kết", "quá", "đến", "vì", "với", "mỗi",
     "hưởng", "nhân", "dịp", "trường", "cuối", "đầu", "giữa", "đúng", "tháng", "quý", "ngày", "tuần", "năm", "sáng",
-    "chiều", "tối", "thực",
+    "chiều", "tối", "thực", "được", "là",
 ))
 # fmt: on
 
@@ -78,6 +78,9 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
         names, after = _subject(words, start, stop)
         if names is None:
             after = index
+    if names is None:
+        names, after = _late_subject(words, index, stop)
+        after = index if names is None else after
     if names is not None:
         found.subject = [typed(words, span) for span in names.spans]
         found.subject_end = after
@@ -136,13 +139,57 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     return names, after
 
 
+_LATE = 40
+
+
+# "Sáu tháng một lần, hai ngành ...", "02 tuần/lần, Đoàn xã ..."
+_EVERY_SO = re.compile(
+    r"(?:\d{1,2}|một|hai|ba|bốn|sáu)\s+(?:ngày|tuần|tháng|quý|năm|lần)\s*(?:/|một|mỗi|trong|\d)\s*(?:lần|tuần|tháng|quý|năm|lượt)?"
+)
+
+
+def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, int]:
+    """ "Chủ động biên soạn tin, bài, Phòng A phối hợp với Đội B đăng ...": the body after a clause without one."""
+    tokens = words.words
+    if start >= stop or not phrases("verbs", "adverbs").at(tokens, start):
+        return None, start
+    end = min(stop - 2, start + _LATE)
+    commas = [
+        place
+        for place in range(start + 1, end)
+        if tokens[place] == "," and words.is_upper(place + 1) and head_at(words, place + 1)
+    ]
+    if not commas:
+        return None, start
+    open_until = start
+    for place in range(start + 1, commas[-1] + 1):
+        if tokens[place] in (".", ";", ":"):
+            break
+        if place >= open_until and head_at(words, place) and (listed := names_at(words, place, stop)):
+            open_until = listed.end + (1 if tokens[listed.end : listed.end + 1] == [","] else 0)
+        if place in commas and place + 1 >= open_until:
+            names, after = _subject(words, place + 1, stop)
+            if names is not None and _does_more(tokens, after, stop):
+                return names, after
+    return None, start
+
+
+def _does_more(tokens: list[str], index: int, stop: int) -> bool:
+    """Something follows "phối hợp": the body is not only one that joins."""
+    return index < stop and not (
+        tokens[index : index + 2] == ["phối", "hợp"] and tokens[index + 2 : index + 3] != ["với"]
+    )
+
+
 def _opening(words: Words, start: int, stop: int) -> int:
     """Index after a clause that stands before the statement: "Trước ngày 15/12,", "Căn cứ kế hoạch này,"."""
     tokens = words.words
     if start >= stop:
         return start
     best = start
-    if tokens[start] in _OPENERS and not phrases("verbs", "actions").at(tokens, start):
+    if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases(
+        "verbs", "actions"
+    ).at(tokens, start):
         limit = min(stop, start + 45)
         for place in range(start + 1, limit):
             if tokens[place] in (".", ";"):

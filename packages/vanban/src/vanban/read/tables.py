@@ -14,12 +14,16 @@ from vanban.read.text import Words
 from vanban.read.units import only_names, typed
 
 _COLUMN = {
-    "content": re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức"),
+    "content": re.compile(
+        r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|hạng mục|đầu việc|giải pháp|hình thức|chuyên đề"
+        r"|chủ đề|phần việc"
+    ),
     "lead": re.compile(
         r"chủ trì|thực hiện|phụ trách|tham mưu|đầu mối|cơ quan, đơn vị|đơn vị|người thực hiện|phân công"
-        r"|trách nhiệm|bộ phận"
+        r"|trách nhiệm|bộ phận|người (?:chuẩn bị|trình bày|soạn|báo cáo|dự|hướng dẫn|đứng lớp)|giao cho"
     ),
-    "partners": re.compile(r"phối hợp"),
+    "partners": re.compile(r"phối hợp|tham gia$"),
+    "start": re.compile(r"bắt đầu|khởi công|ngày mở|từ ngày"),
     "time": re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|thời điểm|ngày|hạn"),
     "product": re.compile(r"sản phẩm|kết quả|minh chứng|đầu ra"),
     "cadence": re.compile(r"tần suất|số lần|định kỳ"),
@@ -28,7 +32,10 @@ _COLUMN = {
     "note": re.compile(r"ghi chú|địa điểm|đối tượng|số lượng|thành phần"),
     "number": re.compile(r"(?:stt|tt|số tt|số thứ tự|số)$"),
 }
-_ORDER = ("number", "partners", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
+_ORDER = ("number", "partners", "start", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
+
+
+_PERSON = re.compile(r"(?:người|đồng chí|cán bộ|đảng viên) (?!tham |dự |phối |nghe)\w+ ?\w*$")
 
 
 def column_kind(text: str) -> str | None:
@@ -36,6 +43,10 @@ def column_kind(text: str) -> str | None:
     low = Words(text).low.strip(" .:*")
     if not low or len(low) > 70:
         return None
+    if _PERSON.match(low):
+        return "lead"
+    if _COLUMN["start"].search(low):
+        return "start"
     hit = label_table().at(Words(low).words, 0) if low else None
     if hit and hit[0] == len(Words(low).words):
         return "note" if hit[1] in ("audience", "quantity", "place", "form", "duration") else hit[1]
@@ -54,7 +65,7 @@ class TableState:
     lead: Lead | None = None
     count: int = 0
 
-    def read(self, para: Para, lead: Lead, where: str) -> list[Extract]:
+    def read(self, para: Para, lead: Lead, where: str, heading: Para | None = None) -> list[Extract]:
         """The duties of a row: none for a head or a group row, one otherwise."""
         cells = para.cells or ()
         kinds = [column_kind(cell) for cell in cells]
@@ -70,7 +81,7 @@ class TableState:
             else:
                 self.columns, self.count, self.group, self.lead = kinds, 0, "", None
             return []
-        if not self.columns or "content" not in self.columns:
+        if not self.columns or "content" not in self.columns or len(cells) > len(self.columns):
             return []
         offsets = _offsets(cells)
         values: dict[str, tuple[int, int]] = {}
@@ -83,6 +94,9 @@ class TableState:
                 start = para.words.at(offsets[place])
                 end = para.words.at(offsets[place] + len(cell))
                 values[kind] = (start, end)
+        if "start" in values:
+            values.setdefault("time", values.pop("start"))
+            values.pop("start", None)
         filled = [
             cell
             for place, cell in enumerate(cells)
@@ -104,6 +118,7 @@ class TableState:
         extract = Extract([(para, start, end)], path or label, self.lead or lead)
         extract.statement = analyse(para.words, start, end)
         extract.statement_para = para
+        extract.heading = heading
         for kind, (begin, stop) in values.items():
             if kind in ("lead", "partners", "time", "product", "cadence", "budget", "report"):
                 extract.labels.append((para, Label(kind, begin, begin), stop))

@@ -8,7 +8,7 @@ from functools import cache
 
 from vanban.model import Cadence, Span
 from vanban.read.lexicon import table
-from vanban.read.moments import DIGIT, Moment, moments
+from vanban.read.moments import DIGIT, Moment, make_date, moments
 from vanban.read.rhythm import Timing, read_duration, read_rhythm
 
 _CONDITION = re.compile(
@@ -30,7 +30,8 @@ _RELATIVE = re.compile(
 
 
 _BEFORE_TIME = re.compile(
-    r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|hạn|xong)(?:\s+(?:là|vào|ngày|trước|cuối|hết|trong))*\s*$"
+    r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|hạn|xong)(?:\s+(?:là|vào|ngày|trước|cuối|hết|trong|sáng|chiều"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\s*,?|\d{1,2}\s?(?:giờ|h)(?:\s?\d{2})?(?:\s?phút)?\s*,?))*\s*$"
 )
 
 
@@ -40,10 +41,19 @@ _FROM = re.compile(r"(?<!\w)(?:từ|bắt đầu|kể từ)(?:\s+(?:ngày|đầu
 _ALSO = re.compile(r"^\s*(?:,|và|;|, và)\s*(?:trước\s+)?(?:ngày|tháng)?\s*$")
 
 
-_AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+ngày)?\s*$")
+_AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(?:thứ \w+|chủ nhật)\s*,?)?(?:\s+ngày)?\s*$")
+
+
+# "từ 01 đến 07/10": the first day has no month of its own.
+_FIRST_DAY = re.compile(r"(?:^|\s)(?P<d>\d{1,2})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$")
 
 
 _YEAR_END = re.compile(r"(?:trong|đến hết|đến cuối|hết|cuối|trước khi kết thúc)\s+năm\s+(?P<y>20\d{2})(?!\s*-)")
+
+
+_HALF = re.compile(
+    r"(?<!\w)(?:trong|hết|hoàn thành|xong)\s+(?:0?6|sáu) tháng (?P<w>đầu|cuối) năm(?!\w)(?:\s+(?P<y>20\d{2}))?"
+)
 
 
 def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False) -> Timing:
@@ -95,12 +105,17 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
                 continue
             timing.starts = moment.first.isoformat() if moment.first else None
             continue
+        elif moment.unit == "day" and moment.first and (opens := _FIRST_DAY.search(before)):
+            score = 3
+            first = make_date(moment.first.year, moment.first.month, int(opens["d"]))
+            timing.starts = first.isoformat() if first and first < moment.first else timing.starts
         elif _BEFORE_TIME.search(before):
             score = 4
         elif label:
             score = 3
         elif re.search(
-            r"(?:trong|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+            r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
+            r"trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
             r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$",
             before,
         ) or not low[: moment.start].strip(" -:"):
@@ -142,6 +157,12 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.deadline = f"{match['y']}-12-31"
             timing.due_text = match.group()
             timing.spans["deadline"] = [(match.start() + offset, match.end() + offset)]
+        half = _HALF.search(low) if (year and "6 tháng" in low) or "sáu tháng" in low else None
+        if half and timing.deadline is None:
+            y = int(half["y"] or year or 0)
+            timing.deadline = f"{y}-06-30" if half["w"] == "đầu" else f"{y}-12-31"
+            timing.due_text = half.group()
+            timing.spans["deadline"] = [(half.start() + offset, half.end() + offset)]
     if timing.due_text is None and DIGIT.search(low):
         match = _RELATIVE.search(low)
         if match:

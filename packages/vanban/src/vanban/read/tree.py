@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
 from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
+from vanban.read.pieces import TIME_LINE
 from vanban.read.reflow import Para
 from vanban.read.text import is_upper, lower
 from vanban.read.units import only_names
@@ -69,6 +70,9 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
         return 99
     if marker.kind == "multi":
         return MULTI + 0.1 * (marker.label.count(".") - 1)
+    if marker.kind == "step":
+        below = any(entry.para.marker and entry.para.marker.kind in ("arabic", "multi") for entry in stack)
+        return MULTI + 0.4 if below else ARABIC - 0.5
     if marker.kind == "bullet":
         return _bullet_rank(marker.label, stack)
     return float(marker.rank)
@@ -94,7 +98,7 @@ def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> boo
         return False
     if label_at(para.words, 0) and not section_kind(lower(text)):
         return False
-    if only_names(para.words, 0):
+    if only_names(para.words, 0) or (after.marker and TIME_LINE.match(text)):
         return True
     if any(entry.rank in (ARABIC, MULTI) for entry in stack) and not para.bold:
         return False
@@ -122,6 +126,8 @@ def _eid(para: Para, stack: list[_Open], prefix: str, unnumbered: dict[str, int]
             )
         elif para.marker.kind == "article":
             label = f"Đ{label}"
+        elif para.marker.kind == "step":
+            label = label.replace(" ", "")
         elif para.marker.kind == "part":
             label = f"P{label}"
     return f"{base}.{label}" if base else label

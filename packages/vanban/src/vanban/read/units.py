@@ -88,6 +88,12 @@ def _head_at(words: Words, index: int) -> int:
     no = not_heads.at(tokens, here)
     if no and no[0] >= size:
         return 0
+    if (
+        hit[0] == 2
+        and tokens[here + 1] == "trực"
+        and not (here + 2 < count and (words.is_upper(here + 2) or heads.at(tokens, here + 2)))
+    ):
+        return 0  # "thường trực chiến dịch": what one does, not a standing body
     if not determined:
         verb = phrases("verbs", "actions").at(tokens, here)
         if verb and verb[0] >= size:
@@ -186,9 +192,14 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if (
             word == "("
+            and "qua" not in tokens[here + 1 : here + 3]
             and (close := _short_bracket(words, here, count))
             and close + 1 < count
-            and (tokens[close + 1] in (",", "và") and head_at(words, close + 2))
+            and (
+                (tokens[close + 1] in (",", "và") and head_at(words, close + 2))
+                or tokens[close + 1] in LEVELS
+                or (tokens[close + 1] in ("các", "cấp") and not words.is_upper(close + 1))
+            )
         ):
             here = close + 1
             continue
@@ -202,6 +213,11 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if not word[0].isalnum():
             break
+        if word in ("ngày", "trước", "lúc") and here + 1 < count and tokens[here + 1][0].isdigit():
+            break
+        if word == "phòng" and here > begin and tokens[here + 1 : here + 3] == [",", "chống"]:
+            here += 3
+            continue
         if word not in may_end and not words.is_upper(here):
             here += 1
             continue

@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 
 Kind = Literal["txt", "docx", "pdf"]
 
+COLUMN = 6.0  # points: half of a 12 point letter, the width of a column when a plain text is printed
+
 KINDS: tuple[Kind, ...] = ("txt", "docx", "pdf")
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 
 from vanban.sources import refusals
 from vanban.sources.legacy import SAMPLE_CHARS, Converter, Encoding, detect, vietnamese_share
-from vanban.sources.model import Limits, Line, Notice, Source
+from vanban.sources.model import COLUMN, Limits, Line, Notice, Source
 from vanban.text import compose
 
 PIECE = 8_000  # characters; a longer line is cut at a space, so that what follows never meets a 10 MB line
-_COLUMN = 6.0  # points: half of a 12 point letter, the width of a column when a plain text is printed
 _TAB = 8
 
 _BOMS = (
@@ -236,7 +235,7 @@ def _pieces(raw: str, number: int, page: int | None) -> Iterator[Line]:
         return
     lead = raw[: len(raw) - len(raw.lstrip())]
     columns = len(lead.expandtabs(_TAB)) if "\t" in lead else len(lead)
-    indent = columns * _COLUMN
+    indent = columns * COLUMN
     # Only a deep indent says that a typist centred the line with spaces.
     centered = columns >= 10 and len(body) <= 70 and abs(columns * 2 + len(body) - 80) <= 24
     while len(body) > PIECE:

@@ -46,6 +46,7 @@ _HEADING_LEVELS = {
     "capital": 1,
     "roman": 1,
     "article": 1,
+    "step": 2,
     "arabic": 2,
     "multi": 3,
     "letter": 3,

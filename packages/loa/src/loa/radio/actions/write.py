@@ -186,6 +186,11 @@ def _words(value: Any) -> str:
         text = unescape(strip_tags(re.sub(r"</(p|li|h\d)>|<br ?/?>", "\n", value)))
         lines = [" ".join(line.split()) for line in text.splitlines()]
         return "\n".join(line if line[-1] in ".!?…:;”" else f"{line}." for line in lines if line)
+    if isinstance(value, dict) and {"label", "value"} <= set(value):
+        return f"{value['label']}: {value['value']}."
+    if isinstance(value, dict) and {"text", "who"} <= set(value):
+        said = _words(value["text"])
+        return f"{value['who']}: {said}" if value["who"] else said
     if isinstance(value, dict):
         value = [one for key, one in value.items() if key not in ("id", "type")]
     if isinstance(value, list):

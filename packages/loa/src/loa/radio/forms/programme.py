@@ -22,11 +22,11 @@ AUDIO = ".mp3,.wav,.m4a,.aac,.ogg,.opus,.flac,.webm,.amr,.wma,.mp4,audio/*"
 MOST_OFFERED = 200
 
 
-class LengthField(forms.CharField):
+class LengthField(forms.Field):
     """A length as 04:14 or as seconds; clean value in ms."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 8, **kwargs})
+        super().__init__(**{"required": False, "widget": forms.TextInput(attrs={"maxlength": 8}), **kwargs})
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from pypdfium2 import PdfDocument
 from vanban.write import Figure, Header, Paper, Para, Run, Table, table, text
 from vanban.write import to_pdf as paper_to_pdf
 
@@ -178,19 +179,25 @@ def to_pdf(certificate: Certificate, picture: str) -> bytes:
         certificate: what was measured.
         picture: the waveform as SVG.
     """
-    return paper_to_pdf(paper(certificate, picture))
+    made = b""
+    for most_items in ITEMS_SHOWN:
+        made = paper_to_pdf(paper(certificate, picture, most_items))
+        if len(PdfDocument(made)) == 1:
+            break
+    return made
 
 
-MOST_ITEMS, MOST_NOTES, MOST_LETTERS = 12, 3, 56
-"""More would not fit on the page; the rest is in certificate.json."""
+ITEMS_SHOWN = (12, 9, 6, 3, 1)
+"""Tried one after the other until all is on one page; the rest of the items is in certificate.json."""
+MOST_NOTES, MOST_LETTERS, MOST_TITLE = 3, 56, 120
 
 
-def paper(certificate: Certificate, picture: str) -> Paper:
+def paper(certificate: Certificate, picture: str, most_items: int = ITEMS_SHOWN[0]) -> Paper:
     """The page as a paper of the house, for whoever puts it into a larger file."""
     made = datetime.fromisoformat(certificate.made)
     verdict = "tất cả các bản phát đạt yêu cầu." if certificate.passes else "CÓ BẢN PHÁT CHƯA ĐẠT, xem bảng dưới."
     facts = (
-        ("Chương trình: ", certificate.title),
+        ("Chương trình: ", _short(certificate.title, MOST_TITLE)),
         (
             "Khung phát: ",
             f"{clock(certificate.slot_seconds)}, đúng {_count(certificate.samples)} mẫu ở 48 kHz, một kênh.",
@@ -201,7 +208,7 @@ def paper(certificate: Certificate, picture: str) -> Paper:
             f"{_figure(certificate.ceiling_dbtp, 0)} dBTP.",
         ),
         ("Kết luận: ", verdict),
-        *(("Ghi chú: ", note) for note in certificate.notes[:MOST_NOTES]),
+        *(("Ghi chú: ", _short(note, MOST_TITLE)) for note in certificate.notes[:MOST_NOTES]),
     )
     return Paper(
         kind="report",
@@ -211,15 +218,15 @@ def paper(certificate: Certificate, picture: str) -> Paper:
         blocks=(
             *(Para(text(Run(name, bold=True), said), align="left", indent=False) for name, said in facts),
             _renditions(certificate),
-            _items(certificate),
+            _items(certificate, most_items),
             Figure(picture, f"Dạng sóng của chương trình {certificate.title}"),
             _hashes(certificate),
         ),
     )
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= MOST_LETTERS else f"{title[: MOST_LETTERS - 1].rstrip()}…"
+def _short(text: str, most: int = MOST_LETTERS) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _count(number: int) -> str:
@@ -248,8 +255,8 @@ def _renditions(certificate: Certificate) -> Table:
     )
 
 
-def _items(certificate: Certificate) -> Table:
-    shown = certificate.items[:MOST_ITEMS]
+def _items(certificate: Certificate, most: int) -> Table:
+    shown = certificate.items[:most]
     rows = [(str(one.number), _short(one.title), clock(one.start), clock(one.seconds)) for one in shown]
     left = len(certificate.items) - len(shown)
     if left:

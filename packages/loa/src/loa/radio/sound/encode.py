@@ -14,6 +14,7 @@ Traps that this file is built around, all measured:
 from __future__ import annotations
 
 import hashlib
+import io
 import subprocess
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from loa.kit.refused import Refused
 from loa.radio.sound import ffmpeg
-from loa.radio.sound.meter import SILENT, Loudness, Meter
+from loa.radio.sound.meter import SILENT, LongMeter, Loudness
 from loa.radio.sound.profiles import RATE, Profile
 
 LAME_LOSS_DB = 0.446
@@ -56,6 +57,7 @@ OPUS = (
     "+bitexact",
 )
 FLAC = ("-c:a", "flac", "-sample_fmt", "s16")
+Frames = tuple[int, str]
 NAMES = {"flac": "programme.flac", "mp3": "programme.mp3", "opus": "programme.opus", "hls": "hls/index.m3u8"}
 LABELS = {"flac": "FLAC (bản gốc)", "mp3": "MP3", "opus": "Opus", "hls": "HLS"}
 
@@ -146,11 +148,11 @@ def _not_written(folder: Path, said: str) -> str:
     return f"Không ghi được bản phát vào “{folder}” ({said.splitlines()[-1] if said else 'ffmpeg dừng giữa chừng'})."
 
 
-def segment(folder: Path, samples: int) -> list[tuple[str, ...]]:
+def segment(folder: Path, samples: int) -> Frames:
     """HLS beside the MP3, its segments copied from it.
 
     Returns:
-        (size, checksum) of every frame that was copied.
+        Number and checksum of the frames that were copied.
 
     Raises:
         Refused: it cannot be written.
@@ -182,7 +184,7 @@ def verify(code: str, folder: Path, samples: int, profile: Profile, master_sha25
         Refused: it cannot be decoded again.
     """
     path = folder / NAMES[code]
-    meter, heard = Meter(), hashlib.sha256()
+    meter, heard = LongMeter(), hashlib.sha256()
     try:
         for block in ffmpeg.decoded(path, RATE):
             meter.feed(block)
@@ -201,9 +203,7 @@ def verify(code: str, folder: Path, samples: int, profile: Profile, master_sha25
     return _rendition(code, path, figures, samples, profile, passes)
 
 
-def verify_segments(
-    folder: Path, samples: int, profile: Profile, mp3: Rendition, copied: list[tuple[str, ...]]
-) -> Rendition:
+def verify_segments(folder: Path, samples: int, profile: Profile, mp3: Rendition, copied: Frames) -> Rendition:
     """Read the segments as a player does, and compare them frame by frame with the MP3: the same frames sound the same.
 
     Raises:
@@ -214,14 +214,19 @@ def verify_segments(
         read = _frames(ffmpeg.output("-i", path, "-map", "0:a", "-c", "copy", "-f", "framecrc", "-"))
     except ffmpeg.Failed as error:
         raise _unreadable("hls", error) from error
-    figures = replace(mp3.loudness, samples=len(read) * MP3_FRAME)
+    figures = replace(mp3.loudness, samples=read[0] * MP3_FRAME)
     passes = mp3.passes and read == copied and 0 <= figures.samples - samples < MP3_FRAME
     return _rendition("hls", path, figures, samples, profile, passes)
 
 
-def _frames(listing: str) -> list[tuple[str, ...]]:
-    """(size, checksum) of every frame of ffmpeg's list."""
-    return [tuple(line.split(",")[4:6]) for line in listing.splitlines() if not line.startswith("#")]
+def _frames(listing: str) -> Frames:
+    """What ffmpeg lists: number of frames, and one checksum of the sizes and checksums of all."""
+    count, digest = 0, hashlib.sha256()
+    for line in io.StringIO(listing):
+        if not line.startswith("#"):
+            count += 1
+            digest.update(b",".join(part.strip().encode() for part in line.split(",")[4:6]))
+    return count, digest.hexdigest()
 
 
 def _unreadable(code: str, error: Exception) -> Refused:
@@ -231,9 +236,10 @@ def _unreadable(code: str, error: Exception) -> Refused:
 def _rendition(code: str, path: Path, figures: Loudness, samples: int, profile: Profile, passes: bool) -> Rendition:
     digest, size = hashlib.sha256(), 0
     for part in _files(code, path):
-        data = part.read_bytes()
-        digest.update(data)
-        size += len(data)
+        with part.open("rb") as file:
+            while data := file.read(1 << 20):
+                digest.update(data)
+                size += len(data)
     return Rendition(
         code,
         path,

@@ -21,6 +21,8 @@ RELEASE_MS = 10.0
 """Short, like the step of a voice's own pulses: a longer one holds whole syllables down and costs 3 dB of loudness."""
 MARGIN_DB = 1.2
 """Kept below the ceiling, so that what MP3 and Opus add to peaks seldom reaches full scale."""
+STRETCH, FELT_BEFORE, FELT_AFTER = 60_000, 400, 16
+"""Slots: a minute; 400 ms after a peak the limiter is open again, and it looks no further ahead than 16."""
 ROUNDS = 12
 CLOSE = 0.005
 MOST_GAIN_DB = 30.0
@@ -36,22 +38,28 @@ class Curve:
     limited: float
 
 
-def limiter(peaks: NDArray[Any], ceiling: float) -> NDArray[np.float32]:
+def limiter(peaks: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
     """Gain by slot that holds peaks (shares of full scale, by slot) below a ceiling.
 
     It closes within LOOK_AHEAD, opens within RELEASE_MS, and is never above what any sample of a slot, or of the
-    slots beside it, allows: the gain between the middles of two slots is a straight line.
+    slots beside it, allows: the gain between the middles of two slots is a straight line. Worked off minute by minute,
+    with as much of the minutes beside it as can still be felt, so that long programmes take no more room.
     """
-    needed = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
-    if not (needed < 1).any():
-        return np.ones(len(peaks), np.float32)
-    held = _lowest(needed, LOOK_AHEAD + 1)
-    opened = _release(held)
+    gain = np.ones(len(peaks), np.float32)
+    for start in range(0, len(peaks), STRETCH):
+        first, last = max(start - FELT_BEFORE, 0), min(start + STRETCH + FELT_AFTER, len(peaks))
+        needed = np.minimum(1.0, ceiling / np.maximum(peaks[first:last], 1e-9, dtype=np.float64))
+        if (needed < 1).any():
+            held = _smooth(_release(_lowest(needed, LOOK_AHEAD + 1)))
+            gain[start : start + STRETCH] = held[start - first : start - first + STRETCH]
+    return gain
+
+
+def _smooth(gain: NDArray[Any]) -> NDArray[Any]:
+    """The mean over LOOK_AHEAD on either side."""
     width = 2 * LOOK_AHEAD + 1
-    padded = np.pad(opened, LOOK_AHEAD, mode="edge")
-    total = np.concatenate([[0.0], np.cumsum(padded)])
-    smooth = (total[width:] - total[:-width]) / width
-    return np.minimum(smooth, 1.0).astype(np.float32)
+    total = np.concatenate([[0.0], np.cumsum(np.pad(gain, LOOK_AHEAD, mode="edge"))])
+    return np.minimum((total[width:] - total[:-width]) / width, 1.0)
 
 
 def _lowest(values: NDArray[Any], reach: int) -> NDArray[Any]:
@@ -95,10 +103,11 @@ def find_curve(energy: NDArray[Any], peaks: NDArray[Any], profile: Profile) -> C
     best: Curve | None = None
     for _ in range(ROUNDS):
         factor = 10 ** (gain_db / 20)
-        held = limiter(peaks * factor, ceiling)
-        gain = held * np.float32(factor)
-        reached = integrated(energy * np.square(gain, dtype=np.float64))
-        curve = Curve(gain, reached, gain_db, float((held < 0.9995).mean()))
+        gain = limiter(peaks, ceiling / factor)
+        limited = float((gain < 0.9995).mean())
+        gain *= np.float32(factor)
+        reached = integrated(energy, gain)
+        curve = Curve(gain, reached, gain_db, limited)
         if best is None or abs(reached - profile.loudness) < abs(best.predicted - profile.loudness):
             best = curve
         known.append((gain_db, reached))

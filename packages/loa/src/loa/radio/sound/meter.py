@@ -93,7 +93,12 @@ class KEnergy:
             count = -(-rest // SLOT) * SLOT
             self._filter(np.concatenate([self._waiting, np.zeros(count - rest, np.float32)]), count)
             self._waiting = self._waiting[:0]
-        return np.concatenate([*self._slots, np.zeros(0, np.float32)])
+        return self.taken()
+
+    def taken(self) -> Samples:
+        """The slots that are ready, which are then forgotten here."""
+        slots, self._slots = np.concatenate([*self._slots, np.zeros(0, np.float32)]), []
+        return slots
 
 
 class Peaks:
@@ -145,7 +150,12 @@ class Peaks:
             self._waiting = np.concatenate([self._waiting, np.zeros(count - rest + HALF, np.float32)])
             self._measure(count)
             self._waiting = self._waiting[:0]
-        return np.concatenate([*self._slots, np.zeros(0, np.float32)])
+        return self.taken()
+
+    def taken(self) -> Samples:
+        """The slots that are ready, which are then forgotten here."""
+        slots, self._slots = np.concatenate([*self._slots, np.zeros(0, np.float32)]), []
+        return slots
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,7 @@ class Loudness:
 
 
 class Meter:
-    """Takes a sound block by block.
+    """Takes a sound block by block, and keeps its slots.
 
     Args:
         channels: 1 or 2; every channel weighs 1.
@@ -187,15 +197,43 @@ class Meter:
         """Energy behind the K filter (all channels) and highest true peak, slot by slot; nothing is fed after it."""
         if self._done is None:
             energies, peaks = [e.finish() for e in self._energies], [p.finish() for p in self._peaks]
-            self._done = (np.sum(energies, axis=0), np.max(peaks, axis=0))
+            self._done = (energies[0] if len(energies) == 1 else np.sum(energies, axis=0), np.max(peaks, axis=0))
         return self._done
 
     def result(self) -> Loudness:
         """The figures of everything fed."""
         energy, peaks = self.slots()
-        return Loudness(
-            integrated(energy), loudness_range(energy), decibels(float(peaks.max(initial=0.0))), self.samples
-        )
+        return _figures(_tenths(energy), float(peaks.max(initial=0.0)), self.samples)
+
+
+class LongMeter:
+    """Takes a sound of one channel and any length; keeps ten numbers a second, and cannot tell its slots."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self._energy, self._peaks = KEnergy(), Peaks()
+        self._rest = np.zeros(0, np.float32)
+        self._power: list[NDArray[np.float64]] = []
+        self._highest = 0.0
+
+    def feed(self, block: Samples) -> None:
+        """Take the next samples, -1..1 at 48 kHz."""
+        self.samples += len(block)
+        self._energy.feed(block)
+        self._peaks.feed(block)
+        self._condense(self._energy.taken(), self._peaks.taken())
+
+    def _condense(self, energy: Samples, peaks: Samples) -> None:
+        energy = np.concatenate([self._rest, energy])
+        whole = len(energy) // 100 * 100
+        self._power.append(_tenths(energy[:whole]))
+        self._rest = energy[whole:]
+        self._highest = max(self._highest, float(peaks.max(initial=0.0)))
+
+    def result(self) -> Loudness:
+        """The figures of everything fed; nothing is fed after it."""
+        self._condense(self._energy.finish(), self._peaks.finish())
+        return _figures(np.concatenate(self._power), self._highest, self.samples)
 
 
 def decibels(share: float) -> float:
@@ -203,11 +241,19 @@ def decibels(share: float) -> float:
     return 20 * math.log10(share) if share > 1e-6 else SILENT
 
 
-def _levels(energy: NDArray[Any], tenths: int) -> NDArray[np.float64]:
-    """Mean power of every stretch of so many tenths of a second, a tenth apart."""
+def _tenths(energy: Samples, gain: Samples | None = None) -> NDArray[np.float64]:
+    """Mean power of every whole tenth of a second."""
     whole = len(energy) // 100
-    power = energy[: whole * 100].reshape(-1, 100).sum(axis=1, dtype=np.float64) / (100 * SLOT)
-    if whole < tenths:
+    rows = energy[: whole * 100].reshape(-1, 100)
+    if gain is None:
+        return rows.sum(axis=1, dtype=np.float64) / (100 * SLOT)
+    factor = gain[: whole * 100].reshape(-1, 100)
+    return np.einsum("ij,ij,ij->i", rows, factor, factor).astype(np.float64) / (100 * SLOT)
+
+
+def _levels(power: NDArray[np.float64], tenths: int) -> NDArray[np.float64]:
+    """Mean power of every stretch of so many tenths of a second, a tenth apart."""
+    if len(power) < tenths:
         return np.zeros(0)
     total = np.concatenate([[0.0], np.cumsum(power)])
     return np.maximum(total[tenths:] - total[:-tenths], 0) / tenths
@@ -217,9 +263,22 @@ def _lufs(power: NDArray[np.float64] | float) -> Any:
     return -0.691 + 10 * np.log10(np.maximum(power, 1e-20))
 
 
-def integrated(energy: NDArray[Any]) -> float:
-    """Integrated loudness in LUFS of K energies by slot; SILENT where no stretch of 400 ms passes the gates."""
-    blocks = _levels(energy, 4)
+def _figures(power: NDArray[np.float64], peak: float, samples: int) -> Loudness:
+    return Loudness(_integrated(power), _range(power), decibels(peak), samples)
+
+
+def integrated(energy: Samples, gain: Samples | None = None) -> float:
+    """Integrated loudness in LUFS of K energies by slot; SILENT where no stretch of 400 ms passes the gates.
+
+    Args:
+        energy: behind the K filter, by slot.
+        gain: factor of every slot that the sound is going to have; None: as it is.
+    """
+    return _integrated(_tenths(energy, gain))
+
+
+def _integrated(power: NDArray[np.float64]) -> float:
+    blocks = _levels(power, 4)
     blocks = blocks[_lufs(blocks) > ABSOLUTE_GATE]
     if not len(blocks):
         return SILENT
@@ -227,9 +286,9 @@ def integrated(energy: NDArray[Any]) -> float:
     return float(_lufs(float(blocks.mean())))
 
 
-def loudness_range(energy: NDArray[Any]) -> float:
+def _range(power: NDArray[np.float64]) -> float:
     """Loudness range in LU (EBU Tech 3342): 10th to 95th percentile of 3-second loudness behind its gates."""
-    blocks = _levels(energy, 30)
+    blocks = _levels(power, 30)
     blocks = blocks[_lufs(blocks) > ABSOLUTE_GATE]
     if not len(blocks):
         return 0.0

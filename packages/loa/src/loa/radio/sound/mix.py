@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -12,19 +12,15 @@ from numpy.typing import NDArray
 
 from loa.radio.sound.intake import Recording
 from loa.radio.sound.lengths import GAP
-from loa.radio.sound.master import apply, find_curve
+from loa.radio.sound.master import apply
 from loa.radio.sound.meter import SILENT, SLOT, Samples
-from loa.radio.sound.prepare import EDGE, Prepared
+from loa.radio.sound.prepare import EDGE, MOST_LIFT, Prepared
 from loa.radio.sound.profiles import RATE, Profile
 from loa.radio.sound.rundown import Bed
 
 BLOCK = 2 * RATE
 LEAD = RATE // 4
 """Air before the first item."""
-PEAK_ABOVE = 12.0
-"""dB of a voice's peak above its loudness."""
-MOST_LIFT = 24.0
-"""dB by which a quiet recording is lifted at most: more would lift its noise into the foreground."""
 BED_BELOW = 8.0
 """LU of the bed below speech where nobody speaks."""
 DUCK_LEAD, DUCK_TAIL, RAMP = 0.35, 0.5, 0.35
@@ -34,11 +30,10 @@ LOOP_FADE = RATE
 
 @dataclass(frozen=True)
 class Placed:
-    """An item in its place: first sample, and gain by millisecond that levels it."""
+    """An item in its place: its first sample."""
 
     prepared: Prepared
     start: int
-    gain: Samples
 
     @property
     def end(self) -> int:
@@ -46,21 +41,7 @@ class Placed:
         return self.start + self.prepared.sound.samples
 
 
-def level(sound: Recording, profile: Profile, extra: float) -> Samples:
-    """Gain by millisecond that brings a recording to a profile's loudness (and `extra` dB) below its ceiling.
-
-    Every item is limited by itself, so that the bed keeps its distance from a voice with high peaks. What is too short
-    to have a loudness is judged by its highest peak.
-    """
-    count = -(-sound.samples // SLOT)
-    if sound.loudness <= SILENT or sound.slots is None:
-        missing = profile.loudness + PEAK_ABOVE - sound.true_peak
-        return np.full(count, 10 ** ((min(missing, MOST_LIFT) + extra) / 20), np.float32)
-    curve = find_curve(*sound.slots, replace(profile, loudness=profile.loudness + extra))
-    return np.minimum(curve.gain, np.float32(10 ** ((MOST_LIFT + max(extra, 0.0)) / 20)))
-
-
-def place(prepared: Sequence[Prepared], profile: Profile, samples: int) -> list[Placed]:
+def place(prepared: Sequence[Prepared], samples: int) -> list[Placed]:
     """The items one after the other, GAP apart, less where the slot is full to the last second.
 
     The caller has seen to it that the items are no longer than the slot.
@@ -71,7 +52,7 @@ def place(prepared: Sequence[Prepared], profile: Profile, samples: int) -> list[
     gap = min(round(GAP * RATE), (samples - sound - lead) // places) if places else 0
     out, at = [], lead
     for one in prepared:
-        out.append(Placed(one, at, level(one.sound, profile, one.item.gain)))
+        out.append(Placed(one, at))
         at += one.sound.samples + gap
     return out
 
@@ -170,7 +151,9 @@ def _add(block: Samples, start: int, one: Placed, file: IO[bytes]) -> None:
     offset = first - one.start
     early = offset % SLOT  # the gain is by whole milliseconds of the item
     file.seek((offset - early) * 4)
-    sound = apply(np.frombuffer(file.read((last - first + early) * 4), np.float32), offset - early, one.gain)[early:]
+    sound = apply(np.frombuffer(file.read((last - first + early) * 4), np.float32), offset - early, one.prepared.gain)[
+        early:
+    ]
     if first - one.start < EDGE or one.end - last < EDGE:
         places = np.arange(first - one.start, last - one.start)
         edge = np.minimum(np.minimum(places, one.prepared.sound.samples - 1 - places) / EDGE, 1)

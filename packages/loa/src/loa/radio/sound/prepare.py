@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -16,14 +16,19 @@ from vanban.aloud import Lexicon, speak
 from loa.kit.refused import Refused
 from loa.radio.sound.captions import Cue, Sentence, cues, sentences
 from loa.radio.sound.intake import Recording, decode
-from loa.radio.sound.meter import Meter
-from loa.radio.sound.profiles import RATE
+from loa.radio.sound.master import find_curve
+from loa.radio.sound.meter import SILENT, SLOT, Meter, Samples
+from loa.radio.sound.profiles import RATE, Profile
 from loa.radio.sound.rundown import Item, Rundown
 from loa.radio.sound.synth import BUILT_IN
 from loa.radio.sound.voices import Voice, VoiceSettings, open_voice
 
 EDGE = RATE // 200
 """Five milliseconds faded in and out at the ends of whatever is cut."""
+PEAK_ABOVE = 12.0
+"""dB of a voice's peak above its loudness."""
+MOST_LIFT = 24.0
+"""dB by which a quiet recording is lifted at most: more would lift its noise into the foreground."""
 Progress = Callable[[float, str], None]
 
 
@@ -34,12 +39,14 @@ class Prepared:
     Args:
         item: what it is.
         sound: float32 mono 48 kHz in a file, measured; its notes for people.
+        gain: by millisecond, levels it.
         cues: what is shown while it is heard, counted from its first sample.
         voice: label of the voice that read it, "" for a recording.
     """
 
     item: Item
     sound: Recording
+    gain: Samples
     cues: tuple[Cue, ...]
     voice: str = ""
 
@@ -99,7 +106,7 @@ def one(item: Item, rundown: Rundown, lexicon: Lexicon, voices: Voices, into: Pa
         return _read(item, rundown, lexicon, voices.get(item.voice or rundown.voice), into)
     sound = take(item.sound, into, max(rundown.slot_seconds, 1))
     shown = cues(" ".join(item.text.split()), 0, sound.samples) if item.text else []
-    return Prepared(item, sound, tuple(shown))
+    return _levelled(item, sound, tuple(shown), rundown.profile)
 
 
 def take(sound: Path | str, into: Path, most_seconds: float) -> Recording:
@@ -164,7 +171,26 @@ def _read(item: Item, rundown: Rundown, lexicon: Lexicon, voice: Voice, into: Pa
         if speech.peak == 0:
             raise Refused(f"giọng đọc “{voice.label}” không phát ra tiếng; hãy chọn giọng khác.")
         sound = speech.recording(into)
-    return Prepared(item, sound, tuple(speech.cues), voice.label)
+    return _levelled(item, sound, tuple(speech.cues), rundown.profile, voice.label)
+
+
+def _levelled(item: Item, sound: Recording, shown: tuple[Cue, ...], profile: Profile, voice: str = "") -> Prepared:
+    # The slots have served once the gain is known; kept, they would grow with the programme.
+    return Prepared(item, replace(sound, slots=None), level(sound, profile, item.gain), shown, voice)
+
+
+def level(sound: Recording, profile: Profile, extra: float) -> Samples:
+    """Gain by millisecond that brings a recording to a profile's loudness (and `extra` dB) below its ceiling.
+
+    Every item is limited by itself, so that the bed keeps its distance from a voice with high peaks. What is too short
+    to have a loudness is judged by its highest peak.
+    """
+    count = -(-sound.samples // SLOT)
+    if sound.loudness <= SILENT or sound.slots is None:
+        missing = profile.loudness + PEAK_ABOVE - sound.true_peak
+        return np.full(count, 10 ** ((min(missing, MOST_LIFT) + extra) / 20), np.float32)
+    curve = find_curve(*sound.slots, replace(profile, loudness=profile.loudness + extra))
+    return np.minimum(curve.gain, np.float32(10 ** ((MOST_LIFT + max(extra, 0.0)) / 20)))
 
 
 __all__ = ["Prepared", "Progress", "Voices", "one", "prepare", "take"]

@@ -56,8 +56,9 @@ def render(
     """Make a programme.
 
     The folder then holds programme.flac, programme.mp3, programme.opus, hls/, certificate.json, certificate.pdf,
-    transcript.txt, transcript.vtt, chapters.json, waveform.svg and fingerprint.bin. Memory does not grow with length;
-    the sound waits in files of a temporary folder (about 400 KB for a second of programme).
+    transcript.txt, transcript.vtt, chapters.json, waveform.svg and fingerprint.bin. The sound goes by in blocks
+    and waits in files of a temporary folder (about 400 KB for a second of programme); memory grows only by the few
+    numbers a millisecond from which levels are decided, 2 MB for a minute.
 
     Args:
         rundown: what is heard.
@@ -77,7 +78,7 @@ def render(
         prepared = prepare(rundown, folder, settings, lambda share, what: progress(share * 0.3, f"Đọc: {what}"))
         lengths = estimate(rundown, [one.sound.samples / RATE for one in prepared])
         _fits(lengths, rundown)
-        placed = place(prepared, rundown.profile, rundown.samples)
+        placed = place(prepared, rundown.samples)
         progress(0.3, "Trộn và cân âm lượng")
         curve, peaks, bed_notes = _mix(rundown, placed, folder)
         progress(0.5, "Ghi các bản phát")

@@ -27,7 +27,9 @@ def _wave(frequency: float, count: int, decay: float = 0.0) -> NDArray[Any]:
     """A sine that dies away by e in 1/decay seconds: powers of one complex number, as a product of two short tables."""
     step = (2j * np.pi * frequency - decay) / RATE
     short, long = np.exp(step * np.arange(512)), np.exp(step * 512 * np.arange(-(-count // 512)))
-    return np.outer(long, short).imag.ravel()[:count]
+    sines = np.outer(long.real, short.imag)
+    sines += np.outer(long.imag, short.real)
+    return sines.ravel()[:count]
 
 
 def _pluck(frequency: float, seconds: float) -> NDArray[Any]:

@@ -61,7 +61,8 @@ def _fonts(paper: Paper, report: Reporter) -> None:
     font = max(wrong, key=lambda name: wrong[name])
     para = first[font]
     share = f"{100 * off / total:.0f}"
-    severity = None if off >= 0.5 * total else "note"
+    # What a pdf shows may be a font put in the place of the one that the author chose.
+    severity = None if off >= 0.5 * total and paper.made.source.kind == "docx" else "note"
     report.add(
         "font-family",
         (para.start, para.end),
@@ -70,6 +71,13 @@ def _fonts(paper: Paper, report: Reporter) -> None:
         wanted=paper.profile.font,
         share=share,
     )
+
+
+def _substituted(paper: Paper) -> bool:
+    """A pdf set in another font than an office has: its sizes are those of a program, not of the paper."""
+    looks = [look for para in paper.body if (look := paper.looks.of(para)) and look.font and look.letters]
+    off = sum(look.letters for look in looks if look.font and not accepted(look.font))
+    return paper.made.source.kind != "docx" and off >= 0.5 * sum(look.letters for look in looks) > 0
 
 
 def _outside(paper: Paper, size: float, rule: Measure) -> bool:
@@ -104,7 +112,7 @@ def _body_size(paper: Paper, report: Reporter) -> None:
         report.add(
             "font-size",
             (para.start, para.end),
-            severity="warning",
+            severity="note" if _substituted(paper) else "warning",
             what="Lời văn",
             what_en="the running text",
             size=_points(size),
@@ -119,7 +127,16 @@ def _size(paper: Paper, report: Reporter, name: StyleName, paras: list[Para]) ->
         if look and look.size and _outside(paper, look.size, rule):
             what, what_en = NAMES[name]
             span = (para.start, para.end)
-            report.add("font-size", span, what=what, what_en=what_en, size=_points(look.size), wanted=_range(rule))
+            severity = "note" if _substituted(paper) else None
+            report.add(
+                "font-size",
+                span,
+                severity=severity,  # type: ignore[arg-type]  # a literal or None
+                what=what,
+                what_en=what_en,
+                size=_points(look.size),
+                wanted=_range(rule),
+            )
             return
 
 

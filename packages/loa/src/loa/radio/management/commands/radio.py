@@ -1,4 +1,7 @@
 """loa radio render RUNDOWN.toml --out DIR: a programme from its rundown, without server and database.
+loa radio push PROGRAMME --to http://host:8000/mount.mp3: a programme to an Icecast server, at the pace of listening.
+
+The password of push stands in LOA_ICECAST_PASSWORD.
 
 Exit status: 0 made and every rendition passes; 1 refused (the rundown, a recording, the folder), with sentences of
 what to do; 2 wrong use of the command line; 3 made, but a rendition misses its figures.
@@ -23,14 +26,39 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="render")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="{render,push}")
         render = verbs.add_parser("render", help="dựng chương trình và phiếu chứng nhận (make the renditions)")
         render.add_argument("rundown", type=Path, metavar="RUNDOWN.toml", help="kịch bản (the rundown)")
         render.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả (result folder)")
         render.add_argument("--quiet", action="store_true", help="chỉ báo lỗi (say nothing but faults)")
         render.add_argument("--service", default="", metavar="URL", help="dịch vụ giọng đọc (an HTTP voice service)")
 
+        push = verbs.add_parser("push", help="đưa chương trình lên máy chủ Icecast (push to Icecast)")
+        push.add_argument(
+            "programme", metavar="PROGRAMME", help="số của chương trình, hoặc tệp .mp3 (its number, a file)"
+        )
+        push.add_argument("--to", required=True, metavar="URL", help="http(s)://[user@]host[:port]/mount")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == "push":
+            self._push(options["programme"], options["to"])
+        else:
+            self._render(options)
+
+    def _push(self, programme: str, address: str) -> None:
+        from loa.radio.push import push, sound_of, target_of
+
+        try:
+            path, seconds, name = sound_of(programme)
+            target = target_of(address)
+            sent = push(path, seconds, target, os.environ.get("LOA_ICECAST_PASSWORD", ""), name=name)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                self.stderr.write(reason, self.style.ERROR)
+            sys.exit(REFUSED)
+        self.stdout.write(f"Đã phát xong “{name}” ({sent} byte) lên {target.host}{target.mount}")
+
+    def _render(self, options: dict[str, Any]) -> None:
         # Imported here, so that no other command waits for numpy.
         from loa.radio.sound.lengths import advice, clock
         from loa.radio.sound.render import render

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from loa.kit.refused import Refused
 from loa.radio.sound.voices.espeak import REGIONS, Espeak
 from loa.radio.sound.voices.piper import Piper
-from loa.radio.sound.voices.service import HttpVoice
 
 
 @runtime_checkable
@@ -82,6 +81,8 @@ def open_voice(code: str, settings: VoiceSettings = PLAIN) -> Voice:
     if code in (settings.piper or {}) or code.endswith(".onnx"):
         return Piper((settings.piper or {}).get(code, code), code)
     if code == "service" and settings.service_url:
+        from loa.radio.sound.voices.service import HttpVoice  # an HTTP client is not loaded for voices on this machine
+
         return HttpVoice(settings.service_url, settings.service_token, settings.service_voice)
     raise Refused(f"Không có giọng đọc “{code}”; các giọng đang có: {', '.join(codes(settings))}.")
 
@@ -91,7 +92,6 @@ __all__ = [
     "PLAIN",
     "REGIONS",
     "Espeak",
-    "HttpVoice",
     "Piper",
     "Voice",
     "VoiceSettings",

@@ -1,0 +1,93 @@
+"""Numbers that do not agree: the number and date of the paper itself, parts and their total."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from vanban.check.contradictions import ANY_DATE
+from vanban.check.report import Reporter, vietnamese
+from vanban.model import Span
+from vanban.read.moments import make_date
+from vanban.read.reader import Draft
+from vanban.read.reflow import Para
+from vanban.read.text import lower
+
+
+def run(made: Draft, report: Reporter) -> None:
+    """Report an attached paper under another number, and sums that are not the total."""
+    _own_number(made, report)
+    _sums(made, report)
+
+
+_ATTACHED = re.compile(r"\(?\s*(?:ban hành\s+)?kèm theo ")
+
+
+def _own_number(made: Draft, report: Reporter) -> None:
+    """ "(Kèm theo Kế hoạch số 12/...)" below a plan that has the number 21, or the date of another day."""
+    own = made.identity.document
+    if not own.symbol or not own.number:
+        return
+    kind = lower(own.symbol).partition("/")[2]
+    place = next(
+        (span for part in made.parts for para in part.header if (span := _symbol_place(para, own.symbol))), None
+    )
+    for para in made.paras:
+        if not _ATTACHED.match(para.words.low):
+            continue
+        for match in _SYMBOL.finditer(para.words.low):
+            number, rest = match["n"], match["rest"]
+            if rest != kind or not kind:
+                continue
+            span = (para.start + match.start("n"), para.start + match.end())
+            related = (place,) if place else ()
+            if number.lstrip("0") != own.number.lstrip("0"):
+                report.add("symbol-conflict", span, related=related, a=own.symbol, b=made.text[span[0] : span[1]])
+            dated = ANY_DATE.search(para.words.low, match.end(), match.end() + 25)
+            day = make_date(int(dated["y"]), int(dated["m"]), int(dated["d"])) if dated else None
+            if day and dated and made.identity.issued and day.isoformat() != made.identity.issued:
+                where = (para.start + dated.start(), para.start + dated.end())
+                a, b = vietnamese(made.identity.issued), vietnamese(day.isoformat())
+                report.add("date-conflict", where, related=related, symbol=own.symbol, a=a, b=b)
+            break
+
+
+_SYMBOL = re.compile(r"số\s*:?\s*(?P<n>\d{1,5})\s?/\s?(?P<rest>[\w&]+(?:\s?-\s?[\w&]+)*)")
+
+
+def _symbol_place(para: Para, symbol: str) -> Span | None:
+    at = lower(para.text).replace(" ", "").find(lower(symbol).replace(" ", ""))
+    return (para.start, para.end) if at >= 0 else None
+
+
+_AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s*(?P<u>tỷ đồng|triệu đồng|nghìn đồng|đồng)(?!\w)")
+_OF_WHICH = re.compile(r"[,;:(]\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)")
+_UNITS = {"tỷ đồng": 1_000_000_000, "triệu đồng": 1_000_000, "nghìn đồng": 1_000, "đồng": 1}
+
+
+def _sums(made: Draft, report: Reporter) -> None:
+    """ "Tổng kinh phí 12,5 tỷ đồng, trong đó: A 6,0 tỷ đồng; B 5,5 tỷ đồng": the parts are not the whole."""
+    for para in made.paras:
+        low = para.words.low
+        if "tổng" not in low or "đồng" not in low:
+            continue
+        start = low.find("tổng")
+        stop = next((m.start() for m in re.finditer(r"\.(?=\s|$)", low) if m.start() > start), len(low))
+        amounts = list(_AMOUNT.finditer(low, start, stop))
+        if len(amounts) < 3 or len(_OF_WHICH.findall(low, start, stop)) != 1:
+            continue
+        total, parts = amounts[0], amounts[1:]
+        between = low[total.end() : parts[0].start()]
+        rest = low[total.end() : stop]
+        if not _OF_WHICH.search(between) or re.search(r"còn lại|khác|dự phòng|khoảng|mỗi|/|năm 20", rest):
+            continue
+        values = [_money(match) for match in amounts]
+        if sum(values[1:]) != values[0]:
+            span = (para.start + total.start(), para.start + total.end())
+            related = tuple((para.start + match.start(), para.start + match.end()) for match in parts)
+            terms = " + ".join(match.group() for match in parts)
+            report.add("sum-mismatch", span, related=related, a=terms, b=total.group())
+
+
+def _money(match: re.Match[str]) -> Decimal:
+    return Decimal(match["n"].replace(".", "").replace(",", ".")) * _UNITS[match["u"]]

@@ -1,0 +1,226 @@
+"""One phenomenon of administrative Vietnamese at a time, in several wordings."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+import vanban
+from vanban.model import Duty
+from vanban.read.text import lower
+from vanban.read.timing import read_timing
+
+HEAD = """UBND HUYỆN THANH LÂM
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 25/KH-UBND
+Thanh Lâm, ngày 12 tháng 4 năm 2024
+
+KẾ HOẠCH
+Tuyên truyền chuyển đổi số năm 2024
+
+I. NHIỆM VỤ
+"""
+
+
+def duties(body: str) -> list[Duty]:
+    """The duties of a small plan with this body."""
+    return list(vanban.read_text(HEAD + body).duties)
+
+
+@pytest.mark.parametrize(
+    ("said", "every", "count"),
+    [
+        ("họp giao ban mỗi tháng một lần", "month", 1),
+        ("phát thanh tuần 3 buổi", "week", 3),
+        ("kiểm tra một năm hai đợt", "year", 2),
+        ("tháng nào cũng có ít nhất 02 bài", "month", 2),
+        ("mỗi tháng không dưới 03 tin, bài", "month", 3),
+        ("đăng không dưới 02 tin trong tháng", "month", 2),
+        ("mỗi tuần cập nhật tối thiểu 02 tin, bài", "week", 2),
+        ("mỗi tuần từ 2 đến 3 tin", "week", 2),
+        ("phát bản tin vào thứ Hai và thứ Năm hằng tuần", "week", 2),
+        ("phát vào các ngày thứ 3, thứ 5, thứ 7 hằng tuần", "week", 3),
+        ("phát vào 17 giờ thứ Ba, phát lại vào thứ Tư và thứ Sáu hằng tuần", "week", 1),
+        ("tổng vệ sinh vào thứ Bảy tuần cuối hằng tháng", "month", 1),
+        ("sinh hoạt dưới cờ thứ Hai đầu tháng", "month", 1),
+        ("sinh hoạt dưới cờ sáng thứ Hai đầu tuần", "week", 1),
+        ("trước ngày 05 của tháng sau gửi số liệu", "month", 1),
+        ("trước ngày 05 tháng đầu quý sau báo cáo", "quarter", 1),
+        ("báo cáo 6 tháng, năm về UBND huyện", "half_year", 1),
+        ("định kỳ hằng quý, 06 tháng và năm báo cáo", "quarter", 1),
+        ("ban hành kế hoạch hằng năm trước ngày 31/01", "year", 1),
+        ("hai tuần một lần họp tổ", None, 1),
+        ("cách tuần một lần tổng vệ sinh", None, 1),
+        ("thu gom rác 02 ngày/lần", None, 1),
+        ("phát cảnh báo 02 giờ/lần", None, 1),
+    ],
+)
+def test_rhythms(said: str, every: str | None, count: int) -> None:
+    cadence = read_timing(lower(said), 2024).cadence
+    assert (cadence.kind, cadence.every, cadence.count or 1) == ("recurring", every, count)
+
+
+@pytest.mark.parametrize("said", ["mở trong tháng 10 lớp tập huấn cho đoàn viên", "viết 06 bài trong năm 2024"])
+def test_a_number_beside_a_period_is_no_rhythm(said: str) -> None:
+    assert read_timing(lower(said), 2024).cadence.kind != "recurring"
+
+
+@pytest.mark.parametrize(
+    ("said", "deadline"),
+    [
+        ("từ thứ Năm, ngày 01/6/2024 đến thứ Tư, ngày 12/6/2024", "2024-06-12"),
+        ("từ 01 đến 07/10/2024", "2024-10-07"),
+        ("trong tuần lễ từ ngày 01 - 07/10/2024", "2024-10-07"),
+        ("chậm nhất 16 giờ 30 phút, thứ Sáu ngày 20/12/2024", "2024-12-20"),
+        ("hoàn thành trong 6 tháng đầu năm", "2024-06-30"),
+        ("dự kiến tuần 2 tháng 7/2024", "2024-07-31"),
+        ("trong các tháng 6, 7 và 8 năm 2024", "2024-08-31"),
+        (
+            "tổng hợp kết quả đợt cao điểm (từ ngày 15/4 đến ngày 15/5/2024) chậm nhất thứ Hai, ngày 20/5/2024",
+            "2024-05-20",
+        ),
+    ],
+)
+def test_deadlines(said: str, deadline: str) -> None:
+    assert read_timing(lower(said), 2024).deadline == deadline
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("Nhân viên y tế bổ sung đủ cơ số thuốc.", ["Nhân viên y tế"]),
+        ("Khoa Phòng, chống bệnh truyền nhiễm cung cấp số liệu.", ["Khoa Phòng, chống bệnh truyền nhiễm"]),
+        ("Toàn thể đảng viên viết bản cam kết.", ["Toàn thể đảng viên"]),
+        ("Phó Hiệu trưởng theo dõi, đôn đốc các tổ.", ["Phó Hiệu trưởng"]),
+        ("Các chi, đảng bộ trực thuộc tổ chức quán triệt nghị quyết.", ["Các chi, đảng bộ trực thuộc"]),
+        ("Mỗi quý một lần, hai ngành luân phiên chủ trì giao ban.", ["hai ngành"]),
+        (
+            "Chủ động biên soạn tin, bài, Phòng Văn hóa và Thông tin phối hợp với Công an huyện đăng trên fanpage.",
+            ["Phòng Văn hóa và Thông tin"],
+        ),
+        (
+            "Được phân công dự sinh hoạt với chi bộ khu vực, các đồng chí Huyện ủy viên có trách nhiệm dự đầy đủ.",
+            ["các đồng chí Huyện ủy viên"],
+        ),
+        ("Hội nghị khách hàng do Bưu điện huyện tổ chức, mỗi xã 02 hội nghị/tháng.", ["Bưu điện huyện"]),
+        ("Mời báo chí thành phố viết ít nhất 06 bài về sản phẩm tiêu biểu.", []),
+        ("Tham gia hội chợ do Sở Công Thương tổ chức khi có thư mời.", []),
+        ("Phối hợp với Phòng Nội vụ, Phòng Tư pháp tổ chức tập huấn cho cán bộ thôn.", []),
+    ],
+)
+def test_leads(said: str, leads: list[str]) -> None:
+    found = duties(f"1. {said}\n")
+    assert [list(duty.leads) for duty in found] == [leads]
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "via"),
+    [
+        ("Công an huyện báo cáo ngay Phòng Y tế khi có ca mắc.", ["Phòng Y tế"], []),
+        ("Các trường tổng hợp số liệu gửi Phòng Nội vụ hằng tháng.", ["Phòng Nội vụ"], []),
+        ("Các ấp phản ánh kịp thời khó khăn về UBND xã thông qua Công an xã.", ["UBND xã"], ["Công an xã"]),
+        (
+            "Các xã báo cáo kết quả về UBND huyện (qua Phòng Nội vụ) và Huyện đoàn.",
+            ["UBND huyện", "Huyện đoàn"],
+            ["Phòng Nội vụ"],
+        ),
+        ("Các xã gửi kết quả về Phòng Nội vụ trước 15 giờ 00 ngày 10/9/2024.", ["Phòng Nội vụ"], []),
+        ("Các khoa báo cáo Ban Giám đốc ngày 25 hằng tháng.", ["Ban Giám đốc"], []),
+        ("Công an huyện gửi tin nhắn cảnh báo đến người dân.", [], []),
+        ("Chi cục Thuế họp báo cáo tiến độ với các đội.", [], []),
+    ],
+)
+def test_reports(said: str, to: list[str], via: list[str]) -> None:
+    (duty,) = duties(f"1. {said}\n")
+    assert (list(duty.report_to), list(duty.via)) == (to, via)
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("Phòng Nội vụ cập nhật tài liệu, video clip hướng dẫn lên Trang thông tin điện tử huyện.", "portal"),
+        ("Phòng Nội vụ cập nhật tài liệu quán triệt lên Cổng thông tin điện tử; phục vụ các hội nghị.", "portal"),
+        ("Các chi bộ tổ chức quán triệt nghị quyết đến 100% đảng viên.", "meeting"),
+        ("Đài Truyền thanh huyện xây dựng phóng sự, phát thông điệp về bảo hiểm xã hội.", "radio"),
+        ("Phòng Kinh tế đưa sản phẩm đạt 3 sao lên sàn Postmart.", "market"),
+        ("Phòng Nội vụ làm đầu mối theo dõi, đôn đốc việc thực hiện.", "oversight"),
+        ("Huyện đoàn tuyên truyền trực quan tại trung tâm các xã.", "other"),
+    ],
+)
+def test_channels(said: str, channel: str) -> None:
+    (duty,) = duties(f"1. {said}\n")
+    assert duty.channel == channel
+
+
+def test_a_month_as_heading_gives_its_time() -> None:
+    found = duties(
+        "Tháng 5/2024\n- Huyện đoàn tổ chức hội trại.\n- Phòng Nội vụ mở lớp, xong trước ngày 10/5/2024.\n"
+        "Quý IV/2024\n- Phòng Tư pháp tổ chức cuộc thi tìm hiểu pháp luật.\n"
+    )
+    assert [duty.deadline for duty in found] == ["2024-05-31", "2024-05-10", "2024-12-31"]
+
+
+def test_steps_are_headings() -> None:
+    found = duties(
+        "Bước 1: Chuẩn bị (từ ngày 01/5/2024 đến ngày 15/5/2024)\n- Phòng Nội vụ khảo sát số hộ.\n"
+        "Bước 2: Truyền thông\n- Huyện đoàn ra quân hằng tháng.\n"
+    )
+    assert [(duty.leads, duty.deadline) for duty in found] == [
+        (("Phòng Nội vụ",), "2024-05-15"),
+        (("Huyện đoàn",), None),
+    ]
+
+
+def test_same_work_of_one_body_is_linked_and_other_work_is_not() -> None:
+    work = (
+        '1. Đài Truyền thanh huyện mở chuyên mục "Số hóa", phát sóng 02 lần/tuần.\n'
+        "2. Hội Nông dân huyện tổ chức Hội thi nhà nông số trong tháng 9/2024.\n"
+        "3. Văn phòng HĐND và UBND huyện xây dựng chuyên trang trên Cổng thông tin điện tử huyện.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n"
+    )
+    same = "1. Đài Truyền thanh huyện phát sóng chuyên mục theo quy định tại khoản 1 Mục I.\n"
+    other = (
+        "2. Hội Nông dân huyện vận động hội viên tham gia Hội thi.\n"
+        "3. Văn phòng HĐND và UBND huyện vận hành chuyên trang trên Cổng thông tin điện tử huyện.\n"
+    )
+    assert [duty.same_as for duty in duties(work + same + other)] == [None, None, None, "D01", None, None]
+
+
+TABLE = [
+    ["TT", "Nội dung", "Chủ trì", "Phối hợp", "Thời gian"],
+    ["I", "Truyền thông"],
+    ["1", "Phát bản tin trên đài truyền thanh", "Phòng Văn hóa và Thông tin", "Các xã", "03 lần/tuần"],
+    ["II", "Kiểm tra"],
+    ["1", "Kiểm tra tại cơ sở", "Thanh tra huyện", "Phòng Nội vụ", "Tháng 10/2024"],
+]
+TABLE_READ = [
+    (("Phòng Văn hóa và Thông tin",), ("Các xã",), ("week", 3), None, "PL.I.1"),
+    (("Thanh tra huyện",), ("Phòng Nội vụ",), (None, None), "2024-10-31", "PL.II.1"),
+]
+
+
+def test_short_rows_of_a_table_with_tabs() -> None:
+    body = "Theo Phụ lục.\n\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n" + "\n".join("\t".join(row) for row in TABLE)
+    found = duties(body + "\n")
+    assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
+
+
+@pytest.mark.parametrize("indent", [0, 4])
+@pytest.mark.parametrize("widths", [(4, 18, 14, 10, 12), (4, 24, 27, 14, 16)])
+def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, tmp_path: Path) -> None:
+    lines: list[str] = []
+    for row in TABLE:
+        if len(row) == 2:
+            lines.append(" " * indent + row[0].ljust(widths[0] + 2) + row[1])
+            continue
+        cells = [textwrap.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for place in range(max(map(len, cells))):
+            parts = [(cell[place] if place < len(cell) else "").ljust(w) for cell, w in zip(cells, widths, strict=True)]
+            lines.append((" " * indent + "  ".join(parts)).rstrip())
+    body = "Theo Phụ lục.\n\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n" + "\n".join(lines)
+    path = tmp_path / "plan.txt"
+    path.write_text(HEAD + body + "\n", "utf-8")
+    found = vanban.read_file(path).duties
+    assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
