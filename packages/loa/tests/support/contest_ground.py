@@ -156,7 +156,7 @@ class Load:
 
 def request(path: str, body: bytes, method: str = "POST") -> bytes:
     """The bytes of a request."""
-    return b"%s %s HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (
+    return b"%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (
         method.encode(), path.encode(), len(body),
     ) + body  # fmt: skip
 

@@ -1,7 +1,5 @@
 """Two ways of committing, one interface: whatever was queued while the last commit ran is the next commit.
-
-Nothing is answered before its commit. A bad row spoils only itself: its batch is tried again row by row. When the
-queue is full nothing more is taken.
+Nothing is answered before its commit. A bad row spoils only itself. A full queue takes nothing more.
 """
 
 from __future__ import annotations

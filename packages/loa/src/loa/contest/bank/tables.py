@@ -6,7 +6,7 @@ import io
 import re
 from typing import Any
 
-from loa.contest.bank.lines import difficulty_of, folded, letters_of, truth_of
+from loa.contest.bank.meaning import difficulty_of, folded, letters_of, truth_of
 from loa.contest.bank.question import TRUE_FALSE, Draft, Item, Reading, Unreadable, clean, faults
 
 MOST_ROWS = 20_000

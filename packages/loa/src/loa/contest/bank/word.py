@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from loa.contest.bank.lines import Line, Parser, Span, folded
+from loa.contest.bank.lines import Line, Parser
+from loa.contest.bank.meaning import Span, folded
 from loa.contest.bank.question import Item, Reading, Unreadable
 from loa.contest.bank.tables import columns_of, item_of
 

@@ -42,10 +42,10 @@ def frame(request: HttpRequest, unit: Unit | None) -> dict[str, Any]:
     """The frame of the organiser's site, or of the nearest site above it."""
     pks = [int(step) for step in unit.path.split(".") if step] if unit else []
     homes = {home.unit_id: home for home in HomePage.objects.filter(live=True).select_related("unit", "arms")}
-    home = next((homes[pk] for pk in reversed(pks) if pk in homes), None) or next(iter(homes.values()), None)
+    home = next((homes[pk] for pk in reversed(pks) if pk in homes), None)
     if home is not None:
         return frame_of(home, None, request)
-    title = unit.name if unit else "Loa"
+    title = unit.name if unit else _("Cuộc thi")
     return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": now().date(), "lunar_today": ""}
 
 
