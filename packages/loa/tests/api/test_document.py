@@ -69,7 +69,7 @@ def test_the_snapshot_is_what_is_served(client: Client) -> None:
 def test_the_document_is_served_and_names_both_ways_in(client: Client) -> None:
     served = client.get("/api/v1/openapi.json").json()
     assert served["paths"].keys() == DOCUMENT["paths"].keys()
-    assert set(served["components"]["securitySchemes"]) == {"Token", "Session"}
+    assert set(served["components"]["securitySchemes"]) == {"Token", "Session", "DeviceKey"}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)

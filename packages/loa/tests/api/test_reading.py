@@ -163,7 +163,7 @@ MUST_ASK = {"/api/v1/search": {"q": "số"}, "/api/v1/search/suggestions": {"q":
 LISTS = sorted(
     path
     for path, item in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
-    if "get" in item and "{" not in path
+    if "get" in item and "{" not in path and not path.startswith("/api/v1/relay/")  # those are the devices' own
 )
 
 

@@ -16,7 +16,11 @@ from loa.portal import actions, urls
 from loa.portal.models import StoryFlow, StoryPage
 from sheets_read import table
 
-WITH_STORY = [one.name for one in urls.urlpatterns if "<int:pk>" in str(one.pattern) and one.name != "write_for_task"]
+WITH_STORY = [
+    one.name
+    for one in urls.urlpatterns
+    if str(one.pattern).startswith("tin-bai/<int:pk>") and one.name != "write_for_task"
+]
 LISTS = ["stories", "queue", "write"]
 
 

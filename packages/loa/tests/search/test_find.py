@@ -81,7 +81,7 @@ def test_filters_narrow_and_a_page_follows_a_page(note, district):
     )
     assert found("tin", site=2) == found("tin", unit=there) == found("tin", year=2025) == [31]
     assert len(found("tin", theme=7)) == 30
-    assert found("tin", kind="story") == []
+    assert found("tin", kind="story") == found("tin", kind="no-such") == found("tin", kind='" OR "') == []
     pages = [[hit.entry.key for hit in search(Wanted("tin"), limit=10, offset=at).hits] for at in (0, 10, 20, 30)]
     assert [key for page in pages for key in page] == [*range(30, 0, -1), 31]
     assert search(Wanted("tin"), limit=10, offset=500).hits == ()

@@ -108,8 +108,13 @@ def test_every_item_that_our_rooms_offer_leads_somewhere() -> None:
 
 
 def test_menu_counts_what_waits(district: SampleDistrict, items: dict[str, MenuItem]) -> None:
-    menu.offer(MenuItem("units", "Đơn vị", "org:units", "tree", 20, lambda user: True, lambda user: 7))
-    assert shell_at(district, "/ban/").menu()[0].count == 7
+    from loa.org.models import Unit
+
+    rows = Unit.objects.filter(kind="commune").order_by("name")
+    menu.offer(MenuItem("units", "Đơn vị", "org:units", "tree", 20, lambda user: True, lambda user: rows))
+    menu.offer(MenuItem("people", "Người dùng", "org:people", "users", 30, lambda user: True, lambda user: None))
+    menu.offer(MenuItem("log", "Nhật ký", "desk:log", "log", 40, lambda user: True, lambda user: rows.none()))
+    assert [entry.count for entry in shell_at(district, "/ban/").menu()] == [6, 0, 0]
 
 
 def test_who_and_where(district: SampleDistrict) -> None:

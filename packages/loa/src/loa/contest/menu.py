@@ -19,6 +19,6 @@ def offer_all() -> None:
             icon="check",
             order=60,
             visible=lambda user: may(user, "contest.see"),
-            count=lambda user: awaiting(user).count() if may(user, "contest.approve") else 0,
+            waiting=lambda user: awaiting(user) if may(user, "contest.approve") else None,
         )
     )

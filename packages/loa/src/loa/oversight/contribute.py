@@ -42,7 +42,7 @@ def join() -> None:
     offer(
         MenuItem(
             "work", _l("Việc của tôi"), "oversight:my_work", "check", 10, lambda user: may(user, "task.see"),
-            lambda user: work.count_owed(user, today()),
+            lambda user: work.soon_owed(user, today()),
         )
     )  # fmt: skip
     offer(MenuItem("progress", _l("Tiến độ"), "oversight:boards", "chart", 80, lambda user: may(user, "task.see")))

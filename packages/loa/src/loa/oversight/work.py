@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -174,12 +174,12 @@ def deed_of(task: Task, user: Person) -> tuple[str, str]:
     return reverse(ADDRESSES.get(task.channel, "evidence:record_for_task"), args=[task.pk]), deed
 
 
-def count_owed(user: Person, on: date) -> int:
-    """How many tasks are late or fall due within a week; one query."""
+def soon_owed(user: Person, on: date) -> QuerySet[Task] | None:
+    """Tasks of the person's units that are late or fall due within a week; None for whoever has no unit."""
     units = own_units(user)
     if not units:
-        return 0
-    return unmet(owed(Task.objects.filter(unit__in=units, role=TaskRole.LEAD, due__lte=on + WEEK))).count()
+        return None
+    return unmet(owed(Task.objects.filter(unit__in=units, role=TaskRole.LEAD, due__lte=on + WEEK)))
 
 
 def gather(user: Person, on: date, *, units: list[Unit] | None = None) -> Work:

@@ -19,7 +19,7 @@ def offer_all() -> None:
             icon="doc",
             order=30,
             visible=lambda user: may(user, "story.see"),
-            count=lambda user: awaiting(user).count() if may(user, "story.approve") else 0,
+            waiting=lambda user: awaiting(user) if may(user, "story.approve") else None,
         )
     )
     offer(

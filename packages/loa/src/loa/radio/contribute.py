@@ -31,7 +31,7 @@ def join() -> None:
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),
-            lambda user: access.awaiting(user).count() if may(user, "radio.approve") else 0,
+            lambda user: access.awaiting(user) if may(user, "radio.approve") else None,
         )
     )  # fmt: skip
 

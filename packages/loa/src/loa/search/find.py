@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 
 from loa.search.index import count, find
+from loa.search.kinds import kinds
 from loa.search.models import SearchEntry
 from loa.search.words import accented, loose, neighbours, places, plain, shown, words
 
@@ -68,7 +69,7 @@ def search(wanted: Wanted, *, limit: int = 10, offset: int = 0) -> Found:
         offset: how many of the best are passed over; nothing is found beyond the 500th.
     """
     typed = words(wanted.text, MOST_WORDS)
-    if not typed:
+    if not typed or (wanted.kind is not None and wanted.kind not in kinds()):
         return Found((), 0, False)
     last = min(offset + min(limit, 100), DEEPEST)
     total = count(loose(typed) | wanted.tags, COUNTED + 1)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from loa.kit.clock import today
-from loa.ui.menu import MenuItem, items_for
+from loa.ui.menu import MenuItem, counts, items_for
 from loa.ui.words import full_date
 
 
@@ -96,6 +96,7 @@ class Shell:
         if not section:
             above = [(len(url), item.key) for item, url in placed if path.startswith(url)]
             section = max(above)[1] if above else ""
+        waiting = counts([item for item, _url in placed], self.person)
         return [
             MenuEntry(
                 item.key,
@@ -103,7 +104,7 @@ class Shell:
                 url,
                 item.icon,
                 "" if item.key != section else "page" if path == url else "true",
-                item.count(self.person) if item.count else 0,
+                waiting.get(item.key, 0),
             )
             for item, url in placed
         ]

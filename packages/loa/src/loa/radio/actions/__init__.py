@@ -4,6 +4,7 @@ from loa.radio.actions.air import clashes, plan_airings, put_first, schedule
 from loa.radio.actions.approve import approve, lacks, return_programme, submit, take_back, take_down
 from loa.radio.actions.common import has_sounded
 from loa.radio.actions.log import Signed, accept, report_status
+from loa.radio.actions.receive import forget_nonces
 from loa.radio.actions.render import carry_out, queue, rendering_of
 from loa.radio.actions.series import (
     SeriesDraft,
@@ -49,6 +50,7 @@ __all__ = [
     "create_programme",
     "cut_sentence",
     "delete_programme",
+    "forget_nonces",
     "forget_pronunciation",
     "has_sounded",
     "in_quiet",

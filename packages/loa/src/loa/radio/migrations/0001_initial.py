@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nth', models.PositiveSmallIntegerField(verbose_name='lần phát lại')),
                 ('days', models.PositiveSmallIntegerField(default=0, verbose_name='sau ngày phát đầu (ngày)')),
-                ('time', models.TimeField(default=datetime.time(17, 0), verbose_name='giờ')),
+                ('time', models.TimeField(default=datetime.time(17, 0), verbose_name='giờ phát')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='radio.series')),
             ],
             options={

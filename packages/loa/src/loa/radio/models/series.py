@@ -82,7 +82,7 @@ class Slot(models.Model):
     series = models.ForeignKey(Series, models.CASCADE, related_name="slots")
     nth = models.PositiveSmallIntegerField(_("lần phát lại"))
     days = models.PositiveSmallIntegerField(_("sau ngày phát đầu (ngày)"), default=0)
-    time = models.TimeField(_("giờ"), default=time(17))
+    time = models.TimeField(_("giờ phát"), default=time(17))
 
     class Meta:
         verbose_name = _("khung giờ")
