@@ -163,3 +163,12 @@ def test_hostile_rich_text_does_not_reach_the_page(district, write):
     text = Client().get(f"/xa-son-vien/tin-tuc/{StoryPage.objects.get(pk=page.pk).slug}/").content.decode()
     for trace in ("<script", "javascript:", "onclick"):
         assert trace not in text
+
+
+def test_every_site_leads_to_the_radio_the_contests_and_the_search(full, sites):
+    for path in (*PATHS, f"/xa-son-vien/tin-tuc/{full.slug}/"):
+        text = Client().get(path).content.decode()
+        for address in ("/phat-thanh/", "/thi/", "/tim-kiem/"):
+            assert f'href="{address}"' in text, (path, address)
+    for path in ("/phat-thanh/", "/thi/"):
+        assert Client().get(path).status_code == 200

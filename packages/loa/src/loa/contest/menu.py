@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from loa.contest.access import awaiting
 from loa.org.access import may
+from loa.portal.events import SiteLink, site_links
+from loa.portal.models import HomePage
 from loa.ui.menu import MenuItem, offer
 
 
+def link(home: HomePage) -> SiteLink:
+    """The contests, in the menu of every site."""
+    return SiteLink("contest", _("Cuộc thi"), reverse("thi:contests"))
+
+
 def offer_all() -> None:
-    """Offer the item; called when the room is ready."""
+    """Offer the item, and the sites' link to the contests; called when the room is ready."""
+    site_links.subscribe(link)
     offer(
         MenuItem(
             key="contest",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from loa.evidence.models import Entry
-from loa.kit.hooks import Hook
-from loa.portal.models import StoryFlow, StoryPage
+from loa.kit.hooks import Asking, Hook
+from loa.portal.models import HomePage, StoryFlow, StoryPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,22 @@ class StoryTakenDown:
 story_submitted: Hook[StoryFlow] = Hook("portal.story_submitted")
 story_published: Hook[StoryPublished] = Hook("portal.story_published")
 story_taken_down: Hook[StoryTakenDown] = Hook("portal.story_taken_down")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """A line of a site's menu that an upper room offers.
+
+    Args:
+        key: what that room's pages give as `current`.
+        label: for people.
+        url: on the same host.
+    """
+
+    key: str
+    label: str | Promise
+    url: str
+
+
+site_links: Asking[HomePage] = Asking("portal.site_links")
+"""Answered with a `SiteLink`, without asking the database: it is asked on every page of the sites."""

@@ -8,10 +8,12 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Case, Count, Q, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from loa.kit.clock import today
 from loa.plan.models import Theme
 from loa.portal import content, pictures
+from loa.portal.events import site_links
 from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
 from loa.ui.lunar import lunar
 
@@ -25,6 +27,23 @@ def published(home: HomePage | None = None) -> Any:
     if home is not None:
         rows = rows.filter(home=home)
     return rows.order_by("-published_at", "-pk")
+
+
+def home_on(request: HttpRequest) -> HomePage:
+    """The home page at the root of the host that was asked.
+
+    Raises:
+        Http404: there is none.
+    """
+    site = Site.find_for_request(request)
+    home = (
+        HomePage.objects.select_related("unit", "arms").filter(pk=site.root_page_id, live=True).first()
+        if site
+        else None
+    )
+    if home is None:
+        raise Http404
+    return home
 
 
 def frame(page: SitePage, request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +60,7 @@ def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> di
         "home": home,
         "home_url": home_url,
         "news_url": f"{home_url}{NEWS}/",
+        "links": site_links.ask(home),
         "today": day,
         "lunar_today": _("%(lunar)s âm lịch") % {"lunar": lunar(day)},
         "is_sample": home.is_sample,

@@ -1,4 +1,4 @@
-"""What this room contributes elsewhere: the menu, days in the calendar, a panel on a task's page."""
+"""What this room contributes elsewhere: lines of the menus, days in the calendar, a panel on a task's page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
+from loa.portal.events import SiteLink, site_links
+from loa.portal.models import HomePage
 from loa.radio import access
 from loa.radio.models import Airing, AiringState
 from loa.ui.calendar import Ask, Thing, calendar
@@ -28,12 +30,18 @@ def join() -> None:
     """Subscribe and offer; called when the room is ready."""
     calendar.subscribe(days)
     task_panels.subscribe(panel)
+    site_links.subscribe(link)
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),
             lambda user: access.awaiting(user) if may(user, "radio.approve") else None,
         )
     )  # fmt: skip
+
+
+def link(home: HomePage) -> SiteLink:
+    """The programmes to listen to, in the menu of every site."""
+    return SiteLink("radio", _l("Phát thanh"), reverse("radio_list"))
 
 
 def days(ask: Ask) -> list[Thing]:

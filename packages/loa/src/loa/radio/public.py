@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from loa.org.models import Unit
 from loa.portal.models import HomePage
-from loa.portal.public import frame
+from loa.portal.public import frame, home_on
 from loa.radio import access
 from loa.radio.cover import cover
 from loa.radio.models import Airing, Programme, Rendering, RenderState, Rendition, Series
@@ -87,12 +87,10 @@ def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes that can be heard again, newest first.
 
     Raises:
-        Http404: there is none yet.
+        Http404: there is no site on this host.
     """
     rows = list(access.on_the_portal()[:SHOWN])
-    if not rows:
-        raise Http404
-    home = home_of(rows[0].series.unit)
+    home = home_on(request)
     series = list({row.series_id: row.series for row in rows}.values())
     context = {**frame(home, request), "rows": rows, "series": series, "current": "radio"}
     return render(request, "radio/public/list.html", context)

@@ -44,7 +44,7 @@ def frame(request: HttpRequest, unit: Unit | None) -> dict[str, Any]:
     homes = {home.unit_id: home for home in HomePage.objects.filter(live=True).select_related("unit", "arms")}
     home = next((homes[pk] for pk in reversed(pks) if pk in homes), None)
     if home is not None:
-        return frame_of(home, None, request)
+        return {**frame_of(home, None, request), "current": "contest"}
     title = unit.name if unit else _("Cuộc thi")
     return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": now().date(), "lunar_today": ""}
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Site
 
 from loa.plan.models import Theme
 from loa.portal.models import HomePage
-from loa.portal.public import frame
+from loa.portal.public import frame, home_on
 from loa.search.find import DEEPEST, Wanted, search, years
 from loa.search.kinds import addresses, kinds
 
@@ -26,10 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: there is no site on this host.
     """
-    site = Site.find_for_request(request)
-    home = HomePage.objects.select_related("unit").filter(pk=site.root_page_id, live=True).first() if site else None
-    if home is None:
-        raise Http404
+    home = home_on(request)
     text = request.GET.get("q", "")[:200].replace("\x00", "")
     wanted = Wanted(
         text,
