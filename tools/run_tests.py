@@ -137,11 +137,19 @@ def postgres(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def pytest(name: str, *arguments: str, **environment: str) -> bool:
-    """Run pytest once; returns whether all went well."""
+def pytest(name: str, *arguments: str, measured: bool = False, **environment: str) -> bool:
+    """Run pytest once; returns whether all went well.
+
+    Args:
+        name: printed before and after.
+        arguments: for pytest.
+        measured: with coverage, which makes it slower by a third: where the same code runs a second time, on another
+            database or in a server of its own, it would say nothing new.
+        environment: on top of this process's.
+    """
     say(name)
     started = time.monotonic()
-    coverage = ["--cov", "--cov-append", "--cov-report="] if "--no-cov" not in sys.argv else []
+    coverage = ["--cov", "--cov-append", "--cov-report="] if measured and "--no-cov" not in sys.argv else []
     command = [str(BINARIES / "pytest"), "-q", *coverage, *arguments]
     status = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
     print(
@@ -161,14 +169,15 @@ def main() -> int:
     (ROOT / ".coverage").unlink(missing_ok=True)
     for package, program in (("pulseaudio", "pulseaudio"), ("pulseaudio-utils", "parec")):
         ensure(package, shutil.which(program) is not None)  # else the agent's tests listen to a file instead
-    good = pytest("vanban", *parallel, "-m", "not soak", "packages/vanban/tests", "packages/loa-relay/tests")
+    libraries = ("packages/vanban/tests", "packages/loa-relay/tests")
+    good = pytest("libraries", *parallel, "-m", "not soak", *libraries, measured=True)
     if unit:
         return int(not (pytest("server", *parallel, "-m", quick, "packages/loa/tests") and good))
     missing = []
     ensure("icecast2", shutil.which("icecast2") is not None)
     if not shutil.which("icecast2"):
         missing.append("Icecast (apt-get install icecast2): no programme was pushed to it")
-    good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests")
+    good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests", measured=True)
     browser = chromium()
     if browser:
         good &= pytest("server in a browser", "-m", "browser", "packages/loa/tests", LOA_TEST_CHROMIUM=browser)
