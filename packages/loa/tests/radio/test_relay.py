@@ -216,6 +216,37 @@ class TestManifest:
 
 @pytest.mark.django_db
 class TestLog:
+    @pytest.fixture(autouse=True)
+    def _later(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The logs arrive when all runs of the month are over."""
+        from loa.kit.clock import now
+
+        moment = now() + timedelta(days=60)
+        monkeypatch.setattr("loa.radio.actions.log.now", lambda: moment)
+
+    def test_nothing_sounded_before_its_hour_or_after_it_was_taken_off(
+        self, agent: Any, approved: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from loa.evidence.models import Entry
+        from loa.radio.models import Device, LogLine
+
+        one = agent()
+        early, off = approved.airings.filter(station=one.station).order_by("nth")[:2]
+        off.state = "cancelled"
+        off.save(update_fields=["state"])
+        one.plays(str(off.pk))
+        assert one.deliver().json()["have"] == 2
+        before = early.starts - timedelta(minutes=3)
+        monkeypatch.setattr("loa.radio.actions.log.now", lambda: before)
+        one.plays(str(early.pk))
+        assert one.deliver().json()["have"] == 4
+        early.refresh_from_db()
+        off.refresh_from_db()
+        assert (early.state, off.state) == ("planned", "cancelled")
+        assert not Entry.objects.exists()
+        assert LogLine.objects.count() == 4
+        assert Device.objects.get(station=one.station).marked_why == "impossible"
+
     def test_a_completed_airing_is_evidence_of_the_commune_and_of_the_producer(
         self, agent: Any, approved: Any, tasks: Any
     ) -> None:

@@ -125,6 +125,7 @@ if INSTALLATION.cache_url:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+NINJA_NUM_PROXIES = 0  # the server has settled who asks (LOA_TRUSTED_PROXIES); a header may say anything
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["loa.org.backend.MembershipBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -34,6 +34,16 @@ def read(filename: str, data: bytes) -> Reading:
     Raises:
         Unreadable: the file is empty, too large, broken, or in none of FORMATS; the sentence says what to do.
     """
+    try:
+        return _read(filename, data)
+    except Unreadable:
+        raise
+    except (ValueError, OverflowError):
+        # A number that is none, or a list that begins at ten million.
+        raise Unreadable("Tệp có chỗ sai quy cách. Mở bằng phần mềm đã tạo ra nó, lưu lại rồi thử.") from None
+
+
+def _read(filename: str, data: bytes) -> Reading:
     if not data.strip():
         raise Unreadable("Tệp trống.")
     if len(data) > MOST_BYTES:

@@ -9,7 +9,7 @@ from typing import Any
 from loa.contest.bank.meaning import difficulty_of, folded, letters_of, truth_of
 from loa.contest.bank.question import TRUE_FALSE, Draft, Item, Reading, Unreadable, clean, faults
 
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
 _NAMES = {
     "text": ("cau hoi", "noi dung cau hoi", "noi dung", "question", "question text", "de bai", "cau dan"),
     "key": (
@@ -185,6 +185,8 @@ def read_xlsx(data: bytes) -> Reading:
     for sheet in book.worksheets:
         if (sheet.max_row or 0) > MOST_ROWS:
             raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_ROWS} dòng.")
+        if (sheet.max_column or 0) > MOST_COLUMNS:
+            raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_COLUMNS} cột. Xóa các cột thừa rồi thử lại.")
         rows, marked = [], []
         for cells in sheet.iter_rows():
             rows.append([_text(cell.value) for cell in cells])

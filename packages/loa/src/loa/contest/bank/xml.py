@@ -34,7 +34,7 @@ def parse(data: bytes) -> Any:
 
 def _strip(text: str) -> str:
     text = re.sub(r"(?i)<br\s*/?>|</p>|</div>|</li>", "\n", text)
-    return clean(html.unescape(re.sub(r"<[^>]+>", "", text)))
+    return clean(html.unescape(re.sub(r"<[^<>]+>", "", text)))
 
 
 def _moodle_text(element: Any, path: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,9 @@ from loa.radio.actions.watch import settle, tell
 from loa.radio.models import Airing, AiringState, Device, LogLine, NoticeKind
 
 PURPOSE = b"loa-relay-log\n"
+SOUNDED = frozenset({"started", "completed", "partial", "preempted"})
+EARLY = timedelta(minutes=2)
+"""What the two clocks may differ by."""
 ENDINGS = {
     "partial": AiringState.PARTIAL,
     "preempted": AiringState.PREEMPTED,
@@ -125,7 +128,11 @@ def _keep(
     completed: list[Airing] = []
     for body, _one in fresh:
         airing = airings.get(body.airing or "")
-        if airing is not None and _move_on(airing, body, by):
+        if airing is None:
+            continue
+        if not _can_be(airing, body, moment):
+            mark(row, "impossible", by=by)
+        elif _move_on(airing, body, by):
             completed.append(airing)
     for airing in completed:
         prove(airing, row, by=by)
@@ -134,6 +141,15 @@ def _keep(
 
 def _is_key(name: str) -> bool:
     return name.isascii() and name.isdigit() and len(name) < 19
+
+
+def _can_be(airing: Airing, body: logline.Body, received: datetime) -> bool:
+    """Whether a line may be true: nothing has sounded before its hour, by this server's clock (the line's own hours are
+    the device's word), nor what was taken off the programme. A line that cannot be is kept, and moves nothing.
+    """
+    if body.kind not in SOUNDED:
+        return True
+    return airing.state != AiringState.CANCELLED and received >= airing.starts - EARLY
 
 
 def _move_on(airing: Airing, body: logline.Body, by: User | None) -> bool:

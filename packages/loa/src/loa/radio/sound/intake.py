@@ -72,9 +72,17 @@ def _clock(seconds: float) -> str:
     return " ".join(parts) or "0 giây"
 
 
+SOUND_ONLY = (
+    "-protocol_whitelist", "file",
+    "-format_whitelist", "wav,w64,mp3,flac,ogg,mov,aac,matroska,aiff,asf,amr,caf,mpegts,avi",
+)  # fmt: skip
+"""Files that hold sound themselves. Playlists (HLS, DASH, concat) are left out: they would make ffmpeg open other files
+of this machine, and the hash that is kept would not cover what sounds."""
+
+
 def _probe(path: Path) -> str:
     """What ffmpeg says about a file."""
-    command = [ffmpeg.program(), "-hide_banner", "-nostdin", "-protocol_whitelist", "file", "-i", str(path)]
+    command = [ffmpeg.program(), "-hide_banner", "-nostdin", *SOUND_ONLY, "-i", str(path)]
     limited = ffmpeg.confined(command, 20, MEMORY_MB)
     with ffmpeg.running(limited, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as (process, complaints):
         try:
@@ -183,8 +191,8 @@ def _decode(path: Path, into: Path, name: str, most_seconds: float, promised: Pr
     # One channel stays one: made two, ffmpeg would lower it by 3 dB, and what is clipped would no longer show.
     channels = 1 if promised.mono else 2
     command = [
-        ffmpeg.program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", "-protocol_whitelist",
-        "file", "-i", str(path), "-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(most_seconds + 1), "-ac",
+        ffmpeg.program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", *SOUND_ONLY,
+        "-i", str(path), "-map", "0:a:0", "-vn", "-sn", "-dn", "-t", str(most_seconds + 1), "-ac",
         str(channels), "-ar", str(RATE), "-f", "f32le", "-",
     ]  # fmt: skip
     limited = ffmpeg.confined(command, CPU_SECONDS, MEMORY_MB)
