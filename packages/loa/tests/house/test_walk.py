@@ -58,6 +58,8 @@ PUBLIC = {
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""
+IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "radio_list"}
+"""Public pages in the frame of the published site that was made for this walk; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",
 }
@@ -176,7 +178,7 @@ def test_public_addresses_show_nothing_that_is_not_published(foreign: Any) -> No
     """The foreign home page is published and stands at the root; what else is on it the portal's own tests see."""
     faults = []
     for address in addresses(foreign.number):
-        if address.name in PUBLIC and address.name not in ("wagtaildocs_serve", "portal_front", "portal_search"):
+        if address.name in PUBLIC and address.name not in IN_A_FRAME:
             response = call("get", address.path)
             if response.status_code >= 500 or foreign.mark in text_of(response).replace(f"{foreign.mark}</title>", ""):
                 faults.append(f"{address.path} ({address.name}): {response.status_code}")
