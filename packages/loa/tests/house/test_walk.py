@@ -59,7 +59,7 @@ PUBLIC = {
 }
 """What answers somebody who has not signed in, and why."""
 IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "radio_list"}
-"""Public pages in the frame of the published site that was made for this walk; what else is on them has its own tests."""
+"""Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",
 }
