@@ -27,6 +27,7 @@ SHOWN = (
     "duyetbai",
     "baocao",
     "trucdai",
+    "lanhdao.ttvh",
     "cuocthi",
     "xa.sonvien",
     "lanhdao.sonvien",
