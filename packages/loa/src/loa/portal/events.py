@@ -37,9 +37,23 @@ class StoryTakenDown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SiteChanged:
+    """What the public sees has changed by something else than a story: a placement, a banner, a document, a setting.
+
+    Args:
+        homes: keys of the home pages whose sites show it differently now; None for all sites.
+    """
+
+    homes: frozenset[int] | None
+
+
 story_submitted: Hook[StoryFlow] = Hook("portal.story_submitted")
 story_published: Hook[StoryPublished] = Hook("portal.story_published")
 story_taken_down: Hook[StoryTakenDown] = Hook("portal.story_taken_down")
+
+
+site_changed: Hook[SiteChanged] = Hook("portal.site_changed")
 
 
 @dataclass(frozen=True, slots=True)
