@@ -88,6 +88,35 @@ def test_deadlines(said: str, deadline: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "does"),
+    [
+        ("Sở Xây dựng", "rà soát hồ sơ quy hoạch"),
+        ("Ban Xây dựng Đảng", "hướng dẫn các chi bộ sinh hoạt"),
+        ("Thanh tra Sở", "kiểm tra việc dán tem"),
+        ("Thanh tra tỉnh", "chủ trì xác minh đơn thư"),
+        ("Ủy ban Mặt trận Tổ quốc xã", "sửa đổi, bổ sung hương ước"),
+        ("Phòng Giao dịch Ngân hàng CSXH", "giải ngân vốn vay"),
+        ("Hạt Kiểm lâm khu vực", "tuần tra rừng hằng tuần"),
+        ("Trạm Chăn nuôi và Thú y", "tiêm phòng cho đàn bò"),
+        ("Kho bạc Nhà nước khu vực XIV", "kiểm soát thanh toán vốn"),
+        ("Bảo hiểm xã hội cơ sở Hòa Vang", "tra soát dữ liệu thẻ"),
+        ("Ban Điều hành khu phố 4", "nhắc nhở các hộ kinh doanh"),
+        ("Ban Chỉ huy Phòng thủ dân sự xã", "sơ tán dân vùng trũng"),
+        ("Đội Quản lý thị trường số 3", "thu hồi hàng giả"),
+        ("Trung tâm Cung ứng dịch vụ công xã", "nạo vét kênh mương"),
+        ("Cụm thi đua số 2", "chấm điểm chéo giữa các trường"),
+        ("Trung tâm Phục vụ hành chính công phường", "đối soát hồ sơ trực tuyến"),
+    ],
+)
+def test_a_name_ends_where_the_work_begins(body: str, does: str) -> None:
+    for text in (
+        f"- {body} {does}.\n- Phòng Nội vụ họp giao ban.",
+        f"1. {body}\n- {does.capitalize()}.\n2. Phòng Nội vụ\n- Họp.",
+    ):
+        assert duties(text)[0].leads == (body,)
+
+
+@pytest.mark.parametrize(
     ("said", "leads"),
     [
         ("Nhân viên y tế bổ sung đủ cơ số thuốc.", ["Nhân viên y tế"]),
@@ -199,6 +228,35 @@ TABLE_READ = [
     (("Phòng Văn hóa và Thông tin",), ("Các xã",), ("week", 3), None, "PL.I.1"),
     (("Thanh tra huyện",), ("Phòng Nội vụ",), (None, None), "2024-10-31", "PL.II.1"),
 ]
+
+
+TWICE = """1. Phòng Tư pháp biên soạn sổ tay hỏi đáp "Hiểu luật để sống đẹp", phát hành trong quý III/2024.
+2. UBND các xã rà soát, cắm biển cảnh báo tại các hồ, đoạn sông nguy hiểm trước ngày 30/4/2024.
+3. Trung tâm Văn hóa mở chuyên mục "Nếp sống mới" 02 số/tháng.
+4. Đoàn Thanh niên xã xây dựng mô hình "Đám cưới không thuốc lá".
+
+II. TỔ CHỨC THỰC HIỆN
+1. {body}
+- {said}
+- {other}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "other", "same"),
+    [
+        ("UBND các xã", "Cắm biển cảnh báo tại khu vực nguy hiểm; cử người trông coi.", "Bố trí kinh phí.", "D02"),
+        ("UBND các xã", "Cắm cờ, trang trí trụ sở dịp Quốc khánh.", "Bố trí kinh phí.", None),
+        ("UBND huyện", 'Chỉ đạo Trung tâm Văn hóa duy trì chuyên mục "Nếp sống mới".', "Bố trí kinh phí.", "D03"),
+        ("Đoàn Thanh niên", 'Nhân rộng mô hình "Đám cưới không thuốc lá".', "Cử đoàn viên trực chốt.", "D04"),
+        ("Đoàn Thanh niên", 'Ra mắt mô hình "Tuyến đường hoa".', "Cử đoàn viên trực chốt.", None),
+        ("Phòng Tư pháp", 'In, cấp phát sổ tay "Hiểu luật để sống đẹp".', "Tập huấn hòa giải viên.", "D01"),
+        ("Phòng Tư pháp", "Tập huấn hòa giải viên.", "Tham mưu UBND huyện kiện toàn Hội đồng.", None),
+    ],
+)
+def test_one_of_several_works_of_a_body_is_linked(body: str, said: str, other: str, same: str | None) -> None:
+    found = duties(TWICE.format(body=body, said=said, other=other))
+    assert [duty.same_as for duty in found] == [None, None, None, None, same, None]
 
 
 def test_short_rows_of_a_table_with_tabs() -> None:
