@@ -265,16 +265,20 @@ def test_short_rows_of_a_table_with_tabs() -> None:
     assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
 
 
+@pytest.mark.parametrize("middle", [False, True], ids=["top", "middle"])
 @pytest.mark.parametrize("indent", [0, 4])
-@pytest.mark.parametrize("widths", [(4, 18, 14, 10, 12), (4, 24, 27, 14, 16)])
-def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("widths", [(4, 18, 14, 10, 12), (4, 24, 27, 14, 16), (4, 14, 12, 12, 10)])
+def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, middle: bool, tmp_path: Path) -> None:
     lines: list[str] = []
     for row in TABLE:
         if len(row) == 2:
             lines.append(" " * indent + row[0].ljust(widths[0] + 2) + row[1])
             continue
         cells = [textwrap.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-        for place in range(max(map(len, cells))):
+        height = max(map(len, cells))
+        if middle and row[0].isdigit():
+            cells = [[""] * ((height - len(cell)) // 2) + cell for cell in cells]
+        for place in range(height):
             parts = [(cell[place] if place < len(cell) else "").ljust(w) for cell, w in zip(cells, widths, strict=True)]
             lines.append((" " * indent + "  ".join(parts)).rstrip())
     body = "Theo Phụ lục.\n\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n" + "\n".join(lines)
