@@ -286,3 +286,27 @@ def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, midd
     path.write_text(HEAD + body + "\n", "utf-8")
     found = vanban.read_file(path).duties
     assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ("A. Cấp huyện\n- Phòng Tư pháp họp.\nB. Cấp xã\n- UBND xã họp.", "I.A I.B II.1"),
+        ("A. Cấp huyện\nBước 1: Công an họp.\nB. Cấp xã\n1. UBND xã họp.", "I.A.Bước1 I.B.1 II.1"),
+        ("1. Cấp huyện\na) Phòng Tư pháp họp.\n2. Cấp xã\na) UBND xã họp.", "I.1.a I.2.a II.1"),
+    ],
+)
+def test_capital_letters_below_a_roman_number(body: str, where: str) -> None:
+    assert [duty.where for duty in duties(body + "\nII. TỔ CHỨC\n1. Công an xã trực.")] == where.split()
+
+
+def test_roman_numbers_below_a_capital_letter() -> None:
+    plan = HEAD.replace("I. NHIỆM VỤ\n", "")
+    body = "A. NHIỆM VỤ\nI. Cấp huyện\n1. Phòng Tư pháp họp.\nB. TỔ CHỨC THỰC HIỆN\nI. Cấp xã\n1. Công an xã trực."
+    assert [duty.where for duty in vanban.read_text(plan + body).duties] == ["A.I.1", "B.I.1"]
+
+
+@pytest.mark.parametrize("name", ["A Thút", "Y Thanh Hà Niê Kđăm", "H’Yim Kđoh", "K’ Vót Kơ Să", "Nguyễn Thị Mỹ Lệ"])
+def test_the_signers_name(name: str) -> None:
+    text = HEAD + f"1. Phòng Tư pháp họp.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\n{name}\n"
+    assert vanban.read_text(text).document.signer.name == name
