@@ -310,3 +310,21 @@ def test_roman_numbers_below_a_capital_letter() -> None:
 def test_the_signers_name(name: str) -> None:
     text = HEAD + f"1. Phòng Tư pháp họp.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\n{name}\n"
     assert vanban.read_text(text).document.signer.name == name
+
+
+@pytest.mark.parametrize(
+    ("above", "issuer"),
+    [
+        ("ĐẢNG ỦY PHƯỜNG TÂN LẬP\nBAN THƯỜNG VỤ", "Ban Thường vụ Đảng ủy phường Tân Lập"),
+        ("ĐẢNG BỘ TỈNH LỘC HÀ\nHUYỆN ỦY SƠN TRÀ", "Huyện ủy Sơn Trà"),
+        ("UBND HUYỆN THANH LÂM\nTRUNG TÂM Y TẾ", "Trung tâm Y Tế"),
+    ],
+)
+def test_the_issuer(above: str, issuer: str) -> None:
+    assert vanban.read_text(HEAD.replace("UBND HUYỆN THANH LÂM", above)).document.issuer == issuer
+
+
+@pytest.mark.parametrize("said", ["Thống nhất chủ trương tổ chức lễ hội.", "Cơ bản nhất trí với nội dung báo cáo."])
+def test_what_a_conclusion_decides_is_nobodys_duty(said: str) -> None:
+    found = duties(f"1. {said}\n2. Giao Phòng Tư pháp tham mưu kế hoạch trước ngày 25/9/2024.")
+    assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]
