@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from loa.kit import channels
 from loa.kit.clock import today
-from loa.kit.hooks import Asking
 from loa.kit.period import Period
 from loa.org.access import Person, may, own_units
 from loa.org.models import Unit
@@ -23,6 +22,7 @@ from loa.oversight.models import ReportState, TaskProgress, UnitReport
 from loa.oversight.reports.focal import shared
 from loa.oversight.state import TaskState, falls_in, owed, state_of, unmet
 from loa.plan.models import Plan, Task, TaskRole
+from loa.ui import waiting
 from loa.ui.words import quantity
 
 AHEAD = timedelta(days=45)
@@ -31,31 +31,6 @@ WEEK = timedelta(days=7)
 DEEDS = {"portal": "story.write", "radio": "radio.write", "report": "report.write"}
 """The right that a channel's button needs; elsewhere it is that of recording evidence."""
 ADDRESSES = {"portal": "portal:write_for_task", "radio": "radio:create_for_task", "report": "oversight:report_for_task"}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something beside the plan's tasks that concerns a person; rooms contribute these.
-
-    Args:
-        kind: "waiting" (somebody else's turn) or "todo" (one's own turn: a story came back, one waits for approval).
-        title, text: for people.
-        url, deed: where the button leads and what it says.
-        word: the state in a word ("Chờ duyệt").
-        since: when it began to wait.
-    """
-
-    kind: str
-    title: str
-    text: str
-    url: str
-    deed: str
-    word: str = ""
-    since: datetime | None = None
-
-
-waiting: Asking[Person] = Asking("oversight.waiting")
-"""Answered with lists of `Waiting`; at most one query each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +113,9 @@ class Work:
     standing: list[Line] = field(default_factory=list)
     partner: list[Line] = field(default_factory=list)
     done: list[Line] = field(default_factory=list)
-    todo: list[Waiting] = field(default_factory=list)
-    others: list[Waiting] = field(default_factory=list)
+    todo: list[waiting.Line] = field(default_factory=list)
+    others: list[waiting.Line] = field(default_factory=list)
+    """Beside the plan's tasks: what waits for the person, and what of theirs waits for somebody else."""
 
     @property
     def lines(self) -> list[Line]:
@@ -204,9 +180,9 @@ def gather(user: Person, on: date, *, units: list[Unit] | None = None) -> Work:
     for task in rows:
         _place(work, task, on, user)
     work.done.sort(key=lambda line: line.done_on or date.min, reverse=True)
-    for answer in waiting.ask(user):
-        for one in answer:  # type: ignore[attr-defined]
-            (work.todo if one.kind == "todo" else work.others).append(one)
+    todo, others = waiting.gather(user)
+    work.todo.extend(todo)
+    work.others.extend(others)
     return work
 
 

@@ -11,10 +11,11 @@ from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
 from loa.portal.events import SiteLink, site_links
 from loa.portal.models import HomePage
-from loa.radio import access
+from loa.radio import access, waits
 from loa.radio.models import Airing, AiringState
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
+from loa.ui.waiting import waiting
 
 SHAPES = {
     AiringState.PLANNED: "wait",
@@ -31,6 +32,7 @@ def join() -> None:
     calendar.subscribe(days)
     task_panels.subscribe(panel)
     site_links.subscribe(link)
+    waiting.subscribe(waits.programmes)
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),
