@@ -6,9 +6,10 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import findable, guard, menu, permissions
+        from loa.portal import changes, findable, guard, menu, permissions
 
         permissions.register()
         findable.offer_stories()
         guard.watch()
+        changes.watch()
         menu.offer_all()
