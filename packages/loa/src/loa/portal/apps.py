@@ -6,11 +6,12 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import findable, guard, menu, permissions, waits
+        from loa.portal import changes, findable, guard, menu, permissions, waits
         from loa.ui.waiting import waiting
 
         permissions.register()
         findable.offer_stories()
         guard.watch()
+        changes.watch()
         menu.offer_all()
         waiting.subscribe(waits.stories)

@@ -1,4 +1,4 @@
-"""What waits for a person beside the plan's tasks: a story to approve, a report to accept, an urgent message to release.
+"""What waits for a person beside the plan's tasks: a story to approve, a report to accept, an urgent message to send.
 Rooms answer `waiting` with queues; "Việc của tôi" draws them.
 
 A room says what waits as a queryset that it does not read. One query counts all queues of all rooms; only queues in which
