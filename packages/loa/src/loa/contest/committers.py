@@ -31,6 +31,7 @@ from loa.contest.store import (
     Resume,
     again,
     link_row,
+    overdue,
     paper_of,
     receipts,
     store,
@@ -201,6 +202,8 @@ _START = (
     f"INSERT INTO contest_start ({START_COLUMNS}) SELECT * FROM {_unnest(_START_TYPES, 1)}"  # noqa: S608
     " ON CONFLICT DO NOTHING RETURNING round_id, person, attempt"
 )
+_BARRED = "SELECT person FROM contest_entrant WHERE person = ANY($1::bigint[]) AND (erased_at IS NOT NULL OR excluded <> '')"
+_STATES = "SELECT id, state FROM contest_round WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE"
 _LINK = f"INSERT INTO contest_link ({LINK_COLUMNS}) SELECT * FROM {_unnest(_LINK_TYPES, 1)}"  # noqa: S608
 _PAPER = (
     f"INSERT INTO contest_submission ({PAPER_COLUMNS}) SELECT * FROM {_unnest(_PAPER_TYPES, 1)}"  # noqa: S608
@@ -290,7 +293,7 @@ class PostgresCommitter:
 
         try:
             connection = await self._connect()
-            if all(type(item) is Paper for item in items):
+            if all(type(item) is Paper for item in items) and not overdue(items, _now()):
                 with contextlib.suppress(asyncpg.UniqueViolationError):
                     return list(await self._all_new(connection, items))  # type: ignore[arg-type]
             return list(await self._some_standing(connection, items))
@@ -354,7 +357,12 @@ class PostgresCommitter:
         return standing
 
     async def _starts(self, connection: Any, items: list[Item], found: list[Kept | None]) -> None:
-        begun = [(i, item) for i, item in enumerate(items) if type(item) is Begun]
+        asked = [(i, item) for i, item in enumerate(items) if type(item) is Begun]
+        barred = {row[0] for row in await connection.fetch(_BARRED, [one.person for _i, one in asked])} if asked else ()
+        for i, one in asked:
+            if one.person in barred:
+                found[i] = (await self._standing(connection, one))._replace(barred=True)
+        begun = [(i, one) for i, one in asked if one.person not in barred]
         if not begun:
             return
         new = {tuple(row) for row in await connection.fetch(_START, *_columns([one for _i, one in begun], 7))}
@@ -364,7 +372,11 @@ class PostgresCommitter:
                 found[i] = Kept(one, None, True)
 
     async def _papers(self, connection: Any, items: list[Item], found: list[Kept | None]) -> list[Link]:
-        sent = [(i, item) for i, item in enumerate(items) if type(item) is Paper]
+        over = set()
+        if rounds := overdue(items, _now()):
+            # In a statement of its own: what it waits for is seen by the next ones only.
+            over = {row[0] for row in await connection.fetch(_STATES, rounds) if row[1] == "published"}
+        sent = [(i, item) for i, item in enumerate(items) if type(item) is Paper and item.round not in over]
         if not sent:
             return []
         writer, chain = self.chain.writer, self.chain

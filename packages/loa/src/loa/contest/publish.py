@@ -70,7 +70,7 @@ def head(round_: Round) -> dict[str, Any]:
         "units": outcome["units"],
         "unit_names": {str(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=numbers)},
         "roster": {str(line.unit_id): line.people for line in contest.roster.all() if line.people},
-        "lot": {"seed": lot.seed, "outside": lot.outside} if lot else None,
+        "lot": _lot(lot) if lot else None,
         "base": base_of(heads_of(round_)),
         "daily": [
             {"day": one.day.isoformat(), "heads": one.heads, "root": one.root}
@@ -78,6 +78,11 @@ def head(round_: Round) -> dict[str, Any]:
         ],
         "public_key": keys().public,
     }  # fmt: skip
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    at = int(lot.drawn_at.timestamp() * 1000)
+    return {"seed": lot.seed, "outside": lot.outside, "heads": lot.heads, "at": at}
 
 
 def lines(round_: Round) -> Iterator[str]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from loa.contest import access, actions, rules
-from loa.contest.bank import FORMATS, WRITERS, Draft, Unreadable, read, write
+from loa.contest.bank import FORMATS, WRITERS, Draft, Unreadable, read_confined, write
 from loa.contest.models import Contest
 from loa.kit.clock import now
 from loa.kit.refused import Refused
@@ -249,7 +249,7 @@ def bank(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                reading = read(file.name, file.read())
+                reading = read_confined(file.name, file.read())
             except Unreadable as error:
                 form.add_error("file", str(error))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from typing import Any
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loa.contest import access, actions, outside, publish, rules
 from loa.contest.accept import COOKIE, Bad, who
+from loa.contest.actions.enter import plain_contact
 from loa.contest.actions.hand_in import milliseconds
 from loa.contest.core import Pass, read_receipt, seal_pass, short_code
 from loa.contest.forms import ReceiptForm, SignInForm, SignUpForm
@@ -133,15 +135,19 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     form = bound(SignInForm, request)
     if request.method == "POST" and form.is_valid():
         contact = form.cleaned_data["contact"]
-        # By account and not by address: a whole class signs in from one.
-        key = f"contest.sign-in.{keys().identity_of(row.pk, contact.strip().lower())}"
+        # By account and address: a whole class signs in from one address, and a stranger who tries a number elsewhere
+        # does not lock out whoever it belongs to. However the number is written, it is the same account.
+        who_where = f"{plain_contact(contact)}|{address_of(request)}"
+        key = f"contest.sign-in.{keys().identity_of(row.pk, who_where)}"
         if cache.get(key, 0) >= TRIES:
             form.add_error(None, _("Thử sai nhiều lần quá. Chờ mười lăm phút."))
         else:
             try:
                 entrant = actions.sign_in(row, contact, form.cleaned_data["code"])
             except Refused as refused:
-                cache.set(key, cache.get(key, 0) + 1, 900)
+                cache.add(key, 0, 900)
+                with contextlib.suppress(ValueError):  # it ran out in between
+                    cache.incr(key)
                 apply_refused(form, refused)
             else:
                 return _let_in(redirect("thi:contest", row.slug), row, entrant)
