@@ -25,7 +25,7 @@ def offer_all() -> None:
             key="contest",
             label=_("Cuộc thi"),
             url_name="contest:contests",
-            icon="check",
+            icon="quiz",
             order=60,
             visible=lambda user: may(user, "contest.see"),
             waiting=lambda user: awaiting(user) if may(user, "contest.approve") else None,

@@ -53,7 +53,7 @@ def head(round_: Round) -> dict[str, Any]:
         "round": {
             "id": round_.pk, "number": round_.number, "opens": round_.opens.isoformat(),
             "closes": round_.closes.isoformat(), "minutes": round_.minutes, "attempts": round_.attempts,
-            "questions": round_.questions,
+            "questions": round_.questions, "extensions": round_.extensions,
         },
         "rules": outcome["rules"],
         "commitment": round_.commitment,
@@ -69,7 +69,7 @@ def head(round_: Round) -> dict[str, Any]:
         "truths": outcome["truths"],
         "units": outcome["units"],
         "unit_names": {str(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=numbers)},
-        "roster": {str(line.unit_id): line.people for line in contest.roster.all() if line.people},
+        "roster": outcome.get("roster", {}),
         "lot": _lot(lot) if lot else None,
         "base": base_of(heads_of(round_)),
         "daily": [

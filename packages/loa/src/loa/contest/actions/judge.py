@@ -60,6 +60,7 @@ def settle_in(round_: Round) -> None:
         "truths": truths,
         "units": settle_.unit_rows(round_),
         "excluded": list(excluded.values_list("person", flat=True)),
+        "roster": {str(line.unit_id): line.people for line in round_.contest.roster.all() if line.people},
     }
     round_.save(update_fields=["outcome"])
 

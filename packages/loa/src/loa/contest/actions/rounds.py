@@ -208,10 +208,10 @@ def extend_round(round_: Round, closes: datetime, *, by: User, reason: str) -> R
     if not reason.strip():
         raise Refused(_("Ghi lý do kéo dài; lý do được công bố."), field="reason")
     before, round_.closes = round_.closes, closes
-    round_.save(update_fields=["closes"])
-    audit.note(
-        round_, "contest.extend", by=by, before=before.isoformat(), after=closes.isoformat(), reason=reason.strip()
-    )
+    told = {"before": before.isoformat(), "after": closes.isoformat(), "reason": " ".join(reason.split())[:300]}
+    round_.extensions = [*round_.extensions, told]
+    round_.save(update_fields=["closes", "extensions"])
+    audit.note(round_, "contest.extend", by=by, **told)
     return round_
 
 

@@ -43,6 +43,8 @@ class Round(models.Model):
     """Secret until the round is closed."""
     commitment = models.CharField(_("mã cam kết đáp án"), max_length=64, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    extensions = models.JSONField(_("các lần kéo dài"), default=list, blank=True)
+    """[{"before": moment, "after": moment, "reason": text}]; shown to everybody."""
     closed_at = models.DateTimeField(_("đóng sổ lúc"), null=True, blank=True)
     outcome = models.JSONField(default=dict, blank=True)
     """What grading found: truths, counts, unit table; see `rank.py`."""
