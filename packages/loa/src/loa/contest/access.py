@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
 
-from loa.contest.models import PUBLIC_STATES, Contest, Entrant, Form, Question, QuestionVersion, Round
+from loa.contest.core import Paper, short_code
+from loa.contest.models import (
+    PUBLIC_STATES,
+    Contest,
+    Entrant,
+    Form,
+    Link,
+    Question,
+    QuestionVersion,
+    Round,
+    Submission,
+)
 from loa.org.access import Person, units
 from loa.org.models import Unit
 from loa.plan.models import PlanState, Task
@@ -60,7 +72,7 @@ def awaiting(user: Person) -> QuerySet[Contest]:
 
 
 def to_read(user: Person) -> QuerySet[Contest]:
-    """Contests that are being prepared, with questions that wait for a second reader and that the user did not write."""
+    """Contests in preparation, with questions that wait for a second reader and that the user did not write."""
     waiting = Question.objects.filter(contest=OuterRef("pk"), second_reader=None, retired_at=None, practice=False)
     rows = Contest.objects.filter(unit__in=units(user, "contest.read"), state__in=("draft", "submitted"))
     return rows.filter(Exists(waiting.exclude(author=user.pk))).exclude(created_by=user.pk).select_related("unit")
@@ -95,6 +107,35 @@ def tasks_to_fulfil(user: Person, unit: Unit | None = None) -> QuerySet[Task]:
     rows = Task.objects.filter(channel="contest", retired_at=None, plan__state=PlanState.ACTIVE, unit__in=reach)
     rows = rows.filter(unit=unit) if unit else rows
     return rows.select_related("unit").order_by("period_start", "pk")
+
+
+def papers_of_code(code: str) -> list[tuple[Submission, Round]]:
+    """The papers whose short code this is (nearly always one): looked for among the leaves of the chains, and only
+    those that stand unchanged.
+
+    Args:
+        code: twelve hexadecimal digits.
+    """
+    start, found = bytes.fromhex(code), []
+    rows = Link.objects.extra(where=[LEAVES_HOLD[connection.vendor]], params=[start])  # noqa: S610 - a constant
+    for link in rows.select_related("round__contest"):
+        leaves = bytes(link.leaves)
+        if not any(leaves[at : at + 6] == start for at in range(0, len(leaves), 32)):
+            continue
+        held = Submission.objects.filter(round=link.round_id, writer=link.writer, seq=link.seq)
+        found += [(paper, link.round) for paper in held if short_code(plain(paper)).replace("-", "") == code.upper()]
+    return found
+
+
+LEAVES_HOLD = {"sqlite": "instr(leaves, %s) > 0", "postgresql": "position(%s in leaves) > 0"}
+
+
+def plain(row: Submission) -> Paper:
+    """A stored paper as the chain knows it."""
+    return Paper(
+        row.round_id, row.person, row.attempt, row.form, row.unit, row.started, row.deadline, row.received, row.late,
+        row.guess, row.answers, row.extra,
+    )  # fmt: skip
 
 
 def on_papers(round_: Round) -> dict[int, QuestionVersion]:

@@ -46,7 +46,9 @@ def answer_submit(paper: Paper, kept: Kept) -> dict[str, Any]:
     given = kept.receipt
     if given is None:
         raise Bad(
-            410, "published", "Kết quả vòng thi đã công bố nên không nhận thêm bài. Có thắc mắc, hãy báo đơn vị tổ chức."
+            410,
+            "published",
+            "Kết quả vòng thi đã công bố nên không nhận thêm bài. Có thắc mắc, hãy báo đơn vị tổ chức.",
         )
     values = given["paper"]
     first = Paper(*values[:8], bool(values[8]), *values[9:])

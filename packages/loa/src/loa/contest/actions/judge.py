@@ -171,9 +171,7 @@ def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
     outside = " ".join(outside.split())[:200]
     heads = publish_.heads_of(round_)
     seed = seed_of(base_of(heads), round_.salt, outside)
-    row = Lot(
-        round=round_, seed=seed, outside=outside, heads=[list(one) for one in heads], drawn_by=by, drawn_at=now()
-    )
+    row = Lot(round=round_, seed=seed, outside=outside, heads=[list(one) for one in heads], drawn_by=by, drawn_at=now())
     row.save(force_insert=True)
     settle_in(round_)
     audit.note(round_, "contest.lots", by=by, seed=seed, outside=outside)

@@ -123,8 +123,8 @@ def build_papers(round_: Round, *, by: User) -> Round:
     if round_.rehearsal and len(bank) < round_.questions:
         raise Refused(
             _(
-                "Vòng diễn tập chỉ dùng câu “chỉ để thi thử”, để câu thật không lộ. Hiện có %(have)d câu như vậy, mỗi đề"
-                " cần %(need)d: nhập thêm câu thi thử, hoặc giảm số câu mỗi đề."
+                "Vòng diễn tập chỉ dùng câu “chỉ để thi thử”, để câu thật không lộ. Hiện có %(have)d câu như vậy, mỗi"
+                " đề cần %(need)d: nhập thêm câu thi thử, hoặc giảm số câu mỗi đề."
             )
             % {"have": len(bank), "need": round_.questions}
         )

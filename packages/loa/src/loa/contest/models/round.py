@@ -142,8 +142,8 @@ class Lot(models.Model):
     outside = models.CharField(_("con số ngoài hệ thống"), max_length=200, blank=True)
     """Something public that nobody here decides, such as the result of that day's lottery."""
     heads = models.JSONField(default=list)
-    """[[writer, seq, hash]]: how far the chains had come when lots were drawn. The seed is made of these, so a paper that
-    comes in late after the draw changes nothing of it."""
+    """[[writer, seq, hash]]: how far the chains had come when lots were drawn. The seed is made of these, so a paper
+    that comes in late after the draw changes nothing of it."""
     drawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField(_("bốc thăm lúc"))
 

@@ -27,7 +27,7 @@ from loa.kit.refused import Refused
 from loa.org.access import may, units
 from loa.org.models import Unit, User
 from loa.plan.models import Task
-from loa.ui.forms import DateTimeInput, Form, apply_refused, bound
+from loa.ui.forms import DateTimeInput, Form, apply_refused, bound, initial_of
 from loa.ui.lists import Column, Empty, ListView
 from loa.ui.templatetags.loa_ui import state
 
@@ -211,6 +211,10 @@ class EditForm(Form):
     def __init__(self, *args: Any, user: User, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"] = task_field(user, contest.unit)
+        now = kwargs["initial"]["criteria"]
+        if now not in dict(rules.ORDERS):
+            words = ", ".join(str(rules.LABELS[one]) for one in now.split(","))
+            self.fields["criteria"].choices = [(now, words), *rules.ORDERS]
         self.order_fields(["title", "intro", "task"])
 
     def clean_prizes(self) -> list[dict[str, Any]]:
@@ -228,11 +232,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, "contest.run", row.unit):
         raise PermissionDenied
     read = rules.rules_of(row)
-    initial = {
-        name: getattr(row, name) for name in ("title", "intro", "audience", "youngest", "oldest", "asks_identity", "task")
-    } | {
+    kept = initial_of(row, "title", "intro", "audience", "youngest", "oldest", "asks_identity", "task", "rules_text")
+    initial = kept | {
         "criteria": ",".join(read.criteria), "truth": read.truth, "pick": read.pick,
-        "prizes": rules.prizes_as_lines(row.prizes), "rules_text": row.rules_text,
+        "prizes": rules.prizes_as_lines(row.prizes),
     }  # fmt: skip
     form = bound(EditForm, request, user=request.user, contest=row, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -241,7 +244,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.change(row, by=request.user, rules={**ranking, "grace": read.grace}, **given)
         except Refused as refused:
-            apply_refused(form, Refused(*refused.reasons, field="criteria" if refused.field == "rules" else refused.field))
+            apply_refused(
+                form, Refused(*refused.reasons, field="criteria" if refused.field == "rules" else refused.field)
+            )
         else:
             messages.success(request, _("Đã lưu. Cuộc thi đã trình thì phải trình lại."))
             return redirect("contest:contest", row.pk)

@@ -61,7 +61,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
             "chosen": f"in-{unit.pk}" in request.POST if request.method == "POST" else unit.pk in kept,
             "people": request.POST.get(f"people-{unit.pk}", "")
             if request.method == "POST"
-            else ((kept[unit.pk].people if unit.pk in kept else None)),
+            else (kept[unit.pk].people if unit.pk in kept else None),
         }
         for unit in offered
     ]  # fmt: skip
@@ -101,6 +101,7 @@ def exclude(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("%(name)s được xếp hạng trở lại.") % {"name": entrant.name}
             if back
-            else _("%(name)s không được xếp hạng. Vòng đã đóng thì bấm “Chấm lại” để tính lại.") % {"name": entrant.name},
+            else _("%(name)s không được xếp hạng. Vòng đã đóng thì bấm “Chấm lại” để tính lại.")
+            % {"name": entrant.name},
         )
     return redirect("contest:entrants", row.pk)

@@ -109,14 +109,19 @@ class RulingForm(Form):
     verdict = forms.ChoiceField(label=_l("Xử lý"), choices=Verdict.choices)
     key = forms.CharField(
         label=_l("Đáp án mới, khi chọn “Sửa đáp án”"), max_length=500, required=False,
-        help_text=_l("Chữ cái theo thứ tự phương án trong ngân hàng: B, hoặc A, C. Câu điền từ: các cách ghi, cách bằng ;"),
+        help_text=_l(
+            "Chữ cái theo thứ tự phương án trong ngân hàng: B, hoặc A, C. Câu điền từ: các cách ghi, cách bằng dấu ;"
+        ),
     )  # fmt: skip
     reason = forms.CharField(label=_l("Lý do, được công bố cùng kết quả"), max_length=500)
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on_paper = access.on_papers(round_)
-        self.fields["version"].choices = [("", _("Chọn câu")), *((str(k), v.text[:90]) for k, v in self.on_paper.items())]
+        self.fields["version"].choices = [
+            ("", _("Chọn câu")),
+            *((str(k), v.text[:90]) for k, v in self.on_paper.items()),
+        ]
 
 
 def round_(request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,7 +135,9 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         deed = request.POST.get("deed", "")
         if deed == "extend":
             extend = ExtendForm(request.POST)
-            if extend.is_valid() and _done(request, extend, lambda: actions.extend_round(row, by=request.user, **extend.cleaned_data)):
+            if extend.is_valid() and _done(
+                request, extend, lambda: actions.extend_round(row, by=request.user, **extend.cleaned_data)
+            ):
                 return redirect("contest:round", pk)
         elif deed == "rule" and ruling is not None:
             ruling = RulingForm(request.POST, round_=row)
@@ -224,7 +231,9 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
     items.sort(key=lambda one: (one["discrimination"] is None, one["discrimination"] or 0))
     first = None if settle.counted(row) <= collusion.MANY else collusion.FIRST
     pairs = collusion.alike(collusion.wrong_choices(row, first))
-    people = {one.person: one for one in access.entrants(row.contest).filter(person__in={p for o in pairs for p in o.people})}
+    people = {
+        one.person: one for one in access.entrants(row.contest).filter(person__in={p for o in pairs for p in o.people})
+    }
     context = {
         "title": _("Thống kê %(round)s") % {"round": row}, "section": "contest", "contest": row.contest, "round": row,
         "items": items, "step": step, "first": first,
