@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from loa.contest.access import awaiting
+from loa.contest.spread import spread
 from loa.org.access import may
 from loa.portal.events import SiteLink, site_links
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.ui.menu import MenuItem, offer
 
@@ -20,6 +22,7 @@ def link(home: HomePage) -> SiteLink:
 def offer_all() -> None:
     """Offer the item, and the sites' link to the contests; called when the room is ready."""
     site_links.subscribe(link)
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             key="contest",
