@@ -23,6 +23,7 @@ from loa.plan.models import PlanState, Task, TaskRole
 from loa.portal.access import awaiting, visible_flows
 from loa.portal.models import StoryState
 from loa.radio import access as radio
+from loa.radio.troubles import troubles
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 
@@ -160,10 +161,23 @@ def reports(user: Person) -> list[work.Waiting]:
 
 
 def programmes(user: Person) -> list[work.Waiting]:
-    """Radio programmes that wait for the user's approval or came back, and airings that went wrong; three queries at
-    most.
+    """Urgent messages that wait for the user's order, radio programmes that wait for their approval or came back, and
+    airings that went wrong; four queries at most.
     """
     found = []
+    if may(user, "urgent.send"):
+        found += [
+            work.Waiting(
+                "todo",
+                _("Phát lệnh khẩn cấp “%(title)s”") % {"title": row.title},
+                _("%(who)s soạn, chờ bạn đọc lại và phát lệnh.") % {"who": row.prepared_by},
+                reverse("radio:send", args=[row.pk]),
+                _("Đọc lại và phát lệnh"),
+                _("Khẩn cấp"),
+                row.prepared_at,
+            )
+            for row in radio.awaiting_urgents(user)[:20]
+        ]
     if may(user, "radio.approve"):
         found += [
             work.Waiting(
@@ -194,14 +208,14 @@ def programmes(user: Person) -> list[work.Waiting]:
         found += [
             work.Waiting(
                 "todo",
-                _("Một lượt phát cần xem"),
-                notice.text,
+                one.title,
+                one.text,
                 reverse("radio:airings"),
                 _("Xem lượt phát"),
-                str(notice.get_kind_display()),
-                notice.made_at,
+                one.kind,
+                one.since,
             )
-            for notice in radio.open_notices(user)[:20]
+            for one in troubles(radio.open_notices(user)[:200])[:20]
         ]
     return found
 

@@ -23,6 +23,7 @@ SHAPES = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
 }
 
 
