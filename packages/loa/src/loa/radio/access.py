@@ -166,7 +166,7 @@ def visible_notices(user: Person) -> QuerySet[Notice]:
     seen = units(user, "radio.see")
     return Notice.objects.filter(
         Q(airing__station__unit__in=seen) | Q(airing__programme__series__unit__in=seen)
-    ).select_related("airing", "airing__programme", "airing__programme__series", "airing__station")
+    ).select_related("airing", "airing__programme__series", "airing__urgent", "airing__station")
 
 
 def open_notices(user: Person) -> QuerySet[Notice]:
@@ -192,12 +192,12 @@ def visible_urgents(user: Person) -> QuerySet[Urgent]:
     return Urgent.objects.filter(Q(unit__in=seen) | sent).select_related("unit", "prepared_by", "sent_by")
 
 
-def awaiting_urgents(user: Person) -> list[Urgent]:
+def awaiting_urgents(user: Person) -> QuerySet[Urgent]:
     """Urgent messages that wait for the user's order: prepared by another, for stations that they answer for."""
     reach = units(user, "urgent.send")
     rows = Urgent.objects.filter(unit__in=reach, sent_at=None, cancelled_at=None).exclude(prepared_by=user.pk)
     beyond = Urgent.stations.through.objects.filter(urgent=OuterRef("pk")).exclude(station__unit__in=reach)
-    return list(rows.filter(~Exists(beyond)).select_related("unit", "prepared_by").order_by("prepared_at"))
+    return rows.filter(~Exists(beyond)).select_related("unit", "prepared_by").order_by("prepared_at")
 
 
 def get_urgent(user: Person, pk: int) -> Urgent:
