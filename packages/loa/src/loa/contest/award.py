@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import segno
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from vanban.write import Annex, Basis, Block, Figure, Heading, Paper, Para, Run, table, text
 
@@ -16,7 +17,7 @@ from loa.contest.models import Entrant, Result, Round
 from loa.kit.clock import today
 from loa.kit.words import day, figure
 from loa.org.models import Unit
-from loa.papers.frame import header, signature
+from loa.papers.frame import authority, header, signature
 
 MOST = 300
 """Certificates of one round; more are not drawn at once."""
@@ -113,12 +114,13 @@ def decision(round_: Round, found: Sequence[Winner]) -> Paper:
     contest, unit = round_.contest, round_.contest.unit
     name, truths = f"“{contest.title}”, {round_}", round_.outcome["truths"]
     blocks: list[Block] = [
+        Para(text(Run(authority(unit), bold=True)), "center"),
         Basis(text(_("Căn cứ Thể lệ cuộc thi “%(title)s”") % {"title": contest.title})),
         Basis(
             text(
                 _("Căn cứ kết quả %(round)s, mở từ %(opens)s đến %(closes)s, mã cam kết đáp án %(commitment)s…")
                 % {
-                    "round": round_, "opens": day(round_.opens), "closes": day(round_.closes),
+                    "round": round_, "opens": day(localtime(round_.opens)), "closes": day(localtime(round_.closes)),
                     "commitment": round_.commitment[:16],
                 }
             )

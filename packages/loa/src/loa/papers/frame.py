@@ -39,3 +39,11 @@ def signature(unit: Unit) -> Signature:
     """Who signs by the unit's kind; the name is filled in by the office."""
     authority, office = SIGNERS.get(unit.kind, SIGNERS[UnitKind.OTHER])
     return Signature(authority=authority, office=office)
+
+
+def authority(unit: Unit) -> str:
+    """Who decides, as it stands above a decision's grounds: the committee, or the head of an office."""
+    lines, office = SIGNERS.get(unit.kind, SIGNERS[UnitKind.OTHER])
+    if unit.kind in (UnitKind.UNION, UnitKind.PARTY):
+        return f"BAN THƯỜNG VỤ {unit.name.upper()}"
+    return unit.name.upper() if lines else f"{office} {unit.name.upper()}"
