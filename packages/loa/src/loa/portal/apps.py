@@ -6,10 +6,11 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import changes, findable, guard, menu, permissions
+        from loa.portal import changes, findable, guard, menu, permissions, schedule
 
         permissions.register()
         findable.offer_stories()
         guard.watch()
         changes.watch()
         menu.offer_all()
+        schedule.offer()

@@ -73,3 +73,21 @@ class SiteLink:
 
 site_links: Asking[HomePage] = Asking("portal.site_links")
 """Answered with a `SiteLink`, without asking the database: it is asked on every page of the sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A story read aloud, by a voice that an upper room has.
+
+    Args:
+        src: address of the sound on the same host.
+        note: for people: whose voice, how long ("Giọng máy, 3 phút").
+    """
+
+    src: str
+    note: str
+
+
+story_voices: Asking[StoryPage] = Asking("portal.story_voices")
+"""Answered with a `Voice`, in at most one query, once the sound is there; whoever makes it announces `site_changed`
+then. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""

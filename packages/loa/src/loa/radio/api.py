@@ -16,12 +16,12 @@ from pydantic import ConfigDict
 
 from loa.kit.api import Out, Reason
 from loa.kit.clock import now
+from loa.kit.ranges import ranged
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
 from loa.radio.actions.order import Envelope, iso, manifest, may_fetch, poll_seconds, seal, urgent_order
 from loa.radio.actions.receive import is_news, note_refusal, seen, take_nonce
 from loa.radio.models import Device, Rendition
-from loa.radio.ranges import ranged
 
 BODY_LIMIT = 2**20
 DRIFT_MS = 300_000

@@ -2,6 +2,7 @@
 
 from loa.portal.models.flow import StoryEvidence, StoryFlow, StoryState, StoryTask
 from loa.portal.models.media import Picture, Rendition, SharedFile
+from loa.portal.models.poll import PollCount, PollHand
 from loa.portal.models.purge import PageChange
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
 from loa.portal.models.story import StoryPage
@@ -12,6 +13,8 @@ __all__ = [
     "HomePage",
     "PageChange",
     "Picture",
+    "PollCount",
+    "PollHand",
     "Rendition",
     "SectionPage",
     "SharedFile",
