@@ -301,6 +301,15 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@never_cache
+@require_GET
+def certificate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """What a certificate's square code leads to: whether it is ours, and what it says."""
+    row = access.get_public(slug)
+    found = access.get_certificate(row, code)
+    return _show(request, "certificate", row, award=found, fixed=found.paper.state == "final")
+
+
 @require_GET
 def data(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """The published data of a round, from which anybody computes the results again."""
