@@ -21,6 +21,7 @@ from loa.portal.actions.common import locked
 from loa.portal.actions.reviewed import approve_version, edit_version, take_down_version
 from loa.portal.events import SiteChanged, site_changed
 from loa.portal.library import findable
+from loa.portal.library.access import keeper_of
 from loa.portal.library.cited import Cited, cited_in
 from loa.portal.models import (
     HomePage,
@@ -44,15 +45,6 @@ audit.declare(
 )
 
 _DAY = re.compile(r"^(?P<symbol>.*?)\s*(?:,?\s*ngày\s*(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}))?\s*$")
-
-
-def keeper_of(owner: Unit) -> Unit:
-    """The unit that keeps the documents of a plan: the one that runs the owner's site, or else the first below it that
-    runs one (the office of a district), or else the owner.
-    """
-    homes = HomePage.objects.filter(unit__path__startswith=owner.path, live=True).select_related("unit")
-    home = homes.filter(unit=owner).first() or homes.order_by("depth", "pk").first()
-    return home.unit if home else owner
 
 
 @transaction.atomic
@@ -214,7 +206,7 @@ def _refuse_twin(values: dict[str, Any], row: LegalDocument | None) -> None:
         kind__iexact=values.get("kind", ""),
         issued_on=date.fromisoformat(values["issued_on"]) if values.get("issued_on") else None,
     )
-    if same.exclude(pk=row.pk if row else None).exists():
+    if (same.exclude(pk=row.pk) if row and row.pk else same).exists():
         raise Refused(
             _("Thư viện đã có văn bản cùng loại, số ký hiệu và ngày này. Mở văn bản ấy mà sửa."), field="symbol"
         )
