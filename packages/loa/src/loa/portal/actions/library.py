@@ -66,7 +66,7 @@ def grow_library(plan: Plan, *, by: User | None) -> list[LegalDocument]:
         require(by, "story.write", keeper)
     new = []
     for order, cited in enumerate(cited_in(plan)):
-        row = _known(cited)
+        row = _known(cited, plan)
         if row is None:
             row = _new(keeper, cited, by)
             new.append(row)
@@ -106,10 +106,13 @@ def adopt_documents(home: HomePage, *, by: User | None) -> int:
     return moved
 
 
-def _known(cited: Cited) -> LegalDocument | None:
-    """The document of the library that a plan means: same type and symbol, and no other day; only if it is one."""
+def _known(cited: Cited, plan: Plan) -> LegalDocument | None:
+    """The document of the library that a plan means: same type and symbol, and no other day; only if it is one. What
+    has no symbol (a law, a letter) is known again only as this plan's own.
+    """
     if not cited.symbol:
-        return None
+        own = LegalDocument.objects.filter(plan_citations__plan=plan, symbol_key="", kind=cited.kind)
+        return own.filter(issued_on=cited.issued_on, title=cited.title).first()
     rows = [
         row
         for row in LegalDocument.objects.filter(symbol_key=symbol_key(cited.symbol), kind__iexact=cited.kind)
