@@ -146,7 +146,7 @@ def test_nobody_approves_their_own(district, library):
     org.grant(person, district.units["vanphong"], Role.APPROVER, by=None)
     person = type(person).objects.get(pk=person.pk)
     row = actions.submit_version(library["749/QĐ-TTg"], by=person)
-    with pytest.raises(Refused, match="chính bạn"):
+    with pytest.raises(Refused, match="chính anh/chị"):
         actions.approve_document(row, by=person)
 
 

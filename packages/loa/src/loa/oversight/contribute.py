@@ -22,6 +22,7 @@ from loa.portal.events import plan_figures
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import Line, Queue, waiting
+from loa.ui.words import period as period_name
 
 
 def join() -> None:
@@ -113,7 +114,7 @@ def reports(user: Person) -> list[Queue]:
 
 def _to_accept(report: UnitReport) -> Line:
     return Line(
-        _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
+        _("Báo cáo %(label)s của %(unit)s") % {"label": period_name(report.period_label), "unit": report.unit},
         _("%(who)s đã nộp, chờ nhận hoặc trả lại.") % {"who": report.submitted_by},
         reverse("oversight:report", args=[report.pk]),
         _("Đọc và nhận"),

@@ -6,7 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import contribute, findable, guard, menu, permissions, waits
+        from loa.portal import changes, contribute, findable, guard, menu, permissions, waits
         from loa.portal.guides.findable import offer_guides
         from loa.portal.inbox import waits as others
         from loa.portal.library.findable import offer_documents
@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
         offer_documents()
         offer_guides()
         guard.watch()
+        changes.watch()
         menu.offer_all()
         contribute.join()
         waiting.subscribe(waits.stories)

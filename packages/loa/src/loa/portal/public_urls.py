@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import front, media, open_inbox, open_library, open_sections, search
+from loa.portal.views import all_sites, front, media, open_inbox, open_library, open_sections, search
 
 urlpatterns = [
     path("", front.front, name="portal_front"),
     path("tim-kiem/", search.page, name="portal_search"),
+    path("cac-trang/", all_sites.page, name="portal_sites"),
     path("van-ban/", open_library.documents, name="portal_documents"),
     path("van-ban/<int:pk>/", open_library.document, name="portal_document"),
     path("van-ban/<int:pk>/tep/", open_library.file, name="portal_document_file"),

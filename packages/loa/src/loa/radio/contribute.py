@@ -26,6 +26,7 @@ SHAPES = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
 }
 
 

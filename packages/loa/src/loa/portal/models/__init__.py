@@ -16,6 +16,7 @@ from loa.portal.models.library import (
 )
 from loa.portal.models.media import Picture, Rendition, SharedFile
 from loa.portal.models.nomination import Nomination, NominationState
+from loa.portal.models.purge import PageChange
 from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
 from loa.portal.models.story import StoryPage
@@ -39,6 +40,7 @@ __all__ = [
     "LegalRelation",
     "Nomination",
     "NominationState",
+    "PageChange",
     "Picture",
     "RelationKind",
     "Rendition",

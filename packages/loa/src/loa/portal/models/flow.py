@@ -121,6 +121,7 @@ class StoryFlow(models.Model):
             models.Index(fields=["state", "go_live_at"], name="flow_due"),
             models.Index(fields=["expire_at"], name="flow_expiry"),
             models.Index(fields=["home", "-published_at"], name="flow_news"),
+            models.Index(fields=["-published_at"], name="flow_newest"),
         ]
 
     def __str__(self) -> str:
