@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -14,7 +14,7 @@ from loa.kit.clock import today
 from loa.plan.models import Theme
 from loa.portal import content, pictures
 from loa.portal.events import site_links, story_voices
-from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryDocument, StoryFlow, StoryPage
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -182,7 +182,8 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
     home = page.home
-    flow = StoryFlow.objects.filter(page_id=page.pk).first()
+    told = StoryDocument.objects.filter(flow=OuterRef("pk"), document__published_at__isnull=False)
+    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).first()
     near = Case(
         When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
     )

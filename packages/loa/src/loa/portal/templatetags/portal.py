@@ -76,8 +76,12 @@ def fullmoment(value: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def story_documents(flow: StoryFlow | None, public: bool = False) -> list[LegalDocument]:
-    """Documents that a story spreads, in one query; `public=True`: only those that everybody may read."""
-    if flow is None:
+    """Documents that a story spreads, in one query.
+
+    Args:
+        public: only those that everybody may read; no query where the story's page knows already that there are none.
+    """
+    if flow is None or (public and not getattr(flow, "tells", True)):
         return []
     rows = LegalDocument.objects.filter(story_documents__flow=flow).order_by("symbol_key", "pk")
     return list(rows.exclude(published_at=None) if public else rows)
