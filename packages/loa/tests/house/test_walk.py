@@ -53,6 +53,7 @@ PUBLIC = {
     "thi:forget": "erases one's own data, by the contest's cookie",
     "thi:room": "the paper, by the contest's cookie",
     "thi:results": "published results",
+    "thi:certificate": "whether a certificate is ours, at an address that stands on it",
     "thi:data": "published results as data",
     "health": "whether the server lives",
     "radio_list": "programmes that everybody may hear again",

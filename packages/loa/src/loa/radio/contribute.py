@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _l
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
 from loa.portal.events import SiteLink, StoryPublished, site_links, story_published, story_voices
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
-from loa.radio import access
+from loa.radio import access, waits
 from loa.radio.actions.read_story import voice
 from loa.radio.models import Airing, AiringState
+from loa.radio.spread import spread
 from loa.radio.tasks import read_story
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
+from loa.ui.waiting import waiting
 
 SHAPES = {
     AiringState.PLANNED: "wait",
@@ -26,6 +29,7 @@ SHAPES = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
 }
 
 
@@ -36,6 +40,8 @@ def join() -> None:
     site_links.subscribe(link)
     story_voices.subscribe(voice)
     story_published.subscribe(have_it_read)
+    waiting.subscribe(waits.programmes)
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),

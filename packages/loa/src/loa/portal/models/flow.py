@@ -48,6 +48,7 @@ class StoryFlow(models.Model):
     created_at = models.DateTimeField(_("viết từ"))
     edited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người sửa cuối"))
     edited_at = models.DateTimeField(_("sửa lúc"))
+    is_example = models.BooleanField(_("thuộc mục Câu chuyện chuyển đổi số"), default=False)
     folded = models.CharField(max_length=700, blank=True, editable=False)
     """Title and summary of the working version without marks, for the desk's search."""
 

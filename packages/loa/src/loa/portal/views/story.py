@@ -190,9 +190,9 @@ class StoryFormView(LoginRequiredMixin, View):
 class ReturnView(StoryFormView):
     deed = "story.approve"
     heading = _l("Trả lại bài")
-    consequence = _l("Bài quay về với người viết, kèm lý do của bạn. Trang cho dân xem không đổi.")
+    consequence = _l("Bài quay về với người viết, kèm lý do của anh/chị. Trang cho dân xem không đổi.")
     button = _l("Trả lại bài")
-    done = _l("Đã trả lại bài. Người viết thấy lý do của bạn.")
+    done = _l("Đã trả lại bài. Người viết thấy lý do của anh/chị.")
 
     def form(self, request: HttpRequest, flow: StoryFlow, data: Any = None) -> forms.Form:
         return ReasonForm(data)
