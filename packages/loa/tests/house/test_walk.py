@@ -74,6 +74,7 @@ PUBLIC = {
     "radio_programme": "a programme that everybody may hear again",
     "radio_file": "its sound and its words",
     "radio_feed": "a podcast",
+    "radio_story_voice": "a published story read aloud, by the hash of its words",
     "radio_cover": "its cover",
     "api:relay_pair": "a device that has a code and signs with its key",
 }

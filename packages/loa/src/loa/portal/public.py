@@ -201,5 +201,5 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "minutes": content.reading_minutes(page),
         "related": cards(related, request, shown),
         "address": page.address,
-        "voices": story_voices.ask(page) if page.live else [],
+        "voices": story_voices.ask(flow) if flow and page.live else [],
     }
