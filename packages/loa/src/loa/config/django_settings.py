@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "loa.portal.kept.KeptHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "loa.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

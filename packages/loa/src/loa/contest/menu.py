@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from loa.contest.access import awaiting
 from loa.contest.findable import offer_contests
+from loa.contest.spread import spread
 from loa.contest.waits import contests
 from loa.org.access import may
 from loa.portal.events import SiteLink, site_links
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import waiting
@@ -25,6 +27,7 @@ def offer_all() -> None:
     site_links.subscribe(link)
     waiting.subscribe(contests)
     offer_contests()
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             key="contest",
