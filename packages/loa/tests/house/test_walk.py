@@ -30,6 +30,10 @@ PUBLIC = {
     "wagtailadmin_javascript_catalog": "words of the editor",
     "portal_search": "searching what is on the sites",
     "portal_sites": "all sites, by name",
+    "portal_file": "a file of a story, at an address that holds its hash",
+    "portal_poll": "a poll of a published story",
+    "portal_looks": "how a reader wants to see the sites",
+    "portal_looks_style": "the same as a style sheet, for browsers without script",
     "api:find": "the same for machines",
     "api:suggest": "titles of what is on the sites, while typing",
     "api:openapi-json": "the API's document",
@@ -49,6 +53,7 @@ PUBLIC = {
     "thi:forget": "erases one's own data, by the contest's cookie",
     "thi:room": "the paper, by the contest's cookie",
     "thi:results": "published results",
+    "thi:certificate": "whether a certificate is ours, at an address that stands on it",
     "thi:data": "published results as data",
     "health": "whether the server lives",
     "radio_list": "programmes that everybody may hear again",
@@ -59,7 +64,7 @@ PUBLIC = {
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""
-IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "portal_sites", "radio_list"}
+IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "portal_sites", "portal_looks", "radio_list"}
 """Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",

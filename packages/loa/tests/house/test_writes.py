@@ -31,6 +31,8 @@ WITHOUT_PERSON: dict[str, str] = {
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
     "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
     "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
+    "portal/actions/poll.py:forget_hands": "only the clock does it",
+    "portal/actions/poll.py:raise_hand": "people of the public answer, and nobody keeps who",
     "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
     "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",

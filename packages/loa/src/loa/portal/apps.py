@@ -6,7 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import changes, contribute, findable, guard, menu, permissions, waits
+        from loa.portal import changes, contribute, findable, guard, menu, permissions, schedule, waits
         from loa.portal.guides.findable import offer_guides
         from loa.portal.inbox import waits as others
         from loa.portal.library.findable import offer_documents
@@ -22,3 +22,4 @@ class PortalConfig(AppConfig):
         contribute.join()
         waiting.subscribe(waits.stories)
         waiting.subscribe(others.rooms)
+        schedule.offer()

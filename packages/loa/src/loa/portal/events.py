@@ -124,3 +124,21 @@ class PlanFigures:
 
 plan_figures: Asking[PlanAsked] = Asking("portal.plan_figures")
 """Answered with `PlanFigures`, in few queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A story read aloud, by a voice that an upper room has.
+
+    Args:
+        src: address of the sound on the same host.
+        note: for people: whose voice, how long ("Giọng máy, 3 phút").
+    """
+
+    src: str
+    note: str
+
+
+story_voices: Asking[StoryPage] = Asking("portal.story_voices")
+"""Answered with a `Voice`, in at most one query, once the sound is there; whoever makes it announces `site_changed`
+then. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""

@@ -13,7 +13,7 @@ from wagtail.models import Site
 from loa.kit.clock import today
 from loa.plan.models import Theme
 from loa.portal import content, pictures
-from loa.portal.events import site_links
+from loa.portal.events import site_links, story_voices
 from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
@@ -200,4 +200,5 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "minutes": content.reading_minutes(page),
         "related": cards(related, request, shown),
         "address": page.address,
+        "voices": story_voices.ask(page) if page.live else [],
     }

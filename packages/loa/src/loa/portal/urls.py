@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import documents, examples, guides, letters, queue, sites, stories, story
+from loa.portal.views import documents, examples, guides, letters, queue, schedule, sites, stories, story, versions
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("tin-bai/<int:pk>/viec/", story.TasksView.as_view(), name="tasks"),
     path("tin-bai/<int:pk>/go/", story.TakeDownView.as_view(), name="take_down"),
     path("tin-bai/<int:pk>/chuyen/", story.MoveView.as_view(), name="move"),
+    path("tin-bai/lich/", schedule.schedule, name="calendar"),
+    path("tin-bai/<int:pk>/cac-ban/", versions.versions, name="versions"),
+    path("tin-bai/<int:pk>/goi-y/", versions.advice, name="advice"),
     path("trang/", sites.SitesView.as_view(), name="sites"),
     path("trang/mo/", sites.open_site, name="open_site"),
     path("trang/<int:pk>/", sites.change_site, name="change_site"),

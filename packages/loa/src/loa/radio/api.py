@@ -15,13 +15,13 @@ from pydantic import ConfigDict
 
 from loa.kit.api import Out
 from loa.kit.clock import now
+from loa.kit.ranges import ranged
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
 from loa.radio.actions.common import iso
 from loa.radio.actions.order import Envelope, hint, manifest, may_fetch, poll_seconds, seal, urgent_order
 from loa.radio.actions.receive import is_news, note_refusal, seen, take_nonce
 from loa.radio.models import Device, Rendition
-from loa.radio.ranges import ranged
 from loa.radio.refusals import RelayProblem
 
 BODY_LIMIT = 2**20

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from loa.kit.ranges import ranged
 from loa.org.models import Unit
 from loa.portal.models import HomePage
 from loa.portal.public import frame, home_on
 from loa.radio import access
 from loa.radio.cover import cover
 from loa.radio.models import Programme, Rendering, RenderState, Rendition, Series
-from loa.radio.ranges import ranged
 
 SHOWN = 60
 HEARD = {"mp3", "opus", "flac", "hls", "captions", "words", "chapters", "paper"}

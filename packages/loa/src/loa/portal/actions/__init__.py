@@ -1,6 +1,7 @@
 """Every write to the sites, one file for each verb."""
 
 from loa.portal.actions.arrange import delete_draft, move_draft
+from loa.portal.actions.files import add_file
 from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
 from loa.portal.actions.inbox import answer_feedback, approve_feedback, forget_senders, send_feedback
 from loa.portal.actions.legal_files import add_legal_file, read_legal_file
@@ -14,16 +15,19 @@ from loa.portal.actions.library import (
 )
 from loa.portal.actions.nominations import choose_nomination, honour_nomination, nominate, tell_nomination
 from loa.portal.actions.pictures import add_picture
+from loa.portal.actions.poll import forget_hands, raise_hand
 from loa.portal.actions.publish import approve_story, expire_story, publish_due, publish_scheduled
+from loa.portal.actions.purge import fold_changes, purge
 from loa.portal.actions.review import return_story, submit_story, withdraw_submission
 from loa.portal.actions.reviewed import submit_version
 from loa.portal.actions.schedule import schedule_story
-from loa.portal.actions.sites import change_site, create_site, set_host
+from loa.portal.actions.sites import change_site, create_site, set_arms, set_host
 from loa.portal.actions.take_down import take_down_story
 from loa.portal.actions.write import choose_tasks, revise_story, write_story
 
 __all__ = [
     "add_document",
+    "add_file",
     "add_guide",
     "add_legal_file",
     "add_picture",
@@ -39,6 +43,8 @@ __all__ = [
     "create_site",
     "delete_draft",
     "expire_story",
+    "fold_changes",
+    "forget_hands",
     "forget_senders",
     "grow_library",
     "honour_nomination",
@@ -46,11 +52,14 @@ __all__ = [
     "nominate",
     "publish_due",
     "publish_scheduled",
+    "purge",
+    "raise_hand",
     "read_legal_file",
     "return_story",
     "revise_story",
     "schedule_story",
     "send_feedback",
+    "set_arms",
     "set_host",
     "submit_story",
     "submit_version",

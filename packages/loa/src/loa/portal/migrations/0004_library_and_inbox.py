@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('org', '0003_sign_in_counts'),
         ('papers', '0001_initial'),
         ('plan', '0005_task_due'),
-        ('portal', '0003_kept_pages'),
+        ('portal', '0003_pages_files_polls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

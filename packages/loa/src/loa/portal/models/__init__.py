@@ -16,6 +16,7 @@ from loa.portal.models.library import (
 )
 from loa.portal.models.media import Picture, Rendition, SharedFile
 from loa.portal.models.nomination import Nomination, NominationState
+from loa.portal.models.poll import PollCount, PollHand
 from loa.portal.models.purge import PageChange
 from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
@@ -42,6 +43,8 @@ __all__ = [
     "NominationState",
     "PageChange",
     "Picture",
+    "PollCount",
+    "PollHand",
     "RelationKind",
     "Rendition",
     "ReviewState",

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
 from loa.org.models import Unit
@@ -59,6 +59,10 @@ class SitePage(Page):
         keep(request, *self.parameters)
         request._loa_page = self.pk  # type: ignore[attr-defined]
         return super().serve(request, *args, **kwargs)
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """None: `guard` lets nobody make any, so Wagtail need not look for them on every page."""
+        return PageViewRestriction.objects.none()
 
     @cached_property
     def home(self) -> HomePage:
@@ -153,6 +157,8 @@ class HomePage(SitePage):
         page = chain[-1].specific
         if isinstance(page, SitePage):
             page.chief = self
+            if not any(row.specific_class is HomePage for row in chain):
+                page.home = self
         return RouteResult(page)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def show_picture(shown: Shown | None, alt: str, sizes: str = "100vw", eager: boo
 
 @register.filter
 def at(mapping: dict[Any, Any] | None, key: Any) -> Any:
-    """The value of a key, or nothing."""
-    return (mapping or {}).get(key)
+    """The value of a key, or of a row's key; or nothing."""
+    return (mapping or {}).get(getattr(key, "pk", key))
 
 
 @register.filter

@@ -126,9 +126,9 @@ def approve(programme: Programme, *, by: User, of: str | None = None) -> Program
     if row.state != ProgrammeState.SUBMITTED:
         raise Refused(_("Chương trình này không chờ duyệt. Người soạn cần trình lại."))
     if of is not None and of != row.submitted_hash:
-        raise Refused(_("Chương trình đã được sửa và trình lại sau khi bạn mở. Đọc bản mới rồi duyệt."))
+        raise Refused(_("Chương trình đã được sửa và trình lại sau khi anh/chị mở. Đọc bản mới rồi duyệt."))
     if by.pk in (row.submitted_by_id, row.edited_by_id):
-        raise Refused(_("Chương trình do chính bạn trình hoặc sửa. Nhờ người duyệt khác nghe và duyệt."))
+        raise Refused(_("Chương trình do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác nghe và duyệt."))
     if rundown.rundown_hash(row) != row.submitted_hash:
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
     row.state = ProgrammeState.APPROVED
