@@ -29,6 +29,7 @@ PUBLIC = {
     "wagtailadmin_sprite": "icons of the editor",
     "wagtailadmin_javascript_catalog": "words of the editor",
     "portal_search": "searching what is on the sites",
+    "portal_seen": "a point that counts that a banner came into sight; it says and asks nothing",
     "api:find": "the same for machines",
     "api:suggest": "titles of what is on the sites, while typing",
     "api:openapi-json": "the API's document",

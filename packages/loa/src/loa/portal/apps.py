@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from loa.portal import findable, guard, menu, permissions, waits
+        from loa.portal.carry import follow
         from loa.ui.waiting import waiting
 
         permissions.register()
@@ -14,3 +15,4 @@ class PortalConfig(AppConfig):
         guard.watch()
         menu.offer_all()
         waiting.subscribe(waits.stories)
+        follow.join()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import front, media, search
+from loa.portal.views import front, media, search, seen
 
 urlpatterns = [
     path("", front.front, name="portal_front"),
     path("tim-kiem/", search.page, name="portal_search"),
+    path("dem/<int:banner>-<int:home>.gif", seen.seen, name="portal_seen"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

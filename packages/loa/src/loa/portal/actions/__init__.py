@@ -1,31 +1,71 @@
 """Every write to the sites, one file for each verb."""
 
 from loa.portal.actions.arrange import delete_draft, move_draft
+from loa.portal.actions.banner_views import add_views
+from loa.portal.actions.banners import (
+    approve_banner,
+    change_banner,
+    refuse_banner,
+    return_banner,
+    show_banner_again,
+    submit_banner,
+    take_down_banner,
+)
+from loa.portal.actions.carry import (
+    accept_placement,
+    ask_to_carry,
+    cancel_placement,
+    pull_story,
+    refuse_placement,
+)
+from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
 from loa.portal.actions.pictures import add_picture
+from loa.portal.actions.placing import Terms
 from loa.portal.actions.publish import approve_story, expire_story, publish_due, publish_scheduled
 from loa.portal.actions.review import return_story, submit_story, withdraw_submission
 from loa.portal.actions.schedule import schedule_story
 from loa.portal.actions.sites import change_site, create_site, set_host
 from loa.portal.actions.take_down import take_down_story
+from loa.portal.actions.uncarry import withdraw_placement
 from loa.portal.actions.write import choose_tasks, revise_story, write_story
 
 __all__ = [
+    "Terms",
+    "accept_placement",
     "add_picture",
+    "add_views",
+    "approve_banner",
+    "approve_rule",
     "approve_story",
+    "ask_to_carry",
+    "cancel_placement",
+    "carry_by_rules",
+    "carry_due",
+    "change_banner",
     "change_site",
     "choose_tasks",
     "create_site",
     "delete_draft",
+    "end_rule",
     "expire_story",
     "move_draft",
+    "propose_rule",
     "publish_due",
     "publish_scheduled",
+    "pull_story",
+    "refuse_banner",
+    "refuse_placement",
+    "return_banner",
     "return_story",
     "revise_story",
     "schedule_story",
     "set_host",
+    "show_banner_again",
+    "submit_banner",
     "submit_story",
+    "take_down_banner",
     "take_down_story",
+    "withdraw_placement",
     "withdraw_submission",
     "write_story",
 ]

@@ -24,12 +24,14 @@ from loa.kit.refused import Refused
 from loa.kit.rows import identifier
 from loa.org.access import require
 from loa.portal import access, actions, content
-from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TasksForm
-from loa.portal.models import StoryFlow, StoryPage
+from loa.portal.carry.access import may_ask, placements_of
+from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TakeDownForm, TasksForm
+from loa.portal.models import PlacementState, StoryFlow, StoryPage
 from loa.portal.views.common import deeds, say
 from loa.ui.forms import apply_refused
 
 HISTORY = 60
+SHOWN_CARRIED = 40
 
 
 def working_version(flow: StoryFlow) -> StoryPage:
@@ -64,6 +66,8 @@ class StoryView(LoginRequiredMixin, View):
             "log": log[:HISTORY],
             "entries": list(entries),
             "minutes": content.reading_minutes(page),
+            "carried": list(placements_of(flow)[:SHOWN_CARRIED]),
+            "may_ask_carry": flow.page.live and may_ask(request.user, flow),
             "section": "stories",
         }
         return render(request, "portal/desk/story.html", context)
@@ -206,10 +210,12 @@ class TakeDownView(StoryFormView):
     danger = True
 
     def form(self, request: HttpRequest, flow: StoryFlow, data: Any = None) -> forms.Form:
-        return ReasonForm(data)
+        live = placements_of(flow).filter(state=PlacementState.LIVE)
+        return TakeDownForm(data, standing=[row.home.title for row in live])
 
     def act(self, request: HttpRequest, flow: StoryFlow, values: dict[str, Any]) -> None:
-        actions.take_down_story(flow.page, by=request.user, reason=values["reason"])
+        everywhere = values.get("seen") if values.get("everywhere") else None
+        actions.take_down_story(flow.page, by=request.user, reason=values["reason"], everywhere=everywhere)
 
 
 class ScheduleView(StoryFormView):
