@@ -119,7 +119,6 @@ def test_the_author_does_not_read_his_own_question_again(scene: Any) -> None:
     round_ = actions.add_round(
         scene.contest, by=scene.runner, opens=scene.round.opens, closes=scene.round.closes, rehearsal=True, questions=5
     )
-    assert actions.build_papers(round_, by=scene.runner).state == "ready"
     round_.rehearsal = False
     round_.save()
     with pytest.raises(Refused, match="đọc lại"):
@@ -170,9 +169,12 @@ def test_closing_records_evidence_of_each_unit_for_its_task(
 
 def test_a_rehearsal_counts_for_nothing(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from loa.contest import actions
+    from loa.contest.bank.question import Draft
     from loa.evidence.models import Entry
 
     scene = make_scene()
+    practice = [Draft("single", f"Làm quen {i}?", ["a", "b"], [0]) for i in range(5)]
+    actions.adopt(scene.contest, practice, by=scene.runner, practice=True)
     round_ = actions.add_round(
         scene.contest, by=scene.runner, opens=scene.round.opens, closes=scene.round.closes, rehearsal=True, questions=5
     )

@@ -30,6 +30,7 @@ PUBLIC = {
     "wagtailadmin_javascript_catalog": "words of the editor",
     "portal_search": "searching what is on the sites",
     "portal_seen": "a point that counts that a banner came into sight; it says and asks nothing",
+    "portal_sites": "all sites, by name",
     "api:find": "the same for machines",
     "api:suggest": "titles of what is on the sites, while typing",
     "api:openapi-json": "the API's document",
@@ -59,7 +60,7 @@ PUBLIC = {
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""
-IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "radio_list"}
+IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "portal_sites", "radio_list"}
 """Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",

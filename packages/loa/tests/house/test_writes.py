@@ -36,6 +36,8 @@ WITHOUT_PERSON: dict[str, str] = {
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
     "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
     "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
+    "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
+    "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
@@ -45,6 +47,7 @@ PARTS: dict[str, str] = {
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "radio/actions/order.py:manifest": "it reads; `_number`, a transaction of its own, writes when there is news",
     "portal/actions/uncarry.py:end_with_origin": "a part of taking a story off its own site",
+    "portal/actions/purge.py:purge": "a part of every action that changes what the public sees",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }

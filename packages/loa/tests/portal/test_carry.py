@@ -338,10 +338,11 @@ def test_automatic_placements_cost_the_same_few_statements_however_many(publish,
             )  # fmt: skip
 
     def cost():
-        flow = StoryFlow.objects.get(page=publish(title="Cho mọi xã"))
+        page = publish(title="Cho mọi xã")
         with CaptureQueriesContext(connection) as queries:
-            done = actions.carry_by_rules(flow.pk, moment=clock.now())
-        statements = [query["sql"] for query in queries]
+            done = actions.carry_by_rules(page.pk, moment=clock.now())
+        # The test's own transaction turns the action's into a savepoint.
+        statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
         inserted = [sql for sql in statements if sql.startswith("INSERT")]
         return done, len(statements) - len(inserted), len(inserted)
 

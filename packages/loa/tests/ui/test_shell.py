@@ -167,7 +167,7 @@ def test_errors_speak_vietnamese(district: SampleDistrict, as_person: Any) -> No
     assert "Không có trang này" in missing.content.decode()
     forbidden = as_person("xa.sonvien").get(reverse("desk:log"))
     assert forbidden.status_code == 403
-    assert "Bạn không có quyền làm việc này" in forbidden.content.decode()
+    assert "Tài khoản này không có quyền làm việc này" in forbidden.content.decode()
     old_page = Client(enforce_csrf_checks=True).post(reverse("desk:sign_in"), {"username": "x"})
     assert old_page.status_code == 403
     assert "Trang đã mở quá lâu" in old_page.content.decode()

@@ -29,7 +29,6 @@ def queue(key: str, order: int, rows: Any, *, own: bool = True) -> Any:
 
 def test_however_many_queues_answer_a_page_pays_for_the_counting_and_four_of_them(district, answers) -> None:  # type: ignore[no-untyped-def]
     from django.db import connection
-
     from loa.org.models import User
     from loa.ui.waiting import gather
 

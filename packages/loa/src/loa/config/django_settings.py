@@ -59,11 +59,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "loa.portal.kept.KeptHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "loa.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "loa.config.bodies.BodiesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -121,9 +123,15 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 if INSTALLATION.cache_url:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": INSTALLATION.cache_url}}
+    _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": INSTALLATION.cache_url}
+    CACHES = {"default": _REDIS, "pages": {**_REDIS, "KEY_PREFIX": "pages"}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+    # Whole pages, packed: some 8 kB each. They have a memory of their own, so that they push nothing else out.
+    CACHES = {
+        "default": {"BACKEND": _MEMORY},
+        "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 4000}},
+    }
 
 NINJA_NUM_PROXIES = 0  # the server has settled who asks (LOA_TRUSTED_PROXIES); a header may say anything
 AUTH_USER_MODEL = "org.User"

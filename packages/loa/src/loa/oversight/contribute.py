@@ -12,15 +12,17 @@ from loa.evidence.chain import Head, known_heads
 from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
-from loa.oversight import progress, work
+from loa.oversight import progress, public, work
 from loa.oversight.access import awaiting_reports
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
 from loa.oversight.state import TaskState, is_met, state_of
 from loa.plan.hooks import Changing, PlanLink, PlanPage, plan_links, sync_warnings, tasks_synced
 from loa.plan.models import PlanState, Task, TaskRole
+from loa.portal.events import plan_figures
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import Line, Queue, waiting
+from loa.ui.words import period as period_name
 
 
 def join() -> None:
@@ -32,6 +34,7 @@ def join() -> None:
     calendar.subscribe(days)
     waiting.subscribe(reports)
     known_heads.subscribe(heads_in_reports)
+    plan_figures.subscribe(public.figures)
     offer(
         MenuItem(
             "work", _l("Việc của tôi"), "oversight:my_work", "check", 10, lambda user: may(user, "task.see"),
@@ -110,7 +113,7 @@ def reports(user: Person) -> list[Queue]:
 
 def _to_accept(report: UnitReport) -> Line:
     return Line(
-        _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
+        _("Báo cáo %(label)s của %(unit)s") % {"label": period_name(report.period_label), "unit": report.unit},
         _("%(who)s đã nộp, chờ nhận hoặc trả lại.") % {"who": report.submitted_by},
         reverse("oversight:report", args=[report.pk]),
         _("Đọc và nhận"),

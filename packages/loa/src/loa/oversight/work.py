@@ -23,6 +23,7 @@ from loa.oversight.reports.focal import shared
 from loa.oversight.state import TaskState, falls_in, owed, state_of, unmet
 from loa.plan.models import Plan, Task, TaskRole
 from loa.ui import waiting
+from loa.ui.words import period as period_name
 from loa.ui.words import quantity
 
 AHEAD = timedelta(days=45)
@@ -86,7 +87,7 @@ class Line:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether its button is the filled one: late, or a report due within a week."""
+        """Late, or a report due within a week."""
         soon = self.task.channel == "report" and self.task.due is not None and self.task.due <= today() + WEEK
         return self.state == TaskState.LATE or (self.state == TaskState.DUE and soon)
 
@@ -123,6 +124,15 @@ class Work:
         return [*self.late, *self.week, *self.later, *self.undated, *self.standing, *self.partner, *self.done]
 
     @property
+    def first(self) -> Line | None:
+        """The line with the one filled button of the page; None where something else waits for the person, or nothing
+        presses.
+        """
+        if self.todo:
+            return None
+        return next((line for line in (*self.late, *self.week) if line.url and line.is_pressing), None)
+
+    @property
     def owed(self) -> int:
         """What is pressing: late or due within a week."""
         return len(self.late) + len(self.week)
@@ -146,7 +156,11 @@ def deed_of(task: Task, user: Person) -> tuple[str, str]:
     if task.channel == "report" and task.plan.focal_id == task.unit_id and not getattr(task, "is_shared", True):
         deed = _("Tổng hợp báo cáo")
     elif task.channel == "report":
-        deed = _("Làm báo cáo %(label)s") % {"label": task.period_label} if task.period_label else _("Làm báo cáo")
+        deed = (
+            _("Làm báo cáo %(label)s") % {"label": period_name(task.period_label)}
+            if task.period_label
+            else _("Làm báo cáo")
+        )
     return reverse(ADDRESSES.get(task.channel, "evidence:record_for_task"), args=[task.pk]), deed
 
 

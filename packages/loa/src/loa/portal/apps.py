@@ -6,13 +6,21 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import findable, guard, menu, permissions, waits
+        from loa.portal import changes, contribute, findable, guard, menu, permissions, waits
         from loa.portal.carry import follow
+        from loa.portal.guides.findable import offer_guides
+        from loa.portal.inbox import waits as others
+        from loa.portal.library.findable import offer_documents
         from loa.ui.waiting import waiting
 
         permissions.register()
         findable.offer_stories()
+        offer_documents()
+        offer_guides()
         guard.watch()
+        changes.watch()
         menu.offer_all()
+        contribute.join()
         waiting.subscribe(waits.stories)
         follow.join()
+        waiting.subscribe(others.rooms)

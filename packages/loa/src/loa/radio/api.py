@@ -18,7 +18,8 @@ from loa.kit.api import Out, Reason
 from loa.kit.clock import now
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
-from loa.radio.actions.order import Envelope, iso, manifest, may_fetch, poll_seconds, seal, urgent_order
+from loa.radio.actions.common import iso
+from loa.radio.actions.order import Envelope, hint, manifest, may_fetch, poll_seconds, seal, urgent_order
 from loa.radio.actions.receive import is_news, note_refusal, seen, take_nonce
 from loa.radio.models import Device, Rendition
 from loa.radio.ranges import ranged
@@ -252,6 +253,24 @@ def relay_time(request: HttpRequest) -> Any:
     return _sealed(seal("loa-relay-time", value)[0])
 
 
+class KeysOut(Out):
+    """What every former key of the server said of the one that came instead of it, oldest first."""
+
+    keys: list[EnvelopeOut]
+
+
+@router.get(
+    "keys",
+    response={200: KeysOut, **PROBLEMS},
+    auth=own_or_retired,
+    operation_id="relay_keys",
+    url_name="relay_keys",
+)
+def relay_keys(request: HttpRequest) -> Any:
+    """The way from the key that a device knows to the one that signs now."""
+    return {"keys": keys.statements()}
+
+
 @router.get(
     "manifest", response={200: EnvelopeOut, 304: None, **PROBLEMS}, auth=own, operation_id="relay_manifest",
     url_name="relay_manifest",
@@ -305,6 +324,7 @@ class UrgentOut(EnvelopeOut):
 def relay_urgent(request: HttpRequest, response: HttpResponse) -> Any:
     """The oldest urgent order that is not done; 204 when there is none."""
     response["Cache-Control"] = "no-store"
+    response["Loa-Serial"] = str(hint(request.auth))  # type: ignore[attr-defined]
     order = urgent_order(request.auth, request.headers["Loa-Nonce"])  # type: ignore[attr-defined]
     if order is None:
         return Status(204, None)

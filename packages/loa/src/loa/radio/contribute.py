@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _l
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
 from loa.portal.events import SiteLink, site_links
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.radio import access, waits
 from loa.radio.models import Airing, AiringState
+from loa.radio.spread import spread
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import waiting
@@ -24,6 +26,7 @@ SHAPES = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
 }
 
 
@@ -33,6 +36,7 @@ def join() -> None:
     task_panels.subscribe(panel)
     site_links.subscribe(link)
     waiting.subscribe(waits.programmes)
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),

@@ -1,20 +1,32 @@
-"""Radio programmes that wait for the person's approval or came back to them, and airings that went wrong."""
+"""Urgent messages that wait for the person's order, programmes that wait for their approval or came back to them, and
+airings that went wrong.
+"""
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.org.access import Person, may
 from loa.radio import access
-from loa.radio.models import Notice, Programme, ProgrammeState
+from loa.radio.models import Notice, Programme, ProgrammeState, Urgent
+from loa.radio.troubles import Trouble
 from loa.ui.waiting import Line, Queue
 
 
 def programmes(user: Person) -> list[Queue]:
     """Answers `loa.ui.waiting.waiting`."""
     found = []
+    if may(user, "urgent.send"):
+        found.append(
+            Queue(
+                "radio.urgent", 10, access.awaiting_urgents(user), _to_send,
+                lambda n: ngettext("%(n)s bản tin khẩn chờ lệnh", "%(n)s bản tin khẩn chờ lệnh", n) % {"n": n},
+                reverse("radio:urgents"),
+            )
+        )  # fmt: skip
     if may(user, "radio.approve"):
         found.append(
             Queue(
@@ -35,12 +47,33 @@ def programmes(user: Person) -> list[Queue]:
     if may(user, "radio.see"):
         found.append(
             Queue(
-                "radio.notice", 20, access.open_notices(user).order_by("made_at"), _notice,
+                "radio.notice", 20, _latest_notices(user), _notice,
                 lambda n: ngettext("%(n)s lượt phát cần xem", "%(n)s lượt phát cần xem", n) % {"n": n},
                 reverse("radio:airings"),
             )
         )  # fmt: skip
     return found
+
+
+def _latest_notices(user: Person) -> QuerySet[Notice]:
+    """Of the notices about one programme at one station, the one about the latest airing stands for all."""
+    notices = access.open_notices(user)
+    same = Q(airing__programme=OuterRef("airing__programme")) | Q(airing__urgent=OuterRef("airing__urgent"))
+    later = notices.filter(
+        same, airing__station=OuterRef("airing__station"), airing__starts__gt=OuterRef("airing__starts")
+    )
+    return notices.filter(~Exists(later)).order_by("airing__starts")
+
+
+def _to_send(row: Urgent) -> Line:
+    return Line(
+        _("Phát lệnh khẩn cấp “%(title)s”") % {"title": row.title},
+        _("%(who)s soạn, chờ đọc lại và phát lệnh.") % {"who": row.prepared_by},
+        reverse("radio:send", args=[row.pk]),
+        _("Đọc lại và phát lệnh"),
+        _("Khẩn cấp"),
+        row.prepared_at,
+    )
 
 
 def _to_approve(row: Programme) -> Line:
@@ -66,11 +99,5 @@ def _returned(row: Programme) -> Line:
 
 
 def _notice(row: Notice) -> Line:
-    return Line(
-        _("Một lượt phát cần xem"),
-        row.text,
-        reverse("radio:airings"),
-        _("Xem lượt phát"),
-        str(row.get_kind_display()),
-        row.made_at,
-    )
+    trouble = Trouble((row,))
+    return Line(trouble.title, trouble.text, reverse("radio:airings"), _("Xem lượt phát"), trouble.kind, trouble.since)

@@ -1,9 +1,9 @@
-"""What waits for a person beside the plan's tasks: a story to approve, a report to accept, an urgent message to release.
+"""What waits for a person beside the plan's tasks: a story to approve, a report to accept, an urgent message to send.
 Rooms answer `waiting` with queues; "Việc của tôi" draws them.
 
-A room says what waits as a queryset that it does not read. One query counts all queues of all rooms; only queues in which
-something waits are read, and of these the first few in detail, the rest as one line each with the way to its list. So
-the page costs the same however many rooms answer.
+A room says what waits as a queryset that it does not read. One query counts all queues of all rooms; only queues in
+which something waits are read, and of these the first few in detail, the rest as one line each with the way to its
+list. So the page costs the same however many rooms answer.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Walk:
 
 
 def body_index(para: Para) -> int:
-    return para.words.at(para.body_at) if para.marker else 0
+    return para.first
 
 
 def label_of(para: Para) -> Label | None:

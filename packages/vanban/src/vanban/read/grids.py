@@ -74,6 +74,8 @@ def _segments(text: str) -> list[tuple[int, str]]:
 
 def _spaced(lines: Sequence[Line], typed: bool) -> Sequence[Line]:
     """Tables whose columns are kept apart by spaces: a head with "STT" tells where the columns stand."""
+    if not any(line.text.startswith(("STT", "TT", "Stt", "Số TT")) for line in lines):
+        return lines
     out: list[Line] = []
     starts: list[int] = []
     for line in lines:

@@ -87,7 +87,7 @@ def read_identity(parts: list[Part]) -> Identity:
 def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
     for para in header:
         match = _NUMBER.search(para.text)
-        if match and "kèm theo" not in lower(para.text):
+        if match and "kèm theo" not in para.low:
             rest = re.sub(r"\s", "", match["rest"])
             if match["n"]:
                 return match["n"], f"{match['n']}{match['sep']}{rest}"
@@ -98,7 +98,7 @@ def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
 def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None]:
     for para in header:
         match = _DATE.search(para.text)
-        if match and "kèm theo" not in lower(para.text):
+        if match and "kèm theo" not in para.low:
             place = match["place"].strip(" *")
             if match["d"] and match["m"] and match["y"]:
                 day = make_date(int(match["y"]), int(match["m"]), int(match["d"]))
@@ -111,7 +111,7 @@ def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None
 def _type(part: Part, symbol: str | None) -> str | None:
     if part.type:
         return part.type.capitalize()
-    if any(lower(para.text).startswith(("v/v", "kính gửi")) or "v/v" in lower(para.text) for para in part.header):
+    if any(para.low.startswith(("v/v", "kính gửi")) or "v/v" in para.low for para in part.header):
         return "Công văn"
     if symbol:
         from vanban.read.lexicon import table
@@ -159,7 +159,7 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
                 names = names_at(words, begin)
                 if names and names.end == index:
                     return para.text[words.starts[begin] : words.ends[names.end - 1]]
-    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(lower(para.text))]
+    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(para.low)]
     if not lines:
         return None
     return _sentence_case(
@@ -236,7 +236,7 @@ def _addressees(header: list[Para]) -> tuple[str, ...]:
     lines: list[str] = []
     inside = False
     for para in header:
-        low = lower(para.text)
+        low = para.low
         if low.startswith("kính gửi"):
             inside = True
             rest = re.sub(r"^kính gửi\s*:?\s*", "", para.text, flags=re.IGNORECASE)
@@ -309,9 +309,7 @@ _LEVEL = re.compile(r"(?<!\w)(?P<l>tỉnh|thành phố|tp|huyện|quận|thị x
 def _level(issuer: str | None, header: list[Para], main: Part) -> int:
     """2 province, 3 district, 4 commune, 0 unknown; of the issuing body."""
     texts = [lower(issuer)] if issuer else []
-    texts += [
-        lower(para.text) for para in reversed(header) if is_upper(para.text) and not _STATE.search(lower(para.text))
-    ]
+    texts += [para.low for para in reversed(header) if is_upper(para.text) and not _STATE.search(para.low)]
     for text in texts:
         if re.match(r"(?:huyện ủy|thị ủy|quận ủy|huyện đoàn)", text):
             return 3
@@ -327,4 +325,4 @@ def _level(issuer: str | None, header: list[Para], main: Part) -> int:
 
 
 def _is_party(header: list[Para], symbol: str | None) -> bool:
-    return any("đảng cộng sản" in lower(para.text) for para in header) or bool(symbol and re.match(r"\d+-", symbol))
+    return any("đảng cộng sản" in para.low for para in header) or bool(symbol and re.match(r"\d+-", symbol))

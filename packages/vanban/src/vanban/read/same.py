@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
 from vanban.model import Duty
-from vanban.read.channel import channel_cues
+from vanban.read.channel import cues_of
+from vanban.read.reflow import Para
 from vanban.read.same_body import name_key, same_body
 from vanban.read.text import Words, fold, words_of
 
@@ -61,43 +64,62 @@ class _Said:
     kind: str
 
 
-def _said(duty: Duty) -> _Said:
-    words = Words(duty.text)
+def _said(duty: Duty, words: Words) -> _Said:
+    """What a duty says; ``words`` are those of its text."""
+    low, tokens = words.low, words.words
     cues: set[Pair] = set()
     own: set[str] = set()
     opens: tuple[str, frozenset[str]] | None = None
-    for index, size, (channel, _) in channel_cues().find(words.words):
-        here = words.words[index : index + size]
-        told = frozenset(map(" ".join, itertools.pairwise(here)) if size > 1 else here)
+    past = 0
+    for index, size, (channel, _) in cues_of(words):
+        if index < past:
+            continue
+        past = index + size
+        here = tokens[index:past]
+        pairs_here = list(itertools.pairwise(here))
+        told = frozenset(map(" ".join, pairs_here) if size > 1 else here)
         opens = opens or (channel, told)
         if channel == duty.channel:
             own |= told
-        if size > 1:
-            cues.update(itertools.pairwise(words.words[index : index + size]))
-    pairs = _pairs(duty, words.words)
+        cues.update(pairs_here)
+    pairs = _pairs(duty, tokens)
     telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
-    quoted = frozenset(_QUOTED.findall(words.low)) if '"' in words.low else frozenset()
+    parts = any(map(low.__contains__, _PARTS))
     return _Said(
         pairs,
         telling,
-        quoted,
-        bool(_REFERS.search(words.low)),
+        frozenset(_QUOTED.findall(low)) if '"' in low else frozenset(),
+        bool((parts or " này" in low) and _REFERS.search(low)),
         frozenset(own),
         opens or ("", frozenset()),
-        _place(words.low),
-        next((kind for kind, sign, pattern in _KINDS if sign in words.low and pattern.search(words.low)), ""),
+        _place(low) if parts else "",
+        next(
+            (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
+        ),
     )
+
+
+# A text without one of them points to no place of its paper.
+_PARTS = ("điểm ", "khoản ", "mục ", "phần ")
 
 
 # To set something up, to keep it running, to take part in it: three duties, not one.
 _KINDS = (
     (
         "join",
-        "tham gia",
+        ("tham gia",),
         re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia"),
     ),
-    ("run", "", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
-    ("make", "", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
+    (
+        "run",
+        ("vận hành", "quản trị", "cập nhật", "duy trì", "khai thác"),
+        re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)"),
+    ),
+    (
+        "make",
+        ("xây dựng", "thiết kế", "thành lập", "nâng cấp", "lắp đặt"),
+        re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)"),
+    ),
 )
 _POINTS = re.compile(
     r"(?:theo|tại|nêu tại|quy định tại|của)\s+(?P<path>(?:(?:điểm|khoản|tiểu mục|mục|phần)\s+[\w.]+\s*,?\s*)+)"
@@ -114,11 +136,21 @@ def _place(low: str) -> str:
     return ".".join(step.upper() if set(step) <= set("ivx") else step for step in reversed(steps))
 
 
-def link_duties(duties: list[Duty]) -> list[Duty]:
+def _words(duty: Duty, paras: Sequence[Para], starts: Sequence[int]) -> Words:
+    """The words of a duty: taken from its paragraph, where it is a stretch of one, else cut anew."""
+    para = paras[bisect_right(starts, duty.span[0]) - 1]
+    start, end = duty.span[0] - para.start, duty.span[1] - para.start
+    if para.text[start:end] == duty.text:
+        return para.words.stretch(start, end)
+    return Words(duty.text)
+
+
+def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     """Set ``same_as`` where a later duty states an earlier one again: bodies that fit, like words, like channel."""
     if len(duties) > _MOST:
         return duties
-    said = [_said(duty) for duty in duties]
+    starts = [para.start for para in paras]
+    said = [_said(duty, _words(duty, paras, starts)) for duty in duties]
     # A pair that stands in many duties tells little; what only one has weighs 1.
     counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
     shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
@@ -126,6 +158,8 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
         for pair in one.pairs.keys() & shared.keys():
             shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
+    weigh = weights.get
+    whole = [sum([weigh(pair, 1.0) for pair in one.pairs]) for one in said]
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
     groups: dict[tuple[str, str], list[Duty]] = {}
@@ -144,7 +178,10 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
             there = duties[earlier]
             if not _may_be_same(there, here):
                 continue
-            score = _alike(said[earlier].pairs, said[later].pairs, weights)
+            least = min(whole[earlier], whole[later])
+            others = said[later].pairs
+            common = sum([weigh(pair, 1.0) for pair in said[earlier].pairs if pair in others])
+            score = common / least if least else 0.0
             named = bool(there.leads and here.leads)
             fits = score >= _needed(there, here, said[earlier], said[later]) or (
                 named
@@ -196,12 +233,6 @@ def much_alike(first: Duty, later: Duty) -> bool:
     """Do the two say so much alike that a difference in time is one of one thing?"""
     a, b = (_pairs(duty, Words(duty.text).words) for duty in (first, later))
     return len(a.keys() & b.keys()) >= 0.25 * min(len(a), len(b))
-
-
-def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float]) -> float:
-    common = sum([weights.get(pair, 1.0) for pair in a if pair in b])
-    least = min(sum([weights.get(pair, 1.0) for pair in a]), sum([weights.get(pair, 1.0) for pair in b]))
-    return common / least if least else 0.0
 
 
 _NEVER = 2.0

@@ -9,7 +9,7 @@ from vanban.read.labels import label_at, section_kind
 from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
 from vanban.read.pieces import TIME_LINE
 from vanban.read.reflow import Para
-from vanban.read.text import is_upper, lower
+from vanban.read.text import is_upper
 from vanban.read.units import only_names
 
 _BULLET_ORDER = {"*": 0, "-": 1, "•": 1, "▪": 1, "●": 1, "+": 2, "o": 2, "◦": 3}
@@ -96,7 +96,7 @@ def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> boo
     text = para.text
     if after is None or len(text) > 110 or text.endswith((";", ".", ",")) or para.text[:1].islower():
         return False
-    if label_at(para.words, 0) and not section_kind(lower(text)):
+    if label_at(para.words, 0) and not section_kind(para.low):
         return False
     if only_names(para.words, 0) or (after.marker and TIME_LINE.match(text)):
         return True
@@ -107,7 +107,7 @@ def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> boo
         return False
     if para.bold and not after.bold:
         return True
-    return section_kind(lower(text)) not in (None, "work") and (":" not in text[:-1])
+    return section_kind(para.low) not in (None, "work") and (":" not in text[:-1])
 
 
 def _eid(para: Para, stack: list[_Open], prefix: str, unnumbered: dict[str, int]) -> str:

@@ -11,9 +11,11 @@ from loa.contest.actions.rounds import (
     change_round,
     close_round,
     extend_round,
+    last_moment,
     open_round,
     seal_day,
 )
+from loa.contest.actions.undo import drop_round, take_back_opening, unbuild
 
 __all__ = [
     "add_round",
@@ -26,11 +28,13 @@ __all__ = [
     "create",
     "draft_of",
     "draw_lots",
+    "drop_round",
     "erase",
     "exclude",
     "extend_round",
     "give_back",
     "hand_in",
+    "last_moment",
     "open_round",
     "publish",
     "retire_question",
@@ -44,5 +48,7 @@ __all__ = [
     "sign_up",
     "start",
     "submit",
+    "take_back_opening",
+    "unbuild",
     "undo_ruling",
 ]

@@ -60,6 +60,7 @@ def settle_in(round_: Round) -> None:
         "truths": truths,
         "units": settle_.unit_rows(round_),
         "excluded": list(excluded.values_list("person", flat=True)),
+        "roster": {str(line.unit_id): line.people for line in round_.contest.roster.all() if line.people},
     }
     round_.save(update_fields=["outcome"])
 
@@ -151,8 +152,9 @@ def undo_ruling(ruling: Ruling, *, by: User, reason: str) -> Ruling:
 
 @transaction.atomic
 def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
-    """Draw lots where everything else is equal, once. The seed is made of all papers, of the salt that was committed
-    to before opening, and of something public that nobody here decides.
+    """Draw lots where everything else is equal, once. The seed is made of all papers that are there, of the salt that
+    was committed to before opening, and of something public that nobody here decides. Papers that come in later are too
+    late to count, and do not change it.
 
     Args:
         outside: that public thing, in words.
@@ -167,8 +169,9 @@ def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
     if Lot.objects.filter(round=round_).exists():
         raise Refused(_("Đã bốc thăm rồi. Bốc thăm chỉ một lần."))
     outside = " ".join(outside.split())[:200]
-    seed = seed_of(base_of(publish_.heads_of(round_)), round_.salt, outside)
-    row = Lot(round=round_, seed=seed, outside=outside, drawn_by=by, drawn_at=now())
+    heads = publish_.heads_of(round_)
+    seed = seed_of(base_of(heads), round_.salt, outside)
+    row = Lot(round=round_, seed=seed, outside=outside, heads=[list(one) for one in heads], drawn_by=by, drawn_at=now())
     row.save(force_insert=True)
     settle_in(round_)
     audit.note(round_, "contest.lots", by=by, seed=seed, outside=outside)
@@ -177,7 +180,8 @@ def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
 
 @transaction.atomic
 def publish(round_: Round, *, by: User) -> Round:
-    """Publish a round: its results, the key, and the data from which anybody computes them again.
+    """Publish a round: its results, the key, and the data from which anybody computes them again. From here on no paper
+    is taken (`store.shut`): whatever has a receipt is in the data.
 
     Raises:
         PermissionDenied: `by` does not approve contests of this unit (who runs a contest does not publish it alone).

@@ -19,10 +19,23 @@ from loa.portal.actions.carry import (
     refuse_placement,
 )
 from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
+from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
+from loa.portal.actions.inbox import answer_feedback, approve_feedback, forget_senders, send_feedback
+from loa.portal.actions.legal_files import add_legal_file, read_legal_file
+from loa.portal.actions.library import (
+    add_document,
+    approve_document,
+    choose_documents,
+    grow_library,
+    take_down_document,
+    write_document,
+)
+from loa.portal.actions.nominations import choose_nomination, honour_nomination, nominate, tell_nomination
 from loa.portal.actions.pictures import add_picture
 from loa.portal.actions.placing import Terms
 from loa.portal.actions.publish import approve_story, expire_story, publish_due, publish_scheduled
 from loa.portal.actions.review import return_story, submit_story, withdraw_submission
+from loa.portal.actions.reviewed import submit_version
 from loa.portal.actions.schedule import schedule_story
 from loa.portal.actions.sites import change_site, create_site, set_host
 from loa.portal.actions.take_down import take_down_story
@@ -32,9 +45,16 @@ from loa.portal.actions.write import choose_tasks, revise_story, write_story
 __all__ = [
     "Terms",
     "accept_placement",
+    "add_document",
+    "add_guide",
+    "add_legal_file",
     "add_picture",
     "add_views",
+    "answer_feedback",
     "approve_banner",
+    "approve_document",
+    "approve_feedback",
+    "approve_guide",
     "approve_rule",
     "approve_story",
     "ask_to_carry",
@@ -43,29 +63,44 @@ __all__ = [
     "carry_due",
     "change_banner",
     "change_site",
+    "choose_documents",
+    "choose_nomination",
     "choose_tasks",
     "create_site",
     "delete_draft",
     "end_rule",
     "expire_story",
+    "forget_senders",
+    "grow_library",
+    "honour_nomination",
     "move_draft",
+    "nominate",
     "propose_rule",
     "publish_due",
     "publish_scheduled",
     "pull_story",
+    "read_legal_file",
     "refuse_banner",
     "refuse_placement",
     "return_banner",
     "return_story",
     "revise_story",
     "schedule_story",
+    "send_feedback",
     "set_host",
     "show_banner_again",
     "submit_banner",
     "submit_story",
+    "submit_version",
     "take_down_banner",
+    "take_down_document",
+    "take_down_guide",
     "take_down_story",
+    "tell_nomination",
     "withdraw_placement",
     "withdraw_submission",
+    "write_contact",
+    "write_document",
+    "write_guide",
     "write_story",
 ]

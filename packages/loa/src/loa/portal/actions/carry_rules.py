@@ -115,14 +115,17 @@ def end_rule(rule: CarryRule, *, by: User) -> CarryRule:
 
 
 @transaction.atomic
-def carry_by_rules(flow: int, *, moment: datetime) -> int:
+def carry_by_rules(page: int, *, moment: datetime) -> int:
     """Apply the rules of all sites to one story that was published: place it where they say so, ask where they want
     to be asked. Done once for each story, in the same few statements whatever the number of sites.
+
+    Args:
+        page: key of the story's page.
 
     Returns:
         on how many sites it was placed or offered.
     """
-    row = locked(_page_of(flow), by=None, deed="story.write")
+    row = locked(page, by=None, deed="story.write")
     if not row.page.live or CarryRound.objects.filter(flow=row).exists():
         return 0
     CarryRound.objects.create(flow=row, run_at=moment)
@@ -141,10 +144,6 @@ def carry_by_rules(flow: int, *, moment: datetime) -> int:
     if wanted:
         audit.note(row.page, "portal.carry_by_rule", by=None, homes=sorted(wanted), placed=len(placed))
     return len(wanted)
-
-
-def _page_of(flow: int) -> int:
-    return StoryFlow.objects.values_list("page_id", flat=True).get(pk=flow)
 
 
 def _placement(flow: StoryFlow, rule: CarryRule, moment: datetime) -> Placement:
@@ -189,7 +188,7 @@ def carry_due(moment: datetime | None = None) -> int:
     since = CarryRule.objects.filter(state=RuleState.STANDING).aggregate(first=Min("approved_at"))["first"]
     if since is not None:
         fresh = StoryFlow.objects.filter(page__live=True, published_at__gte=since, carry_round=None)
-        for pk in list(fresh.order_by("published_at").values_list("pk", flat=True)):
+        for pk in list(fresh.order_by("published_at").values_list("page_id", flat=True)):
             done += _safely(carry_by_rules, pk, moment)
     due = Placement.objects.filter(state=PlacementState.SCHEDULED, go_live_at__lte=moment).order_by("go_live_at")
     for pk in list(due.values_list("pk", flat=True)):

@@ -14,6 +14,7 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.portal import guard
 from loa.portal.actions.common import free_slug
+from loa.portal.actions.library import adopt_documents
 from loa.portal.models import NEWS, ColourTheme, HomePage, SectionPage
 
 SITE_FIELDS = ("title", "tagline", "colours", "arms", "office", "contact", "responsible")
@@ -54,6 +55,7 @@ def create_site(unit: Unit, *, by: User | None, title: str, above: HomePage | No
         if chief is None and above is None:
             _serve_at_default(home, default)
     audit.note(home, "portal.create_site", by=by, unit=unit.pk)
+    adopt_documents(home, by=by)
     return home
 
 

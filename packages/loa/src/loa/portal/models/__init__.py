@@ -1,8 +1,22 @@
 """Pages, pictures and files of the sites."""
 
 from loa.portal.models.banner import Banner, BannerRefusal, BannerState, BannerViews, Reach
+from loa.portal.models.feedback import Feedback, FeedbackKind, FeedbackState, FormCount
 from loa.portal.models.flow import StoryEvidence, StoryFlow, StoryState, StoryTask
+from loa.portal.models.guide import Contact, Guide
+from loa.portal.models.library import (
+    INVERSE,
+    Force,
+    LegalCitation,
+    LegalDocument,
+    LegalFile,
+    LegalRelation,
+    RelationKind,
+    StoryDocument,
+    TextState,
+)
 from loa.portal.models.media import Picture, Rendition, SharedFile
+from loa.portal.models.nomination import Nomination, NominationState
 from loa.portal.models.placement import (
     OPEN,
     CarryMode,
@@ -14,12 +28,16 @@ from loa.portal.models.placement import (
     Position,
     RuleState,
 )
+from loa.portal.models.purge import PageChange
+from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
 from loa.portal.models.story import StoryPage
 
 __all__ = [
+    "INVERSE",
     "NEWS",
     "OPEN",
+    "ApprovedVersion",
     "Banner",
     "BannerRefusal",
     "BannerState",
@@ -29,20 +47,39 @@ __all__ = [
     "CarryRound",
     "CarryRule",
     "ColourTheme",
+    "Contact",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackState",
+    "Force",
+    "FormCount",
+    "Guide",
     "HomePage",
+    "LegalCitation",
+    "LegalDocument",
+    "LegalFile",
+    "LegalRelation",
+    "Nomination",
+    "NominationState",
+    "PageChange",
     "Picture",
     "Placement",
     "PlacementState",
     "Position",
     "Reach",
+    "RelationKind",
     "Rendition",
+    "ReviewState",
+    "Reviewed",
     "RuleState",
     "SectionPage",
     "SharedFile",
     "SitePage",
+    "StoryDocument",
     "StoryEvidence",
     "StoryFlow",
     "StoryPage",
     "StoryState",
     "StoryTask",
+    "TextState",
 ]

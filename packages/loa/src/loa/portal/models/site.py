@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Site
@@ -31,6 +31,8 @@ class SitePage(Page):
     promote_panels: ClassVar = []
     settings_panels: ClassVar = []
 
+    parameters: ClassVar[tuple[str, ...]] = ()
+    """What in the query the page depends on."""
     chief: HomePage | None = None
     """The home page through which a request came here; set while routing."""
 
@@ -55,6 +57,14 @@ class SitePage(Page):
         every page.
         """
         return PageViewRestriction.objects.none()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page as everybody sees it; kept until something changes it."""
+        from loa.portal.kept import keep
+
+        keep(request, *self.parameters)
+        request._loa_page = self.pk  # type: ignore[attr-defined]
+        return super().serve(request, *args, **kwargs)
 
     @cached_property
     def home(self) -> HomePage:
@@ -165,6 +175,7 @@ class SectionPage(SitePage):
     template = "portal/section.html"
     parent_page_types: ClassVar = ["portal.HomePage"]
     subpage_types: ClassVar = ["portal.StoryPage"]
+    parameters = ("trang", "noi-dung")
 
     class Meta:
         verbose_name = _("chuyên mục")

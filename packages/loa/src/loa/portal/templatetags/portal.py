@@ -12,7 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from loa.kit.clock import today
-from loa.portal.models import Banner, BannerState, Placement, PlacementState, StoryFlow, StoryState
+from loa.portal.models import (
+    Banner,
+    BannerState,
+    LegalDocument,
+    Placement,
+    PlacementState,
+    StoryFlow,
+    StoryState,
+)
 from loa.portal.pictures import Shown
 from loa.ui import words
 from loa.ui.templatetags.loa_ui import state
@@ -108,3 +116,12 @@ def fullmoment(value: datetime | None) -> SafeString | str:
         words.full_date(local),
         words.clock_time(local),
     )
+
+
+@register.simple_tag
+def story_documents(flow: StoryFlow | None, public: bool = False) -> list[LegalDocument]:
+    """Documents that a story spreads, in one query; `public=True`: only those that everybody may read."""
+    if flow is None:
+        return []
+    rows = LegalDocument.objects.filter(story_documents__flow=flow).order_by("symbol_key", "pk")
+    return list(rows.exclude(published_at=None) if public else rows)

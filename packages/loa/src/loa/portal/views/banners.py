@@ -93,7 +93,7 @@ class BannersView(ListView):
             above += [
                 {"banner": one, "home": home, "is_refused": one.pk in refused} for one in access.inherited(user, home)
             ]
-        return {"above": above, "may_make": may(user, "story.write")}
+        return {"inherited": above, "may_make": may(user, "story.write")}
 
 
 @login_required

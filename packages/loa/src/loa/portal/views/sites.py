@@ -52,6 +52,15 @@ class SitesView(ListView):
             lambda home: home.address,
             cell=lambda home: format_html('<a class="code" href="{0}">{0}</a>', home.address),
         ),
+        Column(
+            "contacts",
+            _l("Liên hệ"),
+            lambda home: "",
+            cell=lambda home: format_html(
+                '<a href="{}">{}</a>', reverse("portal:contacts", args=[home.pk]), _("Sửa liên hệ")
+            ),
+            export=False,
+        ),
     )
     empty = Empty(
         _l("Chưa có trang nào"),
