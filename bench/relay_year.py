@@ -99,7 +99,7 @@ class CompactStation(Station):
 
     shared: dict[bytes, Manifest]
 
-    def read(self, data: bytes) -> Manifest:
+    def read(self, data: bytes, key: bytes) -> Manifest:
         return self.shared[data]
 
 

@@ -19,6 +19,10 @@ WITHOUT_PERSON: dict[str, str] = {
     "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
     "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
     "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
+    "portal/actions/inbox.py:let_in": "counts what the public sends, before anybody is known",
+    "portal/actions/inbox.py:send_feedback": "people of the public write themselves",
+    "portal/actions/inbox.py:forget_senders": "only the clock does it: what has served its purpose",
+    "portal/actions/legal_files.py:read_legal_file": "the queue does it, with what somebody sent and said so",
     "search/actions.py:remove": "the index follows what others made public or took down, and they say by whom",
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "search/actions.py:put": "keeps the index in step with a deed that said by whom",
@@ -36,6 +40,8 @@ WITHOUT_PERSON: dict[str, str] = {
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
     "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
     "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
+    "portal/actions/poll.py:forget_hands": "only the clock does it",
+    "portal/actions/poll.py:raise_hand": "people of the public answer, and nobody keeps who",
     "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
     "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
@@ -53,6 +59,7 @@ PARTS: dict[str, str] = {
 }
 """Parts of other actions, in whose transaction they run."""
 WRITES_ELSEWHERE: dict[str, str] = {
+    "kit/audit.py": "many lines of the audit log at once, for the action that did the deeds",
     "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
     "desk/throttle.py": "counts of attempts to sign in, before anybody is known",
     "org/backend.py": "the hour at which a key was last used",

@@ -49,7 +49,7 @@ def test_the_whole_way_as_two_people(as_person, district, make_task, sites):
     )
     writer.post(reverse("portal:submit", args=[page.pk]))
     queue = chief.get(reverse("portal:queue")).content.decode()
-    assert "1 bài chờ bạn duyệt" in queue
+    assert "1 bài chờ anh/chị duyệt" in queue
     assert "Chợ quê" in queue
     shown = chief.get(reverse("portal:story", args=[page.pk])).content.decode()
     assert "Duyệt và đăng" in shown
@@ -101,7 +101,7 @@ def test_an_approver_who_wrote_it_sees_no_button_and_gets_a_sentence(district, w
     answer = client.post(
         reverse("portal:approve", args=[page.pk]), {"revision": flow.submitted_revision_id}, follow=True
     )
-    assert "do chính bạn trình" in answer.content.decode()
+    assert "do chính anh/chị trình" in answer.content.decode()
     assert not StoryPage.objects.get(pk=page.pk).live
 
 
@@ -133,7 +133,9 @@ def test_who_only_looks_cannot_touch(as_person, write):
     page, client = write(), as_person("quansat")
     assert client.get(reverse("portal:story", args=[page.pk])).status_code == 200
     assert client.get(reverse("portal:preview", args=[page.pk])).status_code == 200
-    for name in set(WITH_STORY) - {"story", "preview"}:
+    for name in ("versions", "advice"):
+        assert client.get(reverse(f"portal:{name}", args=[page.pk])).status_code == 200
+    for name in set(WITH_STORY) - {"story", "preview", "versions", "advice"}:
         url = reverse(f"portal:{name}", args=[page.pk])
         assert client.post(url, {"reason": "x", "revision": "1"}).status_code == 403, name
     for name in ("queue", "write"):

@@ -200,3 +200,10 @@ def test_the_sites_speak_one_language_to_everybody() -> None:
     assert response.content.decode() == "vi"
     assert response["Content-Language"] == "vi"
     assert "Vary" not in response
+
+
+def test_an_address_for_buttons_alone_says_so_to_whoever_opens_it(as_person) -> None:  # type: ignore[no-untyped-def]
+    answer = as_person("dieuphoi").get("/ban/dang-xuat/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "chỉ nhận lệnh từ nút bấm" in answer.content.decode()
+    assert 'href="/ban/"' in answer.content.decode()

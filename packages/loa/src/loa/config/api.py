@@ -31,8 +31,8 @@ from loa.oversight.api import router as oversight
 from loa.plan.api import router as plan
 from loa.portal.api import router as portal
 from loa.radio.actions import Denied
-from loa.radio.api import refuse as refuse_device
 from loa.radio.api import router as relay
+from loa.radio.refusals import refuse as refuse_device
 from loa.search.api import router as search
 
 RATE = "600/min"

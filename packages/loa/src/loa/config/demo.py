@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from loa.contest import sample as contest_sample
 from loa.evidence import actions as evidence
 from loa.evidence import sample as evidence_sample
 from loa.kit.clock import today
@@ -95,6 +96,7 @@ def create() -> Plan:
 def wipe() -> None:
     """Remove everything that the demo made; real units, people, plans and evidence stay."""
     oversight_sample.wipe()
+    contest_sample.wipe()
     radio_sample.wipe()
     portal_sample.wipe()
     evidence_sample.wipe()

@@ -123,15 +123,9 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 if INSTALLATION.cache_url:
-    _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": INSTALLATION.cache_url}
-    CACHES = {"default": _REDIS, "pages": {**_REDIS, "KEY_PREFIX": "pages"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": INSTALLATION.cache_url}}
 else:
-    _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-    # Whole pages, packed: some 8 kB each. They have a memory of their own, so that they push nothing else out.
-    CACHES = {
-        "default": {"BACKEND": _MEMORY},
-        "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 4000}},
-    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 NINJA_NUM_PROXIES = 0  # the server has settled who asks (LOA_TRUSTED_PROXIES); a header may say anything
 AUTH_USER_MODEL = "org.User"

@@ -9,6 +9,7 @@ from django.http import Http404
 from loa.contest.core import Paper, short_code
 from loa.contest.models import (
     PUBLIC_STATES,
+    AwardPaper,
     Contest,
     Entrant,
     Form,
@@ -21,6 +22,7 @@ from loa.contest.models import (
 from loa.org.access import Person, units
 from loa.org.models import Unit
 from loa.plan.models import PlanState, Task
+from loa.portal.models import HomePage
 from loa.ui.database import search_folded
 
 
@@ -107,6 +109,43 @@ def tasks_to_fulfil(user: Person, unit: Unit | None = None) -> QuerySet[Task]:
     rows = Task.objects.filter(channel="contest", retired_at=None, plan__state=PlanState.ACTIVE, unit__in=reach)
     rows = rows.filter(unit=unit) if unit else rows
     return rows.select_related("unit").order_by("period_start", "pk")
+
+
+def home_for(user: Person, contest: Contest) -> HomePage | None:
+    """The site on which the user may write about a contest: the organiser's, else the nearest above it, else another
+    that they write for; None: they write for none.
+    """
+    above = [int(step) for step in contest.unit.path.split(".") if step]
+    sites = (
+        HomePage.objects.filter(live=True, unit__in=units(user, "story.write")).select_related("unit").order_by("pk")
+    )
+    return max(sites, key=lambda home: above.index(home.unit_id) if home.unit_id in above else -1, default=None)
+
+
+def get_award_paper(user: Person, pk: int) -> AwardPaper:
+    """One official paper of a visible contest.
+
+    Raises:
+        Http404: unknown or another unit's.
+    """
+    rows = AwardPaper.objects.filter(pk=pk, round__contest__in=visible_contests(user))
+    row = rows.select_related("paper", "round__contest__unit").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_certificate(contest: Contest, code: str) -> AwardPaper:
+    """A certificate of a public contest by its unguessable code.
+
+    Raises:
+        Http404: none, or the results are not published.
+    """
+    rows = AwardPaper.objects.filter(round__contest=contest, round__state="published", place__gt=0, code=code)
+    row = rows.select_related("paper", "round").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def papers_of_code(code: str) -> list[tuple[Submission, Round]]:

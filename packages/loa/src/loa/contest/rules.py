@@ -191,5 +191,15 @@ def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
     ]
     found = [(_("Đối tượng"), who), (_("Thời gian, cách thi"), times), (_("Cách xếp hạng"), ranking)]
     if prizes:
+        kinds = {prize["kind"] for prize in contest.prizes}
+        if "collective" in kinds:
+            prizes.append(
+                _(
+                    "Giải tập thể: xét tỷ lệ người dự thi trên danh sách của đơn vị;"
+                    " không đủ danh sách thì xét số người dự thi."
+                )
+            )
+        if "spread" in kinds:
+            prizes.append(_("Giải lan tỏa: xét số lượt dự thi của đơn vị."))
         found.append((_("Giải thưởng"), prizes))
     return found

@@ -16,8 +16,8 @@ from loa.contest.ranking import EVERY_LETTER, Rules, is_right, lot_of, ruled
 
 SIMPLE = ("single", "truefalse")
 SAMPLE = 20_000
-POOR = 0.1
-"""A question that tells good papers from weak ones less than this is worth a look."""
+POOR, ENOUGH = 0.1, 20
+"""A question that tells good papers from weak ones less than this, and that so many people met, is worth a look."""
 
 
 def keys_after_rulings(round_: Round) -> dict[int, list[dict[str, Any]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.contest.views import bank, desk, people, rounds
+from loa.contest.views import award, bank, desk, people, rounds
 
 app_name = "contest"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("cuoc-thi/cau-hoi/<int:pk>/thoi-dung/", bank.drop_question, name="drop_question"),
     path("cuoc-thi/vong/<int:pk>/", rounds.round_, name="round"),
     path("cuoc-thi/vong/<int:pk>/sua/", rounds.change_round, name="change_round"),
+    path("cuoc-thi/vong/<int:pk>/trao-giai/", award.award_papers, name="award_papers"),
+    path("cuoc-thi/giay/<int:pk>/<slug:kind>/", award.award_file, name="award_file"),
     path("cuoc-thi/vong/<int:pk>/thong-ke/", rounds.statistics, name="statistics"),
 ]

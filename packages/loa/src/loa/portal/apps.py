@@ -6,7 +6,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import changes, contribute, findable, guard, menu, permissions, waits
+        from loa.portal import changes, contribute, findable, guard, menu, permissions, schedule, waits
         from loa.portal.carry import follow
         from loa.portal.guides.findable import offer_guides
         from loa.portal.inbox import waits as others
@@ -24,3 +24,4 @@ class PortalConfig(AppConfig):
         waiting.subscribe(waits.stories)
         follow.join()
         waiting.subscribe(others.rooms)
+        schedule.offer()

@@ -119,8 +119,26 @@ class PlanFigures:
     """What an upper room says of a plan's progress."""
 
     figures: tuple[PlanFigure, ...] = ()
-    reports: tuple[PlanReport, ...] = ()
+    accepted: tuple[PlanReport, ...] = ()
 
 
 plan_figures: Asking[PlanAsked] = Asking("portal.plan_figures")
 """Answered with `PlanFigures`, in few queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A story read aloud, by a voice that an upper room has.
+
+    Args:
+        src: address of the sound on the same host.
+        note: for people: whose voice, how long ("Giọng máy, 3 phút").
+    """
+
+    src: str
+    note: str
+
+
+story_voices: Asking[StoryFlow] = Asking("portal.story_voices")
+"""Answered with a `Voice`, without asking the database, once the sound is there; whoever makes it then announces
+`site_changed`. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""

@@ -4,6 +4,8 @@ Two halves. `KeptHeaders` (Django's middleware) says of a public page, in header
 that it is the same for everybody, what it is about, and how to ask whether it has changed. `Kept` stands before Django
 (`loa.config.wsgi`), keeps what those headers allow, and answers without waking Django up.
 
+Each process holds what it has made; where Redis is set (`LOA_CACHE_URL`), they share it.
+
 No page can be stale: its version is the number that a change raises in its own transaction (`versions`). Only what
 looks the same all day is kept, and not beyond midnight, when the date in the head of every page changes.
 """
@@ -16,12 +18,15 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as hour
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -40,12 +45,10 @@ minute, which is the longest that a story taken down can still be read through i
 MISSING = "khong-co"
 MISSING_SLOTS = 256
 """Addresses that lead nowhere share so many places: whoever asks for a million of them pushes out no page."""
-NOT_OURS = ("/ban/", "/api/", "/static/", "/media/", "/tep/")
-ANY_BROWSER = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|zalo\w*|gidzl|mibextid)")
-"""What others hang on links that are passed on: it says nothing about the page, and is dropped before Django sees it."""
+NOT_OURS = ("/ban/", "/api/", "/static/", "/media/", "/tep/", "/dinh-kem/")
+TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|zalo\w*|gidzl|mibextid)")
+"""What others hang on links that are passed on: it says nothing of the page, and Django never sees it."""
 OWN_HEADERS = frozenset({"set-cookie", "date", "content-length", "content-encoding", "connection"})
-SMALLEST = 700
-"""Bytes below which packing does not pay."""
 
 
 def kept(*parameters: str) -> Callable[[Callable[P, HttpResponseBase]], Callable[P, HttpResponseBase]]:
@@ -133,8 +136,73 @@ def seconds_to_midnight() -> float:
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-Entry = tuple[str, int | None, int, float, str, list[tuple[str, str]], bytes, str]
-"""Whose address, of which site (None: of all), version, end in seconds since 1970, status, headers, packed body, tag."""
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as it is handed out.
+
+    Args:
+        address: the whole of it.
+        site: key of the home page whose version counts; None for an address that leads nowhere: all versions together.
+        version: at which it is true.
+        until: seconds since 1970 after which it is not, whatever the version says.
+        status, headers: as Django said them.
+        packed: the body, gzip.
+        packed_headers: with what tells of the packing.
+        tag: what ETag says, without its marks.
+    """
+
+    address: str
+    site: int | None
+    version: int
+    until: float
+    status: str
+    headers: Headers
+    packed: bytes
+    packed_headers: Headers
+    tag: str
+
+
+class Memory:
+    """The pages that this process holds; and behind it, where Redis is set, what the other machines have made."""
+
+    LARGEST = 4000
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+
+    def get(self, whole: str) -> Entry | None:
+        """The entry of an address, whether or not it is still true."""
+        entry = self.entries.get(whole) or self.entries.get(_slot(whole))
+        if entry is None and settings.INSTALLATION.cache_url:
+            entry = caches["default"].get(f"page-{_key(whole)}")
+            if entry is not None:
+                self._hold(whole, entry)
+        return entry
+
+    def put(self, entry: Entry) -> None:
+        """Keep an entry until it ends."""
+        if entry.site is None:
+            self.entries[_slot(entry.address)] = entry
+            return
+        self._hold(entry.address, entry)
+        if settings.INSTALLATION.cache_url:
+            caches["default"].set(f"page-{_key(entry.address)}", entry, entry.until - time.time())
+
+    def _hold(self, whole: str, entry: Entry) -> None:
+        while len(self.entries) >= self.LARGEST:
+            with suppress(KeyError, StopIteration, RuntimeError):  # another thread may be at it too
+                del self.entries[next(iter(self.entries))]
+        self.entries[whole] = entry
+
+    def clear(self) -> None:
+        """Forget everything that this process holds."""
+        self.entries.clear()
+
+
+memory = Memory()
 
 
 class Kept:
@@ -144,18 +212,23 @@ class Kept:
         self.application = application
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
+        path = environ["PATH_INFO"]
         method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or path.startswith(NOT_OURS):
+        if (method != "GET" and method != "HEAD") or path.startswith(NOT_OURS):
             return self.application(environ, start_response)
         query = environ.get("QUERY_STRING", "")
         if query:
             query = environ["QUERY_STRING"] = without_tracking(query)
         whole = f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST', '')}{path}?{query}"
         try:
-            answer = self._known(whole, environ, start_response, method)
-            if answer is not None:
-                return answer
+            entry = memory.get(whole)
+            if (
+                entry is not None
+                and entry.until > time.time()
+                and entry.version == versions.version(entry.site)
+                and entry.address == whole
+            ):
+                return _hand_out(entry, environ, start_response, method)
             before = versions.version(None)
         except DatabaseError:
             logger.warning("kept pages: the database did not answer", exc_info=True)
@@ -163,32 +236,11 @@ class Kept:
             return self.application(environ, start_response)
         return self._ask(whole, before, environ, start_response)
 
-    def _known(
-        self, whole: str, environ: dict[str, Any], start_response: StartResponse, method: str
-    ) -> list[bytes] | None:
-        """The kept answer; None where there is none, or it is no longer true."""
-        cache = caches["pages"]
-        entry: Entry | None = cache.get(_key(whole)) or cache.get(_slot(whole))
-        if entry is None:
-            return None
-        address, site, version, until, status, headers, body, tag = entry
-        if address != whole or until <= time.time() or version != versions.version(site):
-            return None
-        if tag and "HTTP_IF_NONE_MATCH" in environ and is_known(environ["HTTP_IF_NONE_MATCH"], tag):
-            start_response("304 Not Modified", [pair for pair in headers if pair[0] != "Content-Type"])
-            return [b""]
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            encoding = [("Content-Encoding", "gzip")]
-        else:
-            body, encoding = gzip.decompress(body), []
-        start_response(status, [*headers, *encoding, ("Content-Length", str(len(body))), ("Cache-Status", "loa; hit")])
-        return [body if method == "GET" else b""]
-
     def _ask(self, whole: str, before: int, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Django's answer; kept if it may be and nothing changed meanwhile."""
         said: list[Any] = []
 
-        def listen(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        def listen(status: str, headers: Headers, *rest: Any) -> Any:
             said[:] = [status, headers]
             if _about(headers) and environ["REQUEST_METHOD"] == "GET" and status[:3] in ("200", "404"):
                 return None  # said below, once it is known what is said
@@ -208,12 +260,12 @@ class Kept:
         plain = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
         packed = gzip.compress(body, 6, mtime=0)
         self._put(whole, before, status, plain, packed)
-        if len(body) >= SMALLEST and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
             plain, body = [*plain, ("Content-Encoding", "gzip")], packed
         start_response(status, [*plain, ("Content-Length", str(len(body))), ("Cache-Status", "loa; fwd=miss")])
         return [body]
 
-    def _put(self, whole: str, before: int, status: str, headers: list[tuple[str, str]], packed: bytes) -> None:
+    def _put(self, whole: str, before: int, status: str, headers: Headers, packed: bytes) -> None:
         about = _about(headers)
         site = None if about == MISSING else int(about.split()[0].removeprefix("site-"))
         try:
@@ -224,12 +276,28 @@ class Kept:
             connection.close()
             return
         tag = next((value[3:-1] for name, value in headers if name == "ETag"), "")
-        left = seconds_to_midnight()
-        entry: Entry = (whole, site, version, time.time() + left, status, headers, packed, tag)
-        caches["pages"].set(_slot(whole) if site is None else _key(whole), entry, left)
+        hit = ("Cache-Status", "loa; hit")
+        length = [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]
+        until = time.time() + seconds_to_midnight()
+        known = [*headers, hit]
+        memory.put(Entry(whole, site, version, until, status, known, packed, [*known, *length], tag))
 
 
-def _about(headers: list[tuple[str, str]]) -> str:
+def _hand_out(entry: Entry, environ: dict[str, Any], start_response: StartResponse, method: str) -> list[bytes]:
+    """A kept page, packed or not; 304 to whoever has it already."""
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked and entry.tag and is_known(asked, entry.tag):
+        start_response("304 Not Modified", [pair for pair in entry.headers if pair[0] != "Content-Type"])
+        return [b""]
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        start_response(entry.status, entry.packed_headers)
+        return [entry.packed if method == "GET" else b""]
+    body = gzip.decompress(entry.packed)
+    start_response(entry.status, [*entry.headers, ("Content-Length", str(len(body)))])
+    return [body if method == "GET" else b""]
+
+
+def _about(headers: Headers) -> str:
     return next((value for name, value in headers if name == "Surrogate-Key"), "")
 
 
@@ -243,10 +311,10 @@ def _slot(whole: str) -> str:
 
 def without_tracking(query: str) -> str:
     """A query without what others hang on links; as it came where there is nothing of the kind."""
-    if not ANY_BROWSER.search(query):
+    if not TRACKING.search(query):
         return query
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         return query
-    return urlencode([pair for pair in pairs if not ANY_BROWSER.fullmatch(pair[0])])
+    return urlencode([pair for pair in pairs if not TRACKING.fullmatch(pair[0])])

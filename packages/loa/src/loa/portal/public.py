@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -15,8 +15,8 @@ from loa.plan.models import Theme
 from loa.portal import content, pictures
 from loa.portal.banners import public as banners
 from loa.portal.carry import public as carried
-from loa.portal.events import site_links
-from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.portal.events import site_links, story_voices
+from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryDocument, StoryFlow, StoryPage
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -200,7 +200,8 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
     home = page.home
-    flow = StoryFlow.objects.filter(page_id=page.pk).first()
+    told = StoryDocument.objects.filter(flow=OuterRef("pk"), document__published_at__isnull=False)
+    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).first()
     near = Case(
         When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
     )
@@ -220,4 +221,5 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "placement": page.placement,
         "banners": banners.shown(home, banners.STORY_END, request),
         "address": page.address,
+        "voices": story_voices.ask(flow) if flow and page.live else [],
     }

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import all_sites, front, media, open_inbox, open_library, open_sections, search, seen
+from loa.portal.views import (
+    all_sites,
+    front,
+    looks,
+    media,
+    open_inbox,
+    open_library,
+    open_sections,
+    polls,
+    search,
+    seen,
+)
 
 urlpatterns = [
     path("", front.front, name="portal_front"),
@@ -25,5 +36,9 @@ urlpatterns = [
     path("gop-y/", open_inbox.feedback, name="portal_feedback"),
     path("gop-y/tra-loi/", open_inbox.look_up, name="portal_feedback_answer"),
     path("gop-y/hoi-dap/", open_inbox.answers, name="portal_answers"),
+    path("dinh-kem/<int:pk>/<str:part>/<str:name>", media.shared_file, name="portal_file"),
+    path("tham-do/<int:pk>/<uuid:poll>/", polls.page, name="portal_poll"),
+    path("hien-thi/", looks.choose, name="portal_looks"),
+    path("hien-thi.css", looks.style, name="portal_looks_style"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

@@ -13,9 +13,11 @@ from loa.portal.views import (
     guides,
     letters,
     queue,
+    schedule,
     sites,
     stories,
     story,
+    versions,
 )
 
 app_name = "portal"
@@ -34,6 +36,9 @@ urlpatterns = [
     path("tin-bai/<int:pk>/viec/", story.TasksView.as_view(), name="tasks"),
     path("tin-bai/<int:pk>/go/", story.TakeDownView.as_view(), name="take_down"),
     path("tin-bai/<int:pk>/chuyen/", story.MoveView.as_view(), name="move"),
+    path("tin-bai/lich/", schedule.schedule, name="calendar"),
+    path("tin-bai/<int:pk>/cac-ban/", versions.versions, name="versions"),
+    path("tin-bai/<int:pk>/goi-y/", versions.advice, name="advice"),
     path("tin-bai/<int:pk>/tiep-song/", carry.ask, name="ask_carry"),
     path("tiep-song/", carry.CarryView.as_view(), name="carry"),
     path("tiep-song/lay/", carry.OfferedView.as_view(), name="offered"),

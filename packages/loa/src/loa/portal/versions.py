@@ -7,10 +7,11 @@ PostgreSQL is asked each time.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
 ALL = 0
 
@@ -40,18 +41,23 @@ def version(site: int | None) -> int:
 
 def _held() -> dict[int | None, int]:
     """The numbers that still hold; empty where nothing vouches for them."""
-    if connection.vendor != "sqlite":
-        _memory.numbers.clear()
-        return _memory.numbers
-    if connection.connection is None:
-        connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors:
-        state = raw.execute("PRAGMA data_version").fetchone()[0]
+    database = connections[DEFAULT_DB_ALIAS]  # asked once: the name `connection` looks it up each time
+    numbers = _memory.numbers
+    if database.vendor != "sqlite":
+        numbers.clear()
+        return numbers
+    raw = database.connection
+    if raw is None:
+        database.ensure_connection()
+        raw = database.connection
+    try:
+        (state,) = raw.execute("PRAGMA data_version").fetchone()
+    except sqlite3.Error as error:
+        raise DatabaseError(str(error)) from error
     if raw is not _memory.raw or state != _memory.state:
         _memory.raw, _memory.state = raw, state
-        _memory.numbers.clear()
-    return _memory.numbers
+        numbers.clear()
+    return numbers
 
 
 def _read(site: int | None) -> int:

@@ -46,6 +46,11 @@ def period(label: str) -> str:
     return label
 
 
+def span(start: date, end: date) -> str:
+    """A stretch of days: "từ ngày 15/6/2026 đến ngày 14/9/2026", in the reader's language."""
+    return _("từ ngày %(start)s đến ngày %(end)s") % {"start": day(start), "end": day(end)}
+
+
 def quoted(text: str) -> str:
     """A sentence of a document between quotation marks, without the mark that ended it there (some end with two):
     "“Báo cáo hằng quý”".

@@ -197,7 +197,7 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     elif phrase.startswith("cung cấp") or (
         _POSTS.match(phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9
     ):
-        for subject in ("event", "contest", "meeting"):
+        for subject in ("event", "contest", "meeting", "models"):
             scores[subject] = 0.4 * scores.get(subject, 0.0)
 
 

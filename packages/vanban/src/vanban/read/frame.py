@@ -62,7 +62,8 @@ _MINUTES = re.compile(
 )
 _NAME = re.compile(
     r"(?:(?:PGS|GS|TS|ThS|Ths|Ts|BS|Bs|KS|CN|BSCKI{1,2}|CKI{1,2}|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)\.?\s*)*"
-    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
+    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[AY]|[HK][’'] ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)"  # "A Thút", "Y Biên", "H’Yim", "K’ Brơi"
+    r"(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
 )
 
 

@@ -9,7 +9,7 @@ from vanban.model import Document, Signer, Span
 from vanban.read.frame import Part, authority_of, is_person, office_of
 from vanban.read.moments import make_date
 from vanban.read.reflow import Para
-from vanban.read.text import is_upper, lower
+from vanban.read.text import fold, is_upper, lower
 from vanban.read.units import names_at
 
 _NUMBER = re.compile(
@@ -162,14 +162,30 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
     lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(para.low)]
     if not lines:
         return None
+    if len(lines) > 1 and _ORGAN.fullmatch(fold(lines[-1])):
+        return _sentence_case(f"{lines[-1]} {lines[-2]}")
     return _sentence_case(
         lines[-1]
-        if len(lines) == 1 or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)", lines[-1])
+        if len(lines) == 1
+        or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)(?!\s(?:ỦY|UỶ|ĐOÀN))", lines[-1])
         else f"{lines[-2]} {lines[-1]}"
     )
 
 
+# An organ that is named by the body that it is of: "ĐẢNG ỦY PHƯỜNG A", "BAN THƯỜNG VỤ".
+_ORGAN = re.compile("banthuongvu|banchaphanh|thuongtruc|banthuongtruc")
 _SMALL = {
+    "BAN THƯỜNG VỤ": "Ban Thường vụ",
+    "BAN CHẤP HÀNH": "Ban Chấp hành",
+    "BAN CHỈ ĐẠO": "Ban Chỉ đạo",
+    "ĐẢNG ỦY": "Đảng ủy",
+    "HUYỆN ỦY": "Huyện ủy",
+    "TỈNH ỦY": "Tỉnh ủy",
+    "THÀNH ỦY": "Thành ủy",
+    "ĐẢNG BỘ": "Đảng bộ",
+    "CHI BỘ": "Chi bộ",
+    "TRUNG TÂM": "Trung tâm",
+    "LIÊN ĐOÀN LAO ĐỘNG": "Liên đoàn Lao động",
     "ỦY BAN NHÂN DÂN": "UBND",
     "UỶ BAN NHÂN DÂN": "UBND",
     "HUYỆN": "huyện",

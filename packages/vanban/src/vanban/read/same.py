@@ -162,9 +162,9 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     whole = [sum([weigh(pair, 1.0) for pair in one.pairs]) for one in said]
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
-    groups: dict[tuple[str, str], list[Duty]] = {}
-    for duty, top in zip(duties, tops, strict=True):
-        groups.setdefault((top, duty.channel), []).append(duty)
+    groups: Groups = {}
+    for duty, one, top in zip(duties, said, tops, strict=True):
+        groups.setdefault((top, duty.channel), []).append((duty, one))
     for later, here in enumerate(duties):
         near: set[int] = set()
         for pair in shared.keys() & said[later].pairs.keys():
@@ -176,7 +176,7 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
-            if not _may_be_same(there, here):
+            if not _may_be_same(there, here, said[earlier], said[later]):
                 continue
             least = min(whole[earlier], whole[later])
             others = said[later].pairs
@@ -195,19 +195,26 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     return linked
 
 
+Groups = dict[tuple[str, str], list[tuple[Duty, _Said]]]
+"""The duties of a section that go through one channel."""
+
+
 def _top(duty: Duty) -> str:
     parts = duty.where.split(".")
     inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
     return ".".join(parts[: 2 if inner else 1])
 
 
-def _may_be_same(there: Duty, here: Duty) -> bool:
+def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
     """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
         return there.channel == here.channel
-    return any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads)
+    if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
+        return True
+    # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
+    return bool(first.quoted & second.quoted) and any(fold(name) in fold(here.text) for name in there.leads)
 
 
 @lru_cache(maxsize=16_384)
@@ -217,11 +224,17 @@ def _one_office(a: str, b: str) -> bool:
     return len(first) > 3 and first[1:] == second[1:]
 
 
+_LONG_NAME = 8
+
+
 @lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
     if same_body(a, b):
         return True
+    short, long = sorted((fold(a), fold(b)), key=len)
+    if len(short) > _LONG_NAME and long.startswith(short):
+        return True  # "Đoàn Thanh niên" and "Đoàn Thanh niên xã", though one of them also stands for a longer name
     first, second = name_key(a), name_key(b)
     if first.head != second.head:
         return False
@@ -235,6 +248,7 @@ def much_alike(first: Duty, later: Duty) -> bool:
     return len(a.keys() & b.keys()) >= 0.25 * min(len(a), len(b))
 
 
+_CLEAR = 3  # pairs of words in common that tell one work of a body from its others
 _NEVER = 2.0
 _VAGUE = frozenset(("portal", "report", "oversight", "plan"))  # many different works of one body go through these
 
@@ -244,21 +258,19 @@ def _pointed(there: Duty, said: _Said) -> bool:
     return "." in said.points_to and (there.where == said.points_to or there.where.endswith(f".{said.points_to}"))
 
 
-def _only_ones(
-    there: Duty, here: Duty, first: _Said, second: _Said, score: float, groups: dict[tuple[str, str], list[Duty]]
-) -> bool:
-    """One body has one work of this channel in each of two sections, and both name it alike."""
+def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: float, groups: Groups) -> bool:
+    """Of the works that one body has in each of two sections through this channel, only these two are named alike."""
     if _pointed(there, second):
         return True
     if there.channel in _VAGUE:
         return False
-    asked: tuple[Duty, ...] = (there, here)
+    asked: tuple[tuple[Duty, _Said], ...] = ((there, second), (here, first))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
         channel, told = second.opens
         if channel != there.channel or not first.cues & told:
             return False
-        asked = (there,)
+        asked = ((there, second),)
     elif there.channel == "other":
         if len(first.telling & second.telling) < 2 or score < 0.15:
             return False
@@ -268,13 +280,15 @@ def _only_ones(
         return False
     if first.quoted and second.quoted and not first.quoted & second.quoted:
         return False
-    return all(
-        sum(
-            any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel]
-        )
-        == 1
-        for duty in asked
-    )
+    common = len(first.telling & second.telling)
+    for duty, counterpart in asked:
+        for rival, says in groups[_top(duty), duty.channel]:
+            if rival is duty or not any(bodies_fit(a, b) for a in rival.leads for b in duty.leads):
+                continue
+            # Another work of the same body: it must have far less of the words that say what is done.
+            if common < _CLEAR or 2 * len(says.telling & counterpart.telling) >= common:
+                return False
+    return True
 
 
 def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
-from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
+from vanban.read.markers import ARABIC, BULLET, CAPITAL, MULTI, ROMAN
 from vanban.read.pieces import TIME_LINE
 from vanban.read.reflow import Para
 from vanban.read.text import is_upper
@@ -68,6 +68,8 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
             para.kind = "heading"
             return _UNMARKED_HEADING
         return 99
+    if marker.kind == "capital":
+        return _capital_rank(stack)
     if marker.kind == "multi":
         return MULTI + 0.1 * (marker.label.count(".") - 1)
     if marker.kind == "step":
@@ -76,6 +78,15 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
     if marker.kind == "bullet":
         return _bullet_rank(marker.label, stack)
     return float(marker.rank)
+
+
+def _capital_rank(stack: list[_Open]) -> float:
+    """ "A." stands above "I.", but below it where it comes first under an open one: "II. NỘI DUNG", "A. Cấp tỉnh"."""
+    for entry in stack:
+        if entry.para.marker and entry.para.marker.kind == "capital":
+            return entry.rank
+    below = any(entry.para.marker and entry.para.marker.kind == "roman" for entry in stack)
+    return ROMAN + 0.25 if below else CAPITAL
 
 
 def _bullet_rank(sign: str, stack: list[_Open]) -> float:

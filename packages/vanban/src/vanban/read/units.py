@@ -170,7 +170,7 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
                 break
             if after >= count or not _goes_on(words, after):
                 break
-            if _splits(words, begin, after):
+            if word == ";" or _splits(words, begin, after):
                 cuts.append((begin, here))
                 begin = after
                 here = after + max(head_at(words, after), 1)
@@ -231,7 +231,7 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
                 continue
             if longest and tokens[here - 1] in LEVELS and skip and verb and skip[0] == verb[0]:
                 break
-            if longest == 1 and here > begin and (back := inside.at(tokens, here - 1)) and back[0] > 1:
+            if longest == 1 and here > begin and _second_of_two(words, here - 1, inside, verbs):
                 here += 1
                 continue
             if longest and not (
@@ -248,6 +248,15 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
 
 
 _NAME_GOES_ON = frozenset((",", "và", "-", "&", ":", "(", ".", ";", ")", "của", "cấp", "trên", "trong", "thuộc"))
+
+
+def _second_of_two(words: Words, index: int, inside: Phrases[str], verbs: Phrases[str]) -> bool:
+    """Does the word after ``index`` belong to it, so that it is no verb of its own: "Sở Xây dựng", "Tổ giao dịch"?"""
+    tokens = words.words
+    back = inside.at(tokens, index)
+    if back is None and words.is_upper(index):
+        back = verbs.at(tokens, index)
+    return back is not None and back[0] > 1
 
 
 def _predicate(words: Words, index: int, size: int) -> bool:

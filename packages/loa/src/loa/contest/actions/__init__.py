@@ -1,5 +1,7 @@
 """Every write of the room; the hot path's own are in store.py and committers.py."""
 
+from loa.contest.actions.announce import announce
+from loa.contest.actions.award import draft_papers, fix_papers
 from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
 from loa.contest.actions.hand_in import hand_in, start
@@ -20,6 +22,7 @@ from loa.contest.actions.undo import drop_round, take_back_opening, unbuild
 __all__ = [
     "add_round",
     "adopt",
+    "announce",
     "approve",
     "build_papers",
     "change",
@@ -27,11 +30,13 @@ __all__ = [
     "close_round",
     "create",
     "draft_of",
+    "draft_papers",
     "draw_lots",
     "drop_round",
     "erase",
     "exclude",
     "extend_round",
+    "fix_papers",
     "give_back",
     "hand_in",
     "last_moment",

@@ -194,9 +194,7 @@ def publish(round_: Round, *, by: User) -> Round:
         raise Refused(_("Chỉ công bố vòng thi đã đóng, không phải diễn tập."))
     if by.pk == round_.opened_by_id:
         raise Refused(_("Người mở vòng thi không tự công bố kết quả. Nhờ người thứ hai."))
-    lots = "lot" in rules_.rules_of(contest).criteria and not Lot.objects.filter(round=round_).exists()
-    prizes = sum(prize.get("count", 1) for prize in contest.prizes if prize["kind"] == "individual") or 1
-    if lots and _ties_within(round_, prizes):
+    if lots_missing(round_):
         raise Refused(_("Còn người ngang nhau trong số được giải. Bốc thăm trước khi công bố."))
     settle_in(round_)
     round_.state = RoundState.PUBLISHED
@@ -207,6 +205,13 @@ def publish(round_: Round, *, by: User) -> Round:
         contest.save(update_fields=["state"])
     audit.note(round_, "contest.publish", by=by, hash=round_.results_hash)
     return round_
+
+
+def lots_missing(round_: Round) -> bool:
+    """Whether two are equal among those who would get a prize, and lots that the rules ask for are not drawn."""
+    lots = "lot" in rules_.rules_of(round_.contest).criteria and not Lot.objects.filter(round=round_).exists()
+    prizes = sum(prize.get("count", 1) for prize in round_.contest.prizes if prize["kind"] == "individual") or 1
+    return lots and _ties_within(round_, prizes)
 
 
 def _ties_within(round_: Round, prizes: int) -> bool:

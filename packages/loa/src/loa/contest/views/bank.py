@@ -104,11 +104,11 @@ def _second_read(request: HttpRequest, row: Contest) -> HttpResponse:
             actions.second_read(question, by=request.user)
             count += 1
     if count:
-        messages.success(request, _("Đã ghi nhận bạn đọc lại %(n)d câu.") % {"n": count})
+        messages.success(request, _("Đã ghi nhận anh/chị đọc lại %(n)d câu.") % {"n": count})
     if own:
         messages.warning(
             request,
-            _("Còn %(n)d câu do chính bạn soạn, phải nhờ người khác đọc lại: biên tập, điều phối hoặc người duyệt.")
+            _("Còn %(n)d câu do chính anh/chị soạn, phải nhờ người khác đọc lại: biên tập, điều phối hoặc người duyệt.")
             % {"n": own},
         )
     if not count and not own:

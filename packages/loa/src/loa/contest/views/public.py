@@ -27,7 +27,7 @@ from loa.contest.models import Contest, Entrant, Link, Result, Submission
 from loa.contest.papers import keys
 from loa.contest.ranking import Rules
 from loa.contest.views.api import address_of
-from loa.kit.clock import now
+from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.org.models import Unit
 from loa.portal.models import HomePage
@@ -52,7 +52,7 @@ def frame(request: HttpRequest, unit: Unit | None) -> dict[str, Any]:
     if home is not None:
         return {**frame_of(home, None, request), "current": "contest"}
     title = unit.name if unit else _("Cuộc thi")
-    return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": now().date(), "lunar_today": ""}
+    return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": today(), "lunar_today": ""}
 
 
 def entrant_of(request: HttpRequest, contest: Contest) -> Entrant | None:
@@ -299,6 +299,15 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         truth_number=round_.outcome["truths"].get(read.truth), rulings=round_.rulings.filter(undone_at=None),
         lot=getattr(round_, "lot", None) if hasattr(round_, "lot") else None,
     )  # fmt: skip
+
+
+@never_cache
+@require_GET
+def certificate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """What a certificate's square code leads to: whether it is ours, and what it says."""
+    row = access.get_public(slug)
+    found = access.get_certificate(row, code)
+    return _show(request, "certificate", row, award=found, fixed=found.paper.state == "final")
 
 
 @require_GET

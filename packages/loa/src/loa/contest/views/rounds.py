@@ -227,7 +227,7 @@ def statistics(request: HttpRequest, pk: int) -> HttpResponse:
         version = one["version"] = versions[one["version"]]
         one["share"] = 100 * one["right"] / one["met"] if one["met"] else None
         one["options"] = _options(version, one["chosen"])
-        one["poor"] = one["discrimination"] is not None and one["discrimination"] < settle.POOR
+        one["poor"] = one["met"] >= settle.ENOUGH and (one["discrimination"] or 0) < settle.POOR
     items.sort(key=lambda one: (one["discrimination"] is None, one["discrimination"] or 0))
     first = None if settle.counted(row) <= collusion.MANY else collusion.FIRST
     pairs = collusion.alike(collusion.wrong_choices(row, first))

@@ -22,7 +22,6 @@ from loa.kit import channels
 from loa.kit.clock import now, today
 from loa.kit.period import Period
 from loa.kit.rows import identifier
-from loa.kit.words import span
 from loa.org.access import may
 from loa.org.models import Unit
 from loa.oversight import access
@@ -35,6 +34,7 @@ from loa.plan.models import Duty, Plan, Task, TaskRole, Theme
 from loa.ui import sheets
 from loa.ui.words import due as due_words
 from loa.ui.words import period as period_name
+from loa.ui.words import span
 
 WHOLE = "ca"
 SHOWN = 20

@@ -22,7 +22,6 @@ from loa.kit.clock import now, today
 from loa.kit.period import Every, Period
 from loa.kit.refused import Refused
 from loa.kit.rows import identifier
-from loa.kit.words import span
 from loa.org.access import may, require, units
 from loa.oversight import access
 from loa.oversight.board import windows
@@ -40,7 +39,7 @@ from loa.plan import actions as plan_actions
 from loa.plan.access import surroundings
 from loa.plan.models import Plan, Task
 from loa.ui.forms import Form, apply_refused, bound
-from loa.ui.words import clock_time
+from loa.ui.words import clock_time, span
 from loa.ui.words import due as due_words
 from loa.ui.words import period as period_name
 

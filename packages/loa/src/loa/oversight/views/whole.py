@@ -18,7 +18,6 @@ from loa.evidence.models import Entry
 from loa.kit.clock import now
 from loa.kit.period import Period
 from loa.kit.refused import Refused
-from loa.kit.words import span
 from loa.org.access import may, require
 from loa.org.models import Unit
 from loa.oversight import access
@@ -32,7 +31,7 @@ from loa.oversight.views.common import WordsForm, after, entries_count, entries_
 from loa.oversight.views.files import file_of, page_of
 from loa.oversight.views.reports import name_of, report_windows
 from loa.ui.forms import Form, apply_refused, bound
-from loa.ui.words import clock_time
+from loa.ui.words import clock_time, span
 from loa.ui.words import period as period_name
 
 

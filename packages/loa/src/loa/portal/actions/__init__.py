@@ -19,6 +19,7 @@ from loa.portal.actions.carry import (
     refuse_placement,
 )
 from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
+from loa.portal.actions.files import add_file
 from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
 from loa.portal.actions.inbox import answer_feedback, approve_feedback, forget_senders, send_feedback
 from loa.portal.actions.legal_files import add_legal_file, read_legal_file
@@ -33,11 +34,13 @@ from loa.portal.actions.library import (
 from loa.portal.actions.nominations import choose_nomination, honour_nomination, nominate, tell_nomination
 from loa.portal.actions.pictures import add_picture
 from loa.portal.actions.placing import Terms
+from loa.portal.actions.poll import forget_hands, raise_hand
 from loa.portal.actions.publish import approve_story, expire_story, publish_due, publish_scheduled
+from loa.portal.actions.purge import fold_changes, purge
 from loa.portal.actions.review import return_story, submit_story, withdraw_submission
 from loa.portal.actions.reviewed import submit_version
 from loa.portal.actions.schedule import schedule_story
-from loa.portal.actions.sites import change_site, create_site, set_host
+from loa.portal.actions.sites import change_site, create_site, set_arms, set_host
 from loa.portal.actions.take_down import take_down_story
 from loa.portal.actions.uncarry import withdraw_placement
 from loa.portal.actions.write import choose_tasks, revise_story, write_story
@@ -46,6 +49,7 @@ __all__ = [
     "Terms",
     "accept_placement",
     "add_document",
+    "add_file",
     "add_guide",
     "add_legal_file",
     "add_picture",
@@ -70,6 +74,8 @@ __all__ = [
     "delete_draft",
     "end_rule",
     "expire_story",
+    "fold_changes",
+    "forget_hands",
     "forget_senders",
     "grow_library",
     "honour_nomination",
@@ -79,6 +85,8 @@ __all__ = [
     "publish_due",
     "publish_scheduled",
     "pull_story",
+    "purge",
+    "raise_hand",
     "read_legal_file",
     "refuse_banner",
     "refuse_placement",
@@ -87,6 +95,7 @@ __all__ = [
     "revise_story",
     "schedule_story",
     "send_feedback",
+    "set_arms",
     "set_host",
     "show_banner_again",
     "submit_banner",

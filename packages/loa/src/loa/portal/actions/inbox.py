@@ -151,7 +151,7 @@ def approve_feedback(row: Feedback, *, by: User) -> Feedback:
     if row.state != FeedbackState.SUBMITTED:
         raise Refused(_("Câu trả lời này không chờ duyệt."))
     if row.answered_by_id == by.pk:
-        raise Refused(_("Câu trả lời do chính bạn viết. Nhờ người khác duyệt trước khi công khai."))
+        raise Refused(_("Câu trả lời do chính anh/chị viết. Nhờ người khác duyệt trước khi công khai."))
     row.state, row.approved_by, row.published_at = FeedbackState.ANSWERED, by, now()
     row.save()
     audit.note(row, "portal.approve_feedback", by=by)
@@ -246,6 +246,7 @@ def erase_feedback(row: Feedback, *, by: User) -> Feedback:
 
 
 @watch("portal.forget_senders")
+@transaction.atomic
 def forget_senders(moment: datetime) -> int:
     """Erase names and contacts whose purpose is long fulfilled, and counts of forms whose hour is over."""
     nobody: dict[str, Any] = {"name": "", "contact": "", "consented_at": None, "erased_at": moment}

@@ -76,7 +76,7 @@ def nominate(
         )
     row.consented_at = now() if row.contact else None
     if Nomination.objects.filter(digest=row.digest, sent_at__gt=now() - HOUR).exists():
-        raise Refused(_("Giới thiệu này vừa được gửi rồi. Cảm ơn bạn, không cần gửi lại."))
+        raise Refused(_("Giới thiệu này vừa được gửi rồi. Cảm ơn bà con, không cần gửi lại."))
     row.save()
     if by is not None:
         audit.note(row, "portal.nominate", by=by)
@@ -110,7 +110,7 @@ def complete_nomination(row: Nomination, *, by: User, title: str, who: str, text
     """
     row = _locked(row, by, None)
     if row.nominated_by_id != by.pk or row.state != NominationState.RETURNED:
-        raise Refused(_("Giới thiệu này không chờ bạn bổ sung."))
+        raise Refused(_("Giới thiệu này không chờ anh/chị bổ sung."))
     require(by, "evidence.record")
     _set_words(row, title=title, who=who, place=place, text=text)
     row.state, row.reason = NominationState.NEW, ""
@@ -124,7 +124,7 @@ def _check(row: Nomination, by: User, state: NominationState, reason: str = "") 
     if row.state != NominationState.NEW:
         raise Refused(_("Giới thiệu này đã được kiểm tra."))
     if row.nominated_by_id == by.pk:
-        raise Refused(_("Giới thiệu do chính bạn gửi. Nhờ người khác kiểm tra."))
+        raise Refused(_("Giới thiệu do chính anh/chị gửi. Nhờ người khác kiểm tra."))
     row.state, row.reason, row.checked_by, row.checked_at = state, reason, by, now()
     row.save()
     return row
@@ -249,7 +249,7 @@ def honour_nomination(row: Nomination, *, by: User) -> Nomination:
     if row.state != NominationState.CHOSEN:
         raise Refused(_("Chọn gương, mô hình này trước rồi biểu dương."))
     if row.checked_by_id == by.pk:
-        raise Refused(_("Bạn là người đã chọn gương này. Nhờ người khác quyết định biểu dương."))
+        raise Refused(_("Anh/chị là người đã chọn gương này. Nhờ người khác quyết định biểu dương."))
     page = row.story.page if row.story else None
     if page is None or not page.live:
         raise Refused(_("Bài về gương, mô hình này chưa lên trang. Đăng bài trước rồi biểu dương."))

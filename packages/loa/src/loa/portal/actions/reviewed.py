@@ -146,9 +146,9 @@ def approve_version(row: Row, *, by: User, seen: str | None = None) -> Row:
     if row.state != ReviewState.SUBMITTED or row.submitted_by is None or row.submitted_at is None:
         raise Refused(_("Bản này không chờ duyệt. Người soạn cần trình lại."))
     if seen is not None and seen != row.submitted_at.isoformat():
-        raise Refused(_("Bản này đã được sửa và trình lại sau khi bạn mở. Đọc bản mới rồi duyệt."))
+        raise Refused(_("Bản này đã được sửa và trình lại sau khi anh/chị mở. Đọc bản mới rồi duyệt."))
     if by.pk in (row.submitted_by_id, row.edited_by_id):
-        raise Refused(_("Bản này do chính bạn trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
+        raise Refused(_("Bản này do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
     moment = now()
     row.take(row.draft)
     row.state, row.approved_by, row.approved_at = ReviewState.APPROVED, by, moment

@@ -28,6 +28,7 @@ from loa.portal.models.placement import (
     Position,
     RuleState,
 )
+from loa.portal.models.poll import PollCount, PollHand
 from loa.portal.models.purge import PageChange
 from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
@@ -65,6 +66,8 @@ __all__ = [
     "Picture",
     "Placement",
     "PlacementState",
+    "PollCount",
+    "PollHand",
     "Position",
     "Reach",
     "RelationKind",

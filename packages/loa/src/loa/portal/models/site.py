@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -52,12 +52,6 @@ class SitePage(Page):
         default = _default_site_id()
         return (parts[0], settings.INSTALLATION.base_url if parts[0] == default else parts[1], parts[2])
 
-    def get_view_restrictions(self) -> Any:
-        """None: what is published is for everybody, and the guard lets no restriction be made. Spares two queries on
-        every page.
-        """
-        return PageViewRestriction.objects.none()
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page as everybody sees it; kept until something changes it."""
         from loa.portal.kept import keep
@@ -65,6 +59,10 @@ class SitePage(Page):
         keep(request, *self.parameters)
         request._loa_page = self.pk  # type: ignore[attr-defined]
         return super().serve(request, *args, **kwargs)
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """None: `guard` lets nobody make any, so Wagtail need not look for them on every page."""
+        return PageViewRestriction.objects.none()
 
     @cached_property
     def home(self) -> HomePage:
@@ -161,6 +159,8 @@ class HomePage(SitePage):
         page = chain[-1].specific
         if isinstance(page, SitePage):
             page.chief = self
+            if not any(row.specific_class is HomePage for row in chain):
+                page.home = self
         return RouteResult(page)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -100,8 +100,8 @@ def show_picture(shown: Shown | None, alt: str, sizes: str = "100vw", eager: boo
 
 @register.filter
 def at(mapping: dict[Any, Any] | None, key: Any) -> Any:
-    """The value of a key, or nothing."""
-    return (mapping or {}).get(key)
+    """The value of a key, or of a row's key; or nothing."""
+    return (mapping or {}).get(getattr(key, "pk", key))
 
 
 @register.filter
@@ -120,8 +120,12 @@ def fullmoment(value: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def story_documents(flow: StoryFlow | None, public: bool = False) -> list[LegalDocument]:
-    """Documents that a story spreads, in one query; `public=True`: only those that everybody may read."""
-    if flow is None:
+    """Documents that a story spreads, in one query.
+
+    Args:
+        public: only those that everybody may read; no query where the story's page knows already that there are none.
+    """
+    if flow is None or (public and not getattr(flow, "tells", True)):
         return []
     rows = LegalDocument.objects.filter(story_documents__flow=flow).order_by("symbol_key", "pk")
     return list(rows.exclude(published_at=None) if public else rows)

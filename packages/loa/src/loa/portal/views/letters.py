@@ -147,7 +147,7 @@ WITH_REASON: dict[str, tuple[Any, Any, Any, Any, str]] = {
     "tra-lai": (
         actions.return_feedback,
         _l("Trả lại câu trả lời"),
-        _l("Câu trả lời quay về với người soạn, kèm lý do của bạn."),
+        _l("Câu trả lời quay về với người soạn, kèm lý do của anh/chị."),
         _l("Đã trả lại kèm lý do."),
         "feedback.approve",
     ),

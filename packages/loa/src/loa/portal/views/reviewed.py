@@ -103,7 +103,7 @@ class Deeds:
         return self._do(request, pk, self.approve, _("Đã duyệt, bà con đọc được ngay."), seen=seen)
 
     def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        words = (_("Trả lại"), _("Bản này quay về với người soạn, kèm lý do của bạn."), _("Đã trả lại kèm lý do."))
+        words = (_("Trả lại"), _("Bản này quay về với người soạn, kèm lý do của anh/chị."), _("Đã trả lại kèm lý do."))
         return self._with_reason(request, pk, reviewed.return_version, words)
 
     def remove(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,7 +23,7 @@ from loa.evidence.models import Entry
 from loa.kit.refused import Refused
 from loa.kit.rows import identifier
 from loa.org.access import require
-from loa.portal import access, actions, content
+from loa.portal import access, actions, content, hints, pictures
 from loa.portal.carry.access import may_ask, placements_of
 from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TakeDownForm, TasksForm
 from loa.portal.models import PlacementState, StoryFlow, StoryPage
@@ -31,6 +31,8 @@ from loa.portal.views.common import deeds, say
 from loa.ui.forms import apply_refused
 
 HISTORY = 60
+FRAMES = ("dien-thoai", "may-tinh", "zalo")
+"""As what the story's page shows the preview."""
 SHOWN_CARRIED = 40
 
 
@@ -66,6 +68,11 @@ class StoryView(LoginRequiredMixin, View):
             "log": log[:HISTORY],
             "entries": list(entries),
             "minutes": content.reading_minutes(page),
+            "hints": [*hints.twins(page), *hints.hints(page)] if flow.is_editable or flow.submitted_at else [],
+            "versions": flow.page.revisions.count(),
+            "frame": frame if (frame := request.GET.get("khung", "")) in FRAMES else FRAMES[0],
+            "lead": pictures.show([page.lead_image_id]).get(page.lead_image_id) if page.lead_image_id else None,
+            "host": request.get_host(),
             "carried": list(placements_of(flow)[:SHOWN_CARRIED]),
             "may_ask_carry": flow.page.live and may_ask(request.user, flow),
             "section": "stories",
@@ -187,9 +194,9 @@ class StoryFormView(LoginRequiredMixin, View):
 class ReturnView(StoryFormView):
     deed = "story.approve"
     heading = _l("Trả lại bài")
-    consequence = _l("Bài quay về với người viết, kèm lý do của bạn. Trang cho dân xem không đổi.")
+    consequence = _l("Bài quay về với người viết, kèm lý do của anh/chị. Trang cho dân xem không đổi.")
     button = _l("Trả lại bài")
-    done = _l("Đã trả lại bài. Người viết thấy lý do của bạn.")
+    done = _l("Đã trả lại bài. Người viết thấy lý do của anh/chị.")
 
     def form(self, request: HttpRequest, flow: StoryFlow, data: Any = None) -> forms.Form:
         return ReasonForm(data)

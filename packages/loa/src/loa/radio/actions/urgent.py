@@ -92,7 +92,7 @@ def send(urgent: Urgent, *, by: User) -> Urgent:
     for station in stations:
         require(by, "urgent.send", station.unit)
     if row.prepared_by_id == by.pk:
-        raise Refused(_("Bản tin do chính bạn soạn. Người thứ hai phải đọc và phát lệnh."))
+        raise Refused(_("Bản tin do chính anh/chị soạn. Người thứ hai phải đọc và phát lệnh."))
     if row.sent_at or row.cancelled_at:
         raise Refused(_("Bản tin này đã phát lệnh hoặc đã hủy."))
     if not may(row.prepared_by, "urgent.prepare", row.unit):

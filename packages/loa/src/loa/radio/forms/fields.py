@@ -30,6 +30,7 @@ def offer_stations(field: forms.Field, rows: QuerySet[Station]) -> None:
     several.label_from_instance = station_label
     if not rows.exists():
         field.help_text = _(
-            "Chưa có đài nào xếp được. Đài phải đang hoạt động, và thuộc đơn vị, do bạn phụ trách, hoặc được kế hoạch "
+            "Chưa có đài nào xếp được. Đài phải đang hoạt động, và thuộc đơn vị, do anh/chị phụ trách, "
+            "hoặc được kế hoạch "
             "giao tiếp âm. Nhờ người điều phối."
         )

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
+from loa.kit.ranges import ranged
 from loa.org.access import require
 from loa.radio import access, actions
 from loa.radio.forms.programme import RunForm
 from loa.radio.models import Airing, AiringState
-from loa.radio.ranges import ranged
 from loa.radio.troubles import troubles
 from loa.radio.views.common import airing_state, do, form_page
 from loa.radio.wording import reason_words

@@ -118,6 +118,7 @@ def deeds(user: Any, programme: Programme) -> dict[str, bool]:
         "approve": approves and waiting and not own,
         "own": approves and waiting and own,
         "return": approves and waiting,
+        "measure": writes or approves,
         "take_down": approves and programme.state == ProgrammeState.APPROVED,
         "delete": writes and programme.is_editable and programme.submitted_by_id is None,
         "render": (writes or approves) and programme.state == ProgrammeState.APPROVED,

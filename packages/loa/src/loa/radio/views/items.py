@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loa.evidence.files import take
+from loa.kit.ranges import ranged
 from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.radio import access, actions, engine, rundown
 from loa.radio.forms.programme import ItemForm
 from loa.radio.models import Item, ItemKind, Programme
-from loa.radio.ranges import ranged
 from loa.radio.views.common import do, form_page
 from loa.ui.forms import bound
 

@@ -283,9 +283,9 @@ def _reason(request: HttpRequest, pk: int, action: Any, **words: Any) -> HttpRes
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return to the writer, with a reason."""
     return _reason(
-        request, pk, actions.return_programme, done=_("Đã trả lại. Người soạn thấy lý do của bạn."),
+        request, pk, actions.return_programme, done=_("Đã trả lại. Người soạn thấy lý do của anh/chị."),
         title=_("Trả lại chương trình"), deed=_("Trả lại"),
-        consequence=_("Chương trình quay về với người soạn, kèm lý do của bạn."),
+        consequence=_("Chương trình quay về với người soạn, kèm lý do của anh/chị."),
     )  # fmt: skip
 
 
