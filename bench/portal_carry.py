@@ -15,8 +15,8 @@ import tempfile
 import time
 from collections import Counter
 
-SITES = (7, 100, 3321)
-ROUNDS = 5
+SITES = tuple(int(one) for one in os.environ.get("BENCH_SITES", "7,100,3321").split(","))
+ROUNDS = 3
 LIMIT = 15
 
 

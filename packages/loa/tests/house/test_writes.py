@@ -59,6 +59,7 @@ PARTS: dict[str, str] = {
 }
 """Parts of other actions, in whose transaction they run."""
 WRITES_ELSEWHERE: dict[str, str] = {
+    "kit/audit.py": "many lines of the audit log at once, for the action that did the deeds",
     "ui/lists.py": "ways of looking at a list are the reader's own, and concern nobody else",
     "desk/throttle.py": "counts of attempts to sign in, before anybody is known",
     "org/backend.py": "the hour at which a key was last used",

@@ -20,7 +20,7 @@ from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
 from loa.portal.findable import STORY
 from loa.portal.models import HomePage, Picture, Rendition, StoryEvidence, StoryFlow, StoryPage
-from loa.portal.sample import rooms
+from loa.portal.sample import carried, rooms
 from loa.portal.sample.stories import STORIES, SampleStory
 from loa.search import actions as search
 
@@ -90,6 +90,8 @@ def create(district: SampleDistrict, tasks: Lookup = no_tasks) -> list[StoryPage
         if StoryFlow.objects.filter(home=home, page__draft_title=story.title).exists():
             continue
         made.append(_tell(story, home, tasks))
+    if made:
+        carried.create(sites, _person)
     return made
 
 
@@ -163,6 +165,7 @@ def wipe() -> int:
         Refused: a real unit's site stands below a sample site.
     """
     rooms.wipe()
+    carried.wipe()
     homes = list(HomePage.objects.filter(unit__is_sample=True).order_by("-depth"))
     for home in homes:
         if HomePage.objects.filter(path__startswith=home.path, unit__is_sample=False).exists():

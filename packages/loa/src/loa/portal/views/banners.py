@@ -111,7 +111,9 @@ def banner(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": pictures.show([row.picture_id]).get(row.picture_id),
         "chosen": list(row.chosen.order_by("title")),
         "refusals": list(row.refusals.select_related("home", "refused_by", "undone_by")),
-        "chart": bars(_("Mỗi ngày thấy bao nhiêu lượt"), [Bar(f"{day:%d/%m}", n) for day, n in days[-14:]])
+        "chart": bars(
+            _("Mỗi ngày thấy bao nhiêu lượt"), [Bar(f"{day:%d/%m}", n) for day, n in days[-14:] if day >= row.starts_on]
+        )
         if total
         else None,
         "days": [(day, n) for day, n in days if n],
