@@ -18,9 +18,11 @@ from loa.org.models import Role, Unit, User
 from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
+from loa.portal.findable import STORY
 from loa.portal.models import HomePage, Picture, Rendition, StoryEvidence, StoryFlow, StoryPage
 from loa.portal.sample import carried, rooms
 from loa.portal.sample.stories import STORIES, SampleStory
+from loa.search import actions as search
 
 PICTURES = Path(__file__).parent / "pictures"
 CREDIT = "Tranh: Loa, vẽ minh họa."
@@ -170,6 +172,7 @@ def wipe() -> int:
             raise Refused(_("Dưới trang mẫu “%(home)s” có trang thật. Dời trang thật ra trước.") % {"home": home})
     flows = StoryFlow.objects.filter(home__in=homes)
     count = flows.count()
+    search.remove(STORY, list(flows.values_list("page_id", flat=True)))
     StoryEvidence.objects.filter(flow__in=flows).delete()
     flows.delete()
     pictures = Picture.objects.filter(unit__is_sample=True)
