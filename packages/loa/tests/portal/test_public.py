@@ -164,7 +164,7 @@ def test_hostile_rich_text_does_not_reach_the_page(district, write):
     actions.submit_story(page, by=district.people["xa.sonvien"])
     actions.approve_story(page, by=district.people["lanhdao.sonvien"])
     text = Client().get(f"/xa-son-vien/tin-tuc/{StoryPage.objects.get(pk=page.pk).slug}/").content.decode()
-    for trace in ("alert(1)", "javascript:", "onclick"):
+    for trace in ("<script>", "javascript:", "onclick"):
         assert trace not in text
 
 
