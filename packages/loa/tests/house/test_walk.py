@@ -28,7 +28,22 @@ PUBLIC = {
     "desk:language": "the choice of language, also before signing in",
     "wagtailadmin_sprite": "icons of the editor",
     "wagtailadmin_javascript_catalog": "words of the editor",
+    "portal_documents": "the library of legal documents",
+    "portal_document": "a document that was approved",
+    "portal_document_file": "its file",
+    "portal_hub": "the section on digital transformation",
+    "portal_theme": "a theme of a plan under way",
+    "portal_examples": "stories of digital transformation",
+    "portal_nominate": "anybody names a good example",
+    "portal_plan": "a plan under way",
+    "portal_guides": "guides that were approved",
+    "portal_guide": "a guide that was approved",
+    "portal_contacts": "whom a site chose to name",
+    "portal_feedback": "anybody writes to the office",
+    "portal_feedback_answer": "whoever has the code reads the answer",
+    "portal_answers": "answers that were made public",
     "portal_search": "searching what is on the sites",
+    "portal_seen": "a point that counts that a banner came into sight; it says and asks nothing",
     "portal_sites": "all sites, by name",
     "portal_file": "a file of a story, at an address that holds its hash",
     "portal_poll": "a poll of a published story",
@@ -65,7 +80,23 @@ PUBLIC = {
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""
-IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "portal_sites", "portal_looks", "radio_list"}
+IN_A_FRAME = {
+    "wagtaildocs_serve",
+    "portal_front",
+    "portal_search",
+    "portal_sites",
+    "portal_looks",
+    "radio_list",
+    "portal_documents",
+    "portal_hub",
+    "portal_examples",
+    "portal_nominate",
+    "portal_guides",
+    "portal_contacts",
+    "portal_feedback",
+    "portal_feedback_answer",
+    "portal_answers",
+}
 """Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",

@@ -119,7 +119,7 @@ class PlanFigures:
     """What an upper room says of a plan's progress."""
 
     figures: tuple[PlanFigure, ...] = ()
-    reports: tuple[PlanReport, ...] = ()
+    accepted: tuple[PlanReport, ...] = ()
 
 
 plan_figures: Asking[PlanAsked] = Asking("portal.plan_figures")

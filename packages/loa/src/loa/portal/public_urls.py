@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import all_sites, front, looks, media, open_inbox, open_library, open_sections, polls, search
+from loa.portal.views import (
+    all_sites,
+    front,
+    looks,
+    media,
+    open_inbox,
+    open_library,
+    open_sections,
+    polls,
+    search,
+    seen,
+)
 
 urlpatterns = [
     path("", front.front, name="portal_front"),
     path("tim-kiem/", search.page, name="portal_search"),
+    path("dem/<int:banner>-<int:home>.gif", seen.seen, name="portal_seen"),
     path("cac-trang/", all_sites.page, name="portal_sites"),
     path("van-ban/", open_library.documents, name="portal_documents"),
     path("van-ban/<int:pk>/", open_library.document, name="portal_document"),

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import documents, examples, guides, letters, queue, schedule, sites, stories, story, versions
+from loa.portal.views import (
+    banners,
+    carry,
+    carry_rules,
+    documents,
+    examples,
+    guides,
+    letters,
+    queue,
+    schedule,
+    sites,
+    stories,
+    story,
+    versions,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +39,27 @@ urlpatterns = [
     path("tin-bai/lich/", schedule.schedule, name="calendar"),
     path("tin-bai/<int:pk>/cac-ban/", versions.versions, name="versions"),
     path("tin-bai/<int:pk>/goi-y/", versions.advice, name="advice"),
+    path("tin-bai/<int:pk>/tiep-song/", carry.ask, name="ask_carry"),
+    path("tiep-song/", carry.CarryView.as_view(), name="carry"),
+    path("tiep-song/lay/", carry.OfferedView.as_view(), name="offered"),
+    path("tiep-song/lay/<int:pk>/", carry.pull, name="pull"),
+    path("tiep-song/quy-tac/", carry_rules.rules, name="carry_rules"),
+    path("tiep-song/quy-tac/them/", carry_rules.propose, name="propose_rule"),
+    path("tiep-song/quy-tac/<int:pk>/duyet/", carry_rules.approve, name="approve_rule"),
+    path("tiep-song/quy-tac/<int:pk>/bo/", carry_rules.end, name="end_rule"),
+    path("tiep-song/<int:pk>/", carry.placement, name="placement"),
+    path("tiep-song/<int:pk>/khong-nhan/", carry.refuse, name="refuse_carry"),
+    path("tiep-song/<int:pk>/go/", carry.withdraw, name="withdraw_carry"),
+    path("tiep-song/<int:pk>/rut/", carry.cancel, name="cancel_carry"),
+    path("bieu-ngu/", banners.BannersView.as_view(), name="banners"),
+    path("bieu-ngu/lam/", banners.make, name="make_banner"),
+    path("bieu-ngu/<int:pk>/", banners.banner, name="banner"),
+    path("bieu-ngu/<int:pk>/sua/", banners.change, name="change_banner"),
+    path("bieu-ngu/<int:pk>/duyet/", banners.approve, name="approve_banner"),
+    path("bieu-ngu/<int:pk>/tra-lai/", banners.send_back, name="return_banner"),
+    path("bieu-ngu/<int:pk>/go/", banners.take_down, name="take_down_banner"),
+    path("bieu-ngu/<int:pk>/khong-hien/", banners.refuse, name="refuse_banner"),
+    path("bieu-ngu/<int:pk>/hien-lai/", banners.show_again, name="show_banner_again"),
     path("trang/", sites.SitesView.as_view(), name="sites"),
     path("trang/mo/", sites.open_site, name="open_site"),
     path("trang/<int:pk>/", sites.change_site, name="change_site"),

@@ -1,6 +1,24 @@
 """Every write to the sites, one file for each verb."""
 
 from loa.portal.actions.arrange import delete_draft, move_draft
+from loa.portal.actions.banner_views import add_views
+from loa.portal.actions.banners import (
+    approve_banner,
+    change_banner,
+    refuse_banner,
+    return_banner,
+    show_banner_again,
+    submit_banner,
+    take_down_banner,
+)
+from loa.portal.actions.carry import (
+    accept_placement,
+    ask_to_carry,
+    cancel_placement,
+    pull_story,
+    refuse_placement,
+)
+from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
 from loa.portal.actions.files import add_file
 from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
 from loa.portal.actions.inbox import answer_feedback, approve_feedback, forget_senders, send_feedback
@@ -15,6 +33,7 @@ from loa.portal.actions.library import (
 )
 from loa.portal.actions.nominations import choose_nomination, honour_nomination, nominate, tell_nomination
 from loa.portal.actions.pictures import add_picture
+from loa.portal.actions.placing import Terms
 from loa.portal.actions.poll import forget_hands, raise_hand
 from loa.portal.actions.publish import approve_story, expire_story, publish_due, publish_scheduled
 from loa.portal.actions.purge import fold_changes, purge
@@ -23,25 +42,37 @@ from loa.portal.actions.reviewed import submit_version
 from loa.portal.actions.schedule import schedule_story
 from loa.portal.actions.sites import change_site, create_site, set_arms, set_host
 from loa.portal.actions.take_down import take_down_story
+from loa.portal.actions.uncarry import withdraw_placement
 from loa.portal.actions.write import choose_tasks, revise_story, write_story
 
 __all__ = [
+    "Terms",
+    "accept_placement",
     "add_document",
     "add_file",
     "add_guide",
     "add_legal_file",
     "add_picture",
+    "add_views",
     "answer_feedback",
+    "approve_banner",
     "approve_document",
     "approve_feedback",
     "approve_guide",
+    "approve_rule",
     "approve_story",
+    "ask_to_carry",
+    "cancel_placement",
+    "carry_by_rules",
+    "carry_due",
+    "change_banner",
     "change_site",
     "choose_documents",
     "choose_nomination",
     "choose_tasks",
     "create_site",
     "delete_draft",
+    "end_rule",
     "expire_story",
     "fold_changes",
     "forget_hands",
@@ -50,23 +81,32 @@ __all__ = [
     "honour_nomination",
     "move_draft",
     "nominate",
+    "propose_rule",
     "publish_due",
     "publish_scheduled",
+    "pull_story",
     "purge",
     "raise_hand",
     "read_legal_file",
+    "refuse_banner",
+    "refuse_placement",
+    "return_banner",
     "return_story",
     "revise_story",
     "schedule_story",
     "send_feedback",
     "set_arms",
     "set_host",
+    "show_banner_again",
+    "submit_banner",
     "submit_story",
     "submit_version",
+    "take_down_banner",
     "take_down_document",
     "take_down_guide",
     "take_down_story",
     "tell_nomination",
+    "withdraw_placement",
     "withdraw_submission",
     "write_contact",
     "write_document",
