@@ -105,6 +105,7 @@ def test_deadlines(said: str, deadline: str) -> None:
         ("Đội Quản lý thị trường số 3", "thu hồi hàng giả"),
         ("Trung tâm Cung ứng dịch vụ công xã", "nạo vét kênh mương"),
         ("Cụm thi đua số 2", "chấm điểm chéo giữa các trường"),
+        ("Các trường học", "lắp thùng phân loại rác"),
         ("Trung tâm Phục vụ hành chính công phường", "đối soát hồ sơ trực tuyến"),
     ],
 )
@@ -248,6 +249,7 @@ II. TỔ CHỨC THỰC HIỆN
         ("UBND các xã", "Cắm biển cảnh báo tại khu vực nguy hiểm; cử người trông coi.", "Bố trí kinh phí.", "D02"),
         ("UBND các xã", "Cắm cờ, trang trí trụ sở dịp Quốc khánh.", "Bố trí kinh phí.", None),
         ("UBND huyện", 'Chỉ đạo Trung tâm Văn hóa duy trì chuyên mục "Nếp sống mới".', "Bố trí kinh phí.", "D03"),
+        ("Phòng Kinh tế", "Chỉ đạo UBND các xã cắm biển cảnh báo tại các hồ, đoạn sông.", "Lập dự toán.", "D02"),
         ("Đoàn Thanh niên", 'Nhân rộng mô hình "Đám cưới không thuốc lá".', "Cử đoàn viên trực chốt.", "D04"),
         ("Đoàn Thanh niên", 'Ra mắt mô hình "Tuyến đường hoa".', "Cử đoàn viên trực chốt.", None),
         ("Phòng Tư pháp", 'In, cấp phát sổ tay "Hiểu luật để sống đẹp".', "Tập huấn hòa giải viên.", "D01"),
