@@ -28,6 +28,18 @@ PUBLIC = {
     "desk:language": "the choice of language, also before signing in",
     "wagtailadmin_sprite": "icons of the editor",
     "wagtailadmin_javascript_catalog": "words of the editor",
+    "portal_feed": "feeds of what is on the sites",
+    "portal_sitemap": "addresses of what is on the sites",
+    "portal_sitemap_part": "addresses of what is on the sites",
+    "portal_sitemap_news": "addresses of what is new on the sites",
+    "portal_robots": "what robots may read",
+    "portal_card": "the picture that a shared link shows",
+    "portal_pdf": "a story for printing",
+    "portal_qr": "a story's address as a code",
+    "portal_oembed": "a story for who embeds it",
+    "portal_data_page": "what there is as open data",
+    "portal_data": "the list of what is on the sites",
+    "portal_push": "a hub that we asked, at an address that nobody can guess, with a signature",
     "portal_search": "searching what is on the sites",
     "api:find": "the same for machines",
     "api:suggest": "titles of what is on the sites, while typing",
@@ -58,7 +70,14 @@ PUBLIC = {
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""
-IN_A_FRAME = {"wagtaildocs_serve", "portal_front", "portal_search", "radio_list"}
+IN_A_FRAME = {
+    "wagtaildocs_serve",
+    "portal_front",
+    "portal_search",
+    "portal_data_page",
+    "portal_data",
+    "radio_list",
+}
 """Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""
 OWN_ONLY = {
     "wagtailadmin_editing_sessions:release": "ends one's own editing session; answers 200 when there is none",

@@ -31,6 +31,13 @@ WITHOUT_PERSON: dict[str, str] = {
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
     "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
     "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
+    "portal/actions/poll.py:poll_sources": "only the clock does it: it hands on to the queue",
+    "portal/actions/poll.py:poll_source": "only the queue does it; what it keeps is one transaction",
+    "portal/actions/push.py:answer_hub": "a hub answers at the address that only it was given",
+    "portal/actions/push.py:ask_hub": "only the queue does it",
+    "portal/actions/push.py:note_hub": "a part of polling",
+    "portal/actions/push.py:receive_push": "a hub brings news, signed with the secret that only it was given",
+    "portal/actions/push.py:renew_pushes": "only the clock does it, one transaction for each",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(30, ge=1, le=500)
     notice_days: int = Field(3, ge=0, le=30)
     """So many days before a task is due, its unit is told that nothing is on record of it; 0: on the day itself."""
+    fetch_inside: list[str] = []
+    """Hosts of the own network ("may-chu.noi-bo", "192.168.1.20:8080") from which news and pictures may be fetched;
+    everything else inside is refused."""
+    websub_hub: str = ""
+    """Address of a WebSub hub that is told when something is published; empty: none is told."""
+    data_licence: str = "https://creativecommons.org/licenses/by/4.0/deed.vi"
+    """Address of the licence under which the open data may be used again."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -82,7 +89,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://, or be empty")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "websub_hub", "data_licence")
     @classmethod
     def _plain_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -43,6 +43,7 @@ DEEDS: dict[str, frozenset[Role]] = {
     "story.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "story.write": frozenset({Role.EDITOR}),
     "story.approve": frozenset({Role.APPROVER}),
+    "source.change": frozenset({Role.APPROVER, Role.ADMIN}),
     # Contests
     "contest.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "contest.run": frozenset({Role.CONTEST}),

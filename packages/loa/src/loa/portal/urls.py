@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.portal.views import queue, sites, stories, story
+from loa.portal.views import inbox, queue, sites, sources, stories, story
 
 app_name = "portal"
 urlpatterns = [
@@ -27,4 +27,18 @@ urlpatterns = [
     path("trang/<int:pk>/", sites.change_site, name="change_site"),
     path("trang/<int:pk>/ten-mien/", sites.host, name="host"),
     path("tin-bai/<int:pk>/xoa/", story.DeleteView.as_view(), name="delete"),
+    path("nguon-tin/", sources.SourcesView.as_view(), name="sources"),
+    path("nguon-tin/them/", sources.add, name="add_source"),
+    path("nguon-tin/<int:pk>/", sources.source, name="source"),
+    path("nguon-tin/<int:pk>/sua/", sources.change, name="change_source"),
+    path("nguon-tin/<int:pk>/lay-ngay/", sources.poll, name="poll_source"),
+    path("nguon-tin/<int:pk>/ngung/", sources.stop, name="stop_source"),
+    path("nguon-tin/<int:pk>/lay-lai/", sources.resume, name="resume_source"),
+    path("nguon-tin/<int:pk>/xoa/", sources.delete, name="delete_source"),
+    path("nguon-tin/<int:pk>/nhap-tin/", inbox.add, name="add_item"),
+    path("hop-tin/", inbox.InboxView.as_view(), name="inbox"),
+    path("hop-tin/<int:pk>/", inbox.item, name="item"),
+    path("hop-tin/<int:pk>/nhan/", inbox.accept, name="accept_item"),
+    path("hop-tin/<int:pk>/khong-nhan/", inbox.refuse, name="refuse_item"),
+    path("hop-tin/<int:pk>/dua-ve/", inbox.reopen, name="reopen_item"),
 ]

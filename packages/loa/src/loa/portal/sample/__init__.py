@@ -18,7 +18,8 @@ from loa.org.models import Role, Unit, User
 from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
-from loa.portal.models import HomePage, Picture, Rendition, StoryEvidence, StoryFlow, StoryPage
+from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
+from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -87,6 +88,7 @@ def create(district: SampleDistrict, tasks: Lookup = no_tasks) -> list[StoryPage
         if StoryFlow.objects.filter(home=home, page__draft_title=story.title).exists():
             continue
         made.append(_tell(story, home, tasks))
+    create_sources(sites)
     return made
 
 
@@ -165,6 +167,8 @@ def wipe() -> int:
             raise Refused(_("Dưới trang mẫu “%(home)s” có trang thật. Dời trang thật ra trước.") % {"home": home})
     flows = StoryFlow.objects.filter(home__in=homes)
     count = flows.count()
+    Origin.objects.filter(page__flow__in=flows).delete()
+    Source.objects.filter(home__in=homes).delete()
     StoryEvidence.objects.filter(flow__in=flows).delete()
     flows.delete()
     pictures = Picture.objects.filter(unit__is_sample=True)
