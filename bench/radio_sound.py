@@ -116,7 +116,7 @@ def floor(made: Path, out: Path) -> None:
     from loa.radio.sound import encode, ffmpeg
 
     out.mkdir()
-    ffmpeg.run("-i", made / encode.NAMES["flac"], *encode.outputs(out, "floor"))
+    ffmpeg.run("-i", made / encode.NAMES["flac"], *encode.outputs(out, "floor", "anull", "anull"))
     encode.segment(out, SECONDS * 48_000)
 
 

@@ -82,7 +82,9 @@ def world(count: int) -> list[tuple[Ed25519PrivateKey, Any]]:
         sha256=hashlib.sha256(data).hexdigest(), samples=28_800_000, rate=48_000,
     )  # fmt: skip
     Airing.objects.bulk_create(
-        Airing(programme=programme, station=station, nth=nth, starts=moment + timedelta(days=nth + 1), seconds=600)
+        Airing(
+            programme=programme, station=station, nth=nth, starts=moment + timedelta(days=nth, minutes=-20), seconds=600
+        )
         for station in stations
         for nth in range(AIRINGS_A_MONTH)
     )
@@ -120,13 +122,15 @@ class Fleet:
         return self.client.post(target, body, content_type="application/json", headers=headers)
 
     def log_of(self, nth: int) -> bytes:
-        """A first entry and one airing played to the end."""
+        """A first entry and one airing played to the end, the very file that was ordered."""
         from loa.radio.keys import encode
         from loa.radio.logline import canonical
+        from loa.radio.models import Rendition
 
         key, device = self.pairs[nth]
         airing = device.station.airings.order_by("nth").first()
         entries, previous = [], "0" * 64
+        sha256 = Rendition.objects.get().sha256
         for seq, kind in enumerate(("paired", "started", "completed"), 1):
             name = str(airing.pk) if seq > 1 else None
             value = {
@@ -134,7 +138,7 @@ class Fleet:
                 "at": "2026-10-05T10:00:00.004+07:00", "clock": "verified", "boot": "b", "monotonic_ms": 1,
                 "kind": kind,
                 "airing": name, "title": "Bản tin" if name else None, "planned": None, "priority": "normal",
-                "sha256": None, "sample_rate": 48000, "of": 28_800_000, "from": 0, "to": 28_800_000,
+                "sha256": sha256 if name else None, "sample_rate": 48000, "of": 28_800_000, "from": 0, "to": 28_800_000,
                 "began": "2026-10-05T10:00:00.004+07:00", "reason": None, "by": None, "score": None, "detail": {},
             }  # fmt: skip
             body = canonical(value)
@@ -184,6 +188,10 @@ def main() -> None:
         "urgent_poll": timed(count, poll),
         "log_of_an_airing": timed(count, deliver),
     }
+    from loa.radio.models import Airing
+
+    proved = Airing.objects.filter(state="completed", entry__isnull=False).count()
+    assert proved == count + 1, "every log that was timed became evidence"
     print(
         f"{stations} stations, one process, SQLite in WAL; the asking side's signature ({asking * 1e6:.0f} µs) included"
     )

@@ -99,7 +99,7 @@ class CompactStation(Station):
 
     shared: dict[bytes, Manifest]
 
-    def read(self, data: bytes) -> Manifest:
+    def read(self, data: bytes, key: bytes) -> Manifest:
         return self.shared[data]
 
 
@@ -155,7 +155,9 @@ class CompactRig:
         self.clock = SimClock(NEW_YEAR, **clock)
         self.orders, self.files_of_server = orders, files
         self.key = PaperKey(number)
-        self.identity = SimpleNamespace(station="all", device="x", server="", name="", server_key=b"", key=self.key)
+        self.identity = SimpleNamespace(
+            station="all", device="x", server="", name="", server_key=b"", former_keys=(), key=self.key
+        )
         self.files = MemoryFiles()
         self.sound, self.amplifier = SimSound(self.clock), SimAmplifier(self.clock)
         self.up = True

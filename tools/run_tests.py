@@ -180,7 +180,8 @@ def main() -> int:
     good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests", measured=True)
     browser = chromium()
     if browser:
-        good &= pytest("server in a browser", "-m", "browser", "packages/loa/tests", LOA_TEST_CHROMIUM=browser)
+        walks = ["-m", "browser", "packages/loa/tests"]
+        good &= pytest("server in a browser", *parallel, *walks, LOA_TEST_CHROMIUM=browser)
     else:
         missing.append("Chromium (apt-get install chromium): no browser test ran")
     binaries = postgres_bin()

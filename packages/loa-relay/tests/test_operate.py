@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
@@ -171,9 +172,10 @@ class Browser:
     def __init__(self, port: int) -> None:
         self.port, self.cookie, self.mark = port, "", ""
 
-    def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str]:
+    def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "", **more: str) -> tuple[int, str]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Cookie": self.cookie} if self.cookie else {}
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
         if kind:
             headers["Content-Type"] = kind
         connection.request(method, path, body, headers)
@@ -230,6 +232,30 @@ def test_nothing_without_the_pin(rig: Rig, browser: Browser) -> None:
     for _ in range(5):
         assert browser.post("/sign-in", pin="x")[0] == 403
     assert browser.post("/sign-in", pin=pin)[0] == 429, "whoever guesses waits"
+
+
+def test_many_guesses_at_once_are_no_more_than_so_many_guesses(rig: Rig, browser: Browser) -> None:
+    page.new_pin(rig.station.disk)
+    with ThreadPoolExecutor(12) as crowd:
+        answers = list(crowd.map(lambda n: browser.post("/sign-in", pin=f"{n:06d}")[0], range(12)))
+    assert sorted(answers) == [403] * 5 + [429] * 7
+
+
+def test_a_foreign_page_reaches_nothing(rig: Rig, browser: Browser) -> None:
+    here = f"127.0.0.1:{browser.port}"
+    pin = page.new_pin(rig.station.disk)
+    assert browser.ask("GET", "/", Host="loa.attacker.example")[0] == 403, "a name that resolves to this computer"
+    assert browser.ask("GET", "/", Host=f"localhost:{browser.port}")[0] == 200
+    form = urlencode({"pin": pin}).encode()
+    kind = "application/x-www-form-urlencoded"
+    for foreign in (
+        {"Origin": "http://attacker.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"},
+        {"Host": "loa.attacker.example", "Origin": "http://loa.attacker.example"},
+    ):  # fmt: skip
+        assert browser.ask("POST", "/sign-in", form, kind, **foreign)[0] == 403, foreign
+        assert not browser.cookie
+    assert browser.ask("POST", "/sign-in", form, kind, Origin=f"http://{here}")[0] == 200
+    assert browser.cookie
 
 
 def test_the_operator_at_the_page(rig: Rig, browser: Browser, tmp_path: Path) -> None:

@@ -117,3 +117,27 @@ def test_addresses() -> None:
     for bad in ("http://10.0.0.5", "ftp://loa.example.vn", "https://"):
         with pytest.raises(NotPaired):
             clean_server(bad, allow_http=False)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_old_pairing_makes_room_only_when_the_server_has_agreed(lost: bool) -> None:
+    meeting = Meeting()
+    old = meeting.pair()
+    meeting.server.add_code("NEWC-QDE2", "que-trung")
+    asked = []
+
+    def again(code: str) -> identities.Identity:
+        return pair(meeting.disk, code, URL, "Pi", "loa-relay/test", meeting.wire, lambda: asked.append(code))
+
+    if lost:
+        meeting.wire.meddle = lambda *answer: (502, {}, b"gone")
+    with pytest.raises(NotPaired):
+        again("NEWC-QDE2" if lost else "WRNG-CDE2")
+    kept = identities.load(meeting.disk)
+    assert kept is not None
+    assert (kept.device, asked) == (old.device, []), "a refused code changes nothing"
+    meeting.wire.meddle = None
+    found = again("NEWC-QDE2")
+    assert (asked, found.device != old.device) == (["NEWC-QDE2"], True)
+    active = [name for name, device in meeting.server.devices.items() if device.state == "active"]
+    assert active == [found.device], "the key of the lost answer is the one that was kept"

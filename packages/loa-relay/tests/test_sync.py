@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loa_relay.client import Unreachable
 from loa_relay.protocol import MANIFEST, Invalid, sha256, to_moment
 from loa_relay.store import MARGIN
 from loa_relay.sync import Backoff
@@ -194,6 +195,43 @@ def test_a_damaged_manifest_on_disk_is_refused_and_fetched_anew() -> None:
     assert rig.told("a") == [("started", None), ("completed", None)]
 
 
+def test_the_server_s_new_key_is_believed_because_the_old_one_says_so() -> None:
+    rig = Rig()
+    rig.server.order("que-trung", [programme(rig, "a", TEN)])
+    rig.synchronise()
+    stored = bytes(rig.files.data["manifest.json"])  # type: ignore[attr-defined]
+    for _twice in range(2):  # also a station that was away for both
+        rig.server.rotate()
+    assert rig.synchronise()
+    assert rig.identity.server_key != rig.station.identity.server_key
+    assert [entry["kind"] for entry in rig.log].count("server_key") == 1
+    assert "refused" not in [entry["kind"] for entry in rig.log]
+    rig.boot()
+    assert rig.station.manifest is not None, "what lies on the disk was signed with the key of its day"
+    assert bytes(rig.files.data["manifest.json"]) == stored  # type: ignore[attr-defined]
+    rig.server.rotate()
+    siren = big(rig, "khan")["audio"]
+    rig.server.urgent["que-trung"] = [{"order": "k", "title": "Lũ", "action": "play", "audio": siren, "repeat": 1,
+                                       "gap_ms": 0, "volume": None}]  # fmt: skip
+    rig.sync.poll()
+    assert len(rig.station.urgent) == 1, "an urgent order does not wait for the next round"
+
+
+def test_a_key_that_the_old_one_did_not_name_is_refused() -> None:
+    rig = Rig()
+    rig.server.order("que-trung", [programme(rig, "a", TEN)])
+    rig.synchronise()
+    known = rig.station.identity.server_key
+    honest, rig.server.key = rig.server.key, Rig(seed=9).key
+    rig.server.rotate()  # a stranger's statement about a stranger's key
+    rig.synchronise()
+    assert rig.station.identity.server_key == known
+    assert (rig.log[-1]["kind"], rig.log[-1]["reason"]) == ("refused", "time")
+    rig.server.successions = [{"payload": "x"}, 5, {}]  # type: ignore[list-item]
+    rig.server.key = honest
+    assert rig.synchronise()
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -317,8 +355,6 @@ def test_waits_politely() -> None:
 def test_a_busy_server_is_left_alone_as_long_as_it_asks() -> None:
     rig = Rig()
     rig.wire.meddle = lambda *_: (503, {"retry-after": "120"}, b"")
-    from loa_relay.client import Unreachable
-
     with pytest.raises(Unreachable) as caught:
         rig.sync.synchronise()
     assert caught.value.wait == 120

@@ -112,8 +112,12 @@ def _pair(folder: Path, given: argparse.Namespace) -> int:
                         f"Sổ phát còn {waiting} dòng chưa gửi. Hãy nối mạng và chạy “loa-relay run” trước, hoặc thêm "
                         "--even-if-unsent (tệp vẫn được giữ). (Undelivered log.)"
                     )
-                print(f"Dữ liệu cũ được giữ ở {pairing.put_aside(folder, old.device)} (old data is kept)")
-            found = pairing.pair(disk, given.code, server, model(), AGENT)
+
+            def make_room() -> None:
+                if old is not None:
+                    print(f"Dữ liệu cũ được giữ ở {pairing.put_aside(folder, old.device)} (old data is kept)")
+
+            found = pairing.pair(disk, given.code, server, model(), AGENT, agreed=make_room)
             pin = new_pin(disk)
     except pairing.NotPaired as error:
         return _say(str(error))

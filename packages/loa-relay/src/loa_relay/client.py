@@ -154,6 +154,12 @@ class Client:
             raise Invalid("not the answer to this request")
         return integer(word.get("ms"), "ms", 0, 2**53)
 
+    def keys(self) -> Any:
+        """What the server says of its keys, unchecked: see `protocol.newest_key`."""
+        with self.request("GET", "keys") as (answer, _):
+            parts = self._json(read_all(answer))
+        return parts.get("keys") if isinstance(parts, dict) else None
+
     def manifest(self, serial: int) -> bytes | None:
         """The manifest's envelope as sent, or None while `serial` is the newest."""
         headers = {"If-None-Match": f'"{serial}"'} if serial else {}

@@ -25,6 +25,8 @@ class Identity:
     server: str
     server_key: bytes
     secret: bytes
+    former_keys: tuple[bytes, ...] = ()
+    """Keys that the server had before; they hold only for what lies on this disk already."""
 
     @property
     def device(self) -> str:
@@ -61,6 +63,7 @@ def save(disk: Disk, identity: Identity) -> None:
         "server": identity.server,
         "server_key": to_base64(identity.server_key),
         "secret": to_base64(identity.secret),
+        "former_keys": [to_base64(key) for key in identity.former_keys],
     }
     disk.replace(IDENTITY, canonical(parts))
 
@@ -84,4 +87,5 @@ def load(disk: Disk) -> Identity | None:
     except ValueError as error:
         raise Invalid("the key is damaged") from error
     secret, server_key = from_base64(parts.get("secret")), from_base64(parts.get("server_key"))
-    return Identity(key, station, name, unit, server, server_key, secret)
+    former = tuple(from_base64(each) for each in parts.get("former_keys") or ())
+    return Identity(key, station, name, unit, server, server_key, secret, former)

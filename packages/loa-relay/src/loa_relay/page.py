@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import ipaddress
 import json
 import os
 import secrets
 import shutil
+import socket
 import tempfile
 import threading
 import time
@@ -23,7 +25,7 @@ from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from loa_relay import operate, page_html
 from loa_relay.disk import Disk
@@ -40,6 +42,10 @@ WAIT_S = 60
 LARGEST_FORM = 64 * 1024
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 LARGEST_UPLOAD = 300 << 20
+TURNED_AWAY = (
+    "<p>Mở trang này bằng địa chỉ số của máy (ví dụ http://192.168.1.20:8765) hoặc http://localhost:8765, rồi làm lại."
+    "</p>"
+)
 
 
 def new_pin(disk: Disk) -> str:
@@ -63,6 +69,24 @@ def right_pin(disk: Disk, pin: str) -> bool:
         return False
 
 
+def is_own_host(host: str) -> bool:
+    """Whether a `Host` is this computer by a name that no stranger can give it: an address in figures, `localhost`, or
+    its own name in the local network.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    own = socket.gethostname().lower()
+    if name in ("localhost", own, f"{own}.local"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 class Sessions:
     """Who has given the PIN, in memory; wrong PINs make everybody wait."""
 
@@ -72,18 +96,22 @@ class Sessions:
         self._lock = threading.Lock()
 
     def may_try(self) -> bool:
+        """Whether one more PIN may be tried; it counts as wrong from now on, until it proves right: so many guesses
+        at once are no more than so many guesses."""
         with self._lock:
             self._wrong = [moment for moment in self._wrong if time.monotonic() - moment < WAIT_S]
-            return len(self._wrong) < WRONG_PINS
-
-    def wrong(self) -> None:
-        with self._lock:
+            if len(self._wrong) >= WRONG_PINS:
+                return False
             self._wrong.append(time.monotonic())
+            return True
 
     def open(self) -> str:
+        """A new session after a right PIN, which takes its own try back."""
         token = secrets.token_urlsafe(24)
         with self._lock:
             self._tokens[token] = time.monotonic()
+            if self._wrong:
+                self._wrong.pop()
         return token
 
     def holds(self, token: str) -> bool:
@@ -142,7 +170,28 @@ class Handler(BaseHTTPRequestHandler):
         page = page_html.main(self.agent.station, self.agent.sync, self._mark(), problem, done)
         self._send(status, page)
 
+    def _is_ours(self) -> bool:
+        """Whether a browser means this page itself. A foreign page could reach it by a name of its own that resolves to
+        this computer (DNS rebinding), or post a form across sites: both show in what the browser says of itself.
+        """
+        host = self.headers.get("Host", "")
+        if not is_own_host(host):
+            return False
+        if self.command != "POST":
+            return True
+        origin = self.headers.get("Origin")
+        if origin is not None:
+            return origin == f"http://{host}"
+        return self.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+
+    def _turn_away(self) -> None:
+        self.close_connection = True  # what was sent along stays unread
+        self._send(403, page_html.frame("Không mở được ở địa chỉ này", TURNED_AWAY))
+
     def do_GET(self) -> None:
+        if not self._is_ours():
+            self._turn_away()
+            return
         if self.path == "/style.css":
             self._send(200, page_html.STYLE, Content_Type="text/css; charset=utf-8")
         elif not self.sessions.holds(self._token()):
@@ -157,6 +206,9 @@ class Handler(BaseHTTPRequestHandler):
     # -- deeds --------------------------------------------------------------------------------------------------
 
     def do_POST(self) -> None:
+        if not self._is_ours():
+            self._turn_away()
+            return
         length = self.headers.get("Content-Length", "")
         limit = LARGEST_UPLOAD if self.path == "/add" else LARGEST_FORM
         if not length.isdecimal() or int(length) > limit:
@@ -194,7 +246,6 @@ class Handler(BaseHTTPRequestHandler):
             cookie = f"loa={self.sessions.open()}; HttpOnly; SameSite=Strict; Path=/; Max-Age={SESSION_S}"
             self._go("/", Set_Cookie=cookie)
         else:
-            self.sessions.wrong()
             self._send(403, page_html.sign_in(name, "Mã PIN không đúng."))
 
     def _check(self, mark: str) -> None:

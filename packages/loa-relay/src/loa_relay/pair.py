@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,8 +51,19 @@ def clean_server(server: str, allow_http: bool) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def pair(disk: Disk, code: str, server: str, model: str, agent: str, wire: Wire | None = None) -> Identity:
-    """Pair, and make it durable. May be repeated with the same code after a power cut: the key is kept.
+def pair(
+    disk: Disk,
+    code: str,
+    server: str,
+    model: str,
+    agent: str,
+    wire: Wire | None = None,
+    agreed: Callable[[], None] = lambda: None,
+) -> Identity:
+    """Pair, and make it durable. Repeated with the same code after a power cut or a lost answer it keeps its key.
+
+    Args:
+        agreed: called once the server has agreed and before anything is written: an old pairing makes room only then.
 
     Raises:
         NotPaired: with a sentence for the person at the keyboard.
@@ -80,6 +92,7 @@ def pair(disk: Disk, code: str, server: str, model: str, agent: str, wire: Wire 
         raise NotPaired(
             f"Máy chủ {server} trả lời không đúng giao thức của Loa. (Not a Loa server: {error})"
         ) from error
+    agreed()
     identities.save(disk, found)
     disk.files.remove(identities.KEY)
     disk.files.sync_folder(identities.KEY)

@@ -110,17 +110,25 @@ class Station:
             self.log.note("manifest", detail={"serial": self.manifest.serial})
             return True
 
-    def read(self, data: bytes) -> Manifest:
+    def read(self, data: bytes, key: bytes) -> Manifest:
         """The manifest in an envelope as the server sent it, after all checks that do not need to know the old one."""
         try:
             envelope = json.loads(data)
         except (ValueError, RecursionError) as error:
             raise Invalid("not JSON") from error
-        content = open_envelope(envelope, self.identity.server_key, MANIFEST)
+        content = open_envelope(envelope, key, MANIFEST)
         return read_manifest(content, self.identity.station, self.identity.device)
 
+    def _read_by(self, data: bytes, keys: tuple[bytes, ...]) -> Manifest:
+        for key in keys[:-1]:
+            with suppress(Invalid):
+                return self.read(data, key)
+        return self.read(data, keys[-1])
+
     def adopt(self, data: bytes, fresh: bool = False) -> None:
-        manifest, now = self.read(data), self.time.now()
+        # What is taken up from this disk was checked by the key of its day.
+        former = () if fresh else self.identity.former_keys
+        manifest, now = self._read_by(data, (self.identity.server_key, *former)), self.time.now()
         if fresh:
             if self.manifest is not None and manifest.serial <= self.manifest.serial:
                 raise Invalid(f"serial {manifest.serial}, but {self.manifest.serial} is in force")

@@ -25,6 +25,7 @@ MANIFEST = b"loa-relay-manifest\n"
 URGENT = b"loa-relay-urgent\n"
 TIME = b"loa-relay-time\n"
 RETIRED = b"loa-relay-retired\n"
+KEY = b"loa-relay-key\n"
 """First bytes of every signed message: a signature made for one purpose is worth nothing for another."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?(Z|[+-]\d\d:\d\d)")
@@ -124,6 +125,32 @@ def check_signature(public_key: bytes, purpose: bytes, message: bytes, signature
 def urgent_mac(secret: bytes, payload: bytes) -> str:
     """The second authentication of an urgent order: HMAC-SHA256 with the station's secret, base64url."""
     return to_base64(hmac.digest(secret, URGENT + payload, "sha256"))
+
+
+def newest_key(known: bytes, statements: Any) -> bytes:
+    """The server's key to which its own statements lead from one that is known: each names a key and the one that
+    comes instead of it, signed by the former. What does not hold, or does not begin at the known key, is passed over.
+
+    Args:
+        known: raw Ed25519 key (32 bytes) that is trusted.
+        statements: envelopes as the server sent them, oldest first.
+    """
+    given = [one for one in statements if isinstance(one, dict)] if isinstance(statements, list) else []
+    key, left = known, len(given)
+    while left:
+        left -= 1
+        for one in reversed(given):  # of two that begin at one key, the later counts: the earlier was never taken up
+            try:
+                content = open_envelope(one, key, KEY)
+                former, following = from_base64(content.get("instead_of")), from_base64(content.get("key"))
+            except Invalid:
+                continue
+            if former == key and len(following) == 32 and following != key:
+                key = following
+                break
+        else:
+            break
+    return key
 
 
 def open_envelope(envelope: Any, server_key: bytes, purpose: bytes, secret: bytes | None = None) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loa_relay.client import Client, Rejected, Retired, Unreachable, read_have
-from loa_relay.manifest import Audio
+from loa_relay.identity import save
+from loa_relay.manifest import Audio, UrgentOrder
 from loa_relay.obey import miss_urgent, take_urgent
 from loa_relay.play import Station
-from loa_relay.protocol import Invalid, to_moment
+from loa_relay.protocol import Invalid, newest_key, to_base64, to_moment
 
 WORST_TRIP_MS = 4000
 HOUR_MS = 3_600_000
@@ -51,7 +52,7 @@ class Synchroniser:
         self._wrong: dict[str, int] = {}
         self._skip: set[str] = set()
         self._bad: set[str] = set()
-        self._fetching = threading.Lock()
+        self._fetching, self._keys = threading.Lock(), threading.Lock()
         self._urgent_waits = threading.Event()
         self._urgent_audio = ""
 
@@ -89,6 +90,8 @@ class Synchroniser:
             try:
                 moment = self.client.time()
             except Invalid as error:
+                if self._follow_key():
+                    continue
                 self.station.refuse("time", str(error))
                 return
             received = self.clock.monotonic_ms()
@@ -96,6 +99,34 @@ class Synchroniser:
                 self.station.learn_time(moment, sent, received)
             if received - sent <= 25:
                 return
+
+    def _ask_urgent(self) -> UrgentOrder | None:
+        try:
+            return self.client.urgent()
+        except Invalid:
+            if not self._follow_key():
+                raise
+            return self.client.urgent()
+
+    def _follow_key(self) -> bool:
+        """Learn whether the server signs with another key by now, and believe it when the key that is known says so.
+
+        Returns whether there is a new one.
+        """
+        with self._keys:
+            identity = self.client.identity
+            try:
+                key = newest_key(identity.server_key, self.client.keys())
+            except (Rejected, Invalid):
+                return False
+            if key == identity.server_key:
+                return False
+            found = replace(identity, server_key=key, former_keys=(*identity.former_keys, identity.server_key)[-5:])
+            with self.station.lock:
+                save(self.station.disk, found)
+                self.client.identity = self.station.identity = found
+                self.station.log.note("server_key", detail={"key": to_base64(key)})
+            return True
 
     def _orders(self) -> bool:
         manifest = self.station.manifest
@@ -313,7 +344,7 @@ class Synchroniser:
             Unreachable: the link or the server failed.
         """
         try:
-            order = self.client.urgent()
+            order = self._ask_urgent()
         except Invalid as error:
             self.station.refuse("urgent", str(error))
             return

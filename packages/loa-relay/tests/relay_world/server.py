@@ -75,6 +75,7 @@ class RefServer:
         self.marked: set[str] = set()
         self.requests: list[str] = []
         self.hints = False
+        self.successions: list[dict[str, str]] = []
 
     # -- for tests ----------------------------------------------------------------------------------------------
 
@@ -108,6 +109,18 @@ class RefServer:
             "keep": [],
             "airings": airings,
         } | changes
+
+    def rotate(self) -> None:
+        """Sign with another key from now on; the old one says so."""
+        former, self.key = self.key, Ed25519PrivateKey.generate()
+        said = {
+            "key": to_base64(self.key.public_key().public_bytes_raw()),
+            "instead_of": to_base64(former.public_key().public_bytes_raw()),
+            "at": to_moment(self.now()),
+        }
+        payload = canonical(said)
+        envelope = {"payload": to_base64(payload), "signature": protocol.sign(former, protocol.KEY, payload)}
+        self.successions.append(envelope)
 
     def audio(self, data: bytes, samples: int, media_type: str = "audio/flac", rate: int = 48000) -> dict[str, Any]:
         digest = protocol.sha256(data)
@@ -155,6 +168,8 @@ class RefServer:
         me = {"station": device.station, "device": protocol.device_id(device.public_key)}
         if path == "time":
             return 200, {}, self.envelope(protocol.TIME, {**me, "nonce": nonce, "ms": self.now()})
+        if path == "keys":
+            return 200, {}, canonical({"keys": self.successions})
         if path == "log":
             return self._log(device, body)
         if device.state == "retired":

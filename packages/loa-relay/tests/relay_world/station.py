@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from loa_relay.client import Answer, Client, Unreachable
 from loa_relay.disk import Disk, Files
-from loa_relay.identity import Identity
+from loa_relay.identity import Identity, load
 from loa_relay.keep_log import PlayLog
 from loa_relay.keep_time import Timekeeper
 from loa_relay.play import Station
@@ -90,6 +90,7 @@ class Rig:
         time = Timekeeper(self.clock, disk, log.latest_verified)
         log.time = time
         store = AudioStore(disk, self.budget)
+        self.identity = load(disk) or self.identity
         self.station = Station(self.identity, time, disk, log, store, self.sound, self.amplifier, self.checkpoint_ms)
         client = Client(self.identity, self.wire, lambda: time.now() or 0)
         self.sync = Synchroniser(self.station, client, "loa-relay/test", "sim")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import migrated_once
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -58,6 +59,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     env = environment(data, port)
+    shutil.copy(migrated_once.sqlite_template(), data / "loa.sqlite3")
     subprocess.run([sys.executable, str(HERE / "world.py"), PASSWORD], env=env, check=True)
     log = (data / "serve.log").open("wb")
     process = subprocess.Popen(

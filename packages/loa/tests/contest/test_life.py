@@ -119,7 +119,6 @@ def test_the_author_does_not_read_his_own_question_again(scene: Any) -> None:
     round_ = actions.add_round(
         scene.contest, by=scene.runner, opens=scene.round.opens, closes=scene.round.closes, rehearsal=True, questions=5
     )
-    assert actions.build_papers(round_, by=scene.runner).state == "ready"
     round_.rehearsal = False
     round_.save()
     with pytest.raises(Refused, match="đọc lại"):
@@ -170,9 +169,12 @@ def test_closing_records_evidence_of_each_unit_for_its_task(
 
 def test_a_rehearsal_counts_for_nothing(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from loa.contest import actions
+    from loa.contest.bank.question import Draft
     from loa.evidence.models import Entry
 
     scene = make_scene()
+    practice = [Draft("single", f"Làm quen {i}?", ["a", "b"], [0]) for i in range(5)]
+    actions.adopt(scene.contest, practice, by=scene.runner, practice=True)
     round_ = actions.add_round(
         scene.contest, by=scene.runner, opens=scene.round.opens, closes=scene.round.closes, rehearsal=True, questions=5
     )
@@ -322,3 +324,100 @@ def test_an_erased_person_is_gone_and_the_proof_stands(scene: Any, monkeypatch: 
     report = outside.verify(outside.read(published(actions.publish(scene.round, by=scene.approver))))
     assert report.faults == []
     assert (report.papers, report.people) == (2, 1)
+
+
+def test_the_demo_is_wiped_with_its_contests_and_a_real_one_is_not(
+    make_scene: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loa.contest import actions, papers, publish, sample
+    from loa.contest.models import AwardPaper, Contest, Entrant, Submission
+    from loa.papers.models import Paper
+
+    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải Nhất", "count": 1}])
+    scene.take_part(1, 8, 1)
+    scene.close(monkeypatch)
+    actions.publish(scene.round, by=scene.approver)
+    assert actions.draft_papers(scene.round, by=scene.runner) == 2
+    files = papers.folder(scene.round.pk), publish.path_of(scene.round)
+    assert all(one.exists() for one in files)
+    # A real contest's papers stay, whoever asks: here one that is not marked as a sample.
+    Contest.objects.update(is_sample=False)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sample.wipe()
+    assert Submission.objects.count() == 1
+    Contest.objects.update(is_sample=True)
+    monkeypatch.setattr(transaction, "on_commit", lambda do: do())
+    sample.wipe()
+    for model in (Contest, Submission, Entrant, AwardPaper, Paper):
+        assert not model.objects.exists()
+    assert not any(one.exists() for one in files)
+
+
+def test_prizes_go_by_the_order_of_the_rules(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from loa.contest import actions, award
+    from loa.papers import actions as paper_actions
+
+    prizes = [
+        {"kind": "individual", "name": "Giải Nhất", "count": 1, "value": "1.000.000 đồng"},
+        {"kind": "individual", "name": "Giải Nhì", "count": 2},
+        {"kind": "collective", "name": "Cờ", "count": 1},
+        {"kind": "spread", "name": "Lan tỏa", "count": 1},
+    ]
+    scene = make_scene(prizes=prizes, attempts=3)
+    people = [
+        scene.take_part(number, 8 - number, 1, unit) for number, unit in enumerate(["thpt", "gddt", "thpt", "doan"])
+    ]
+    for attempt in (2, 3):
+        scene.hand_in(scene.start(people[1], attempt), 0, 1)
+    with pytest.raises(Refused, match="chưa đóng"):
+        actions.draft_papers(scene.round, by=scene.runner)
+    actions.set_roster(
+        scene.contest,
+        {scene.district.units[key].pk: size for key, size in (("thpt", 100), ("gddt", 50), ("doan", 10))},
+        by=scene.runner,
+    )
+    scene.close(monkeypatch)
+    actions.erase(people[0], by=None)
+    found = [(one.prize, one.holder) for one in award.winners(scene.round)]
+    assert found == [
+        ("Giải Nhất", people[1].name), ("Giải Nhì", people[2].name), ("Giải Nhì", people[3].name),
+        ("Cờ", scene.district.units["doan"].name), ("Lan tỏa", scene.district.units["gddt"].name),
+    ]  # fmt: skip
+    assert actions.draft_papers(scene.round, by=scene.runner) == 6
+    with pytest.raises(PermissionDenied):
+        actions.fix_papers(scene.round, by=scene.runner)
+    with pytest.raises(Refused, match="Công bố"):
+        actions.fix_papers(scene.round, by=scene.approver)
+    decision = scene.round.award_papers.get(place=0).paper
+    text = json.dumps(decision.blocks, ensure_ascii=False)
+    assert "BAN THƯỜNG VỤ" in text
+    assert "10% danh sách" in text
+    assert paper_actions.docx(decision)[:2] == b"PK"
+
+
+def test_rounds_planned_built_or_opened_too_early_are_taken_back(make_scene: Any) -> None:
+    from loa.contest import actions, papers
+
+    scene = make_scene()
+    with pytest.raises(Refused, match="đã mở"):
+        actions.drop_round(scene.round, by=scene.runner)
+    scene.round = actions.take_back_opening(scene.round, by=scene.runner)
+    scene.contest.refresh_from_db()
+    assert (scene.round.state, scene.contest.state) == ("ready", "approved")
+    scene.round = actions.unbuild(scene.round, by=scene.runner)
+    assert (scene.round.state, scene.round.commitment) == ("draft", "")
+    assert not papers.folder(scene.round.pk).exists()
+    with pytest.raises(Refused, match="đã duyệt"):
+        actions.drop_round(scene.round, by=scene.runner)
+    scene.contest = actions.give_back(scene.contest, by=scene.approver, reason="Bỏ vòng 1")
+    scene.round.refresh_from_db()
+    actions.drop_round(scene.round, by=scene.runner)
+    assert not scene.contest.rounds.exists()
+
+
+def test_an_opening_is_not_taken_back_once_somebody_has_begun(scene: Any) -> None:
+    from loa.contest import actions
+
+    scene.start(scene.pupil(1))
+    with pytest.raises(Refused, match="bắt đầu"):
+        actions.take_back_opening(scene.round, by=scene.runner)

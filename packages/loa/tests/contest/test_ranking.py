@@ -276,7 +276,8 @@ def test_statistics_of_the_items(scene: Any, monkeypatch: pytest.MonkeyPatch) ->
     for number in range(8):
         scene.take_part(number, number)
     scene.close(monkeypatch)
-    rows = settle.item_rows(scene.round)
+    rows, step = settle.item_rows(scene.round)
+    assert step == 1
     assert sum(row["right"] for row in rows) == sum(range(8))
     assert all(row["met"] >= row["right"] for row in rows)
     assert any(row["chosen"] for row in rows)

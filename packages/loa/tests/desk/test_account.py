@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
-from loa.desk import throttle
+from loa.desk import browsers, throttle
 from loa.org.sample import SampleDistrict
 
 SIGN_IN = "/ban/dang-nhap/"
@@ -77,6 +77,34 @@ def test_guessing_is_slowed_down(person: Any) -> None:
     assert sign_in(elsewhere).status_code == 302
 
 
+def test_guessing_one_name_from_many_addresses_is_slowed_down_and_locks_nobody_out(person: Any) -> None:
+    own = Client(REMOTE_ADDR="10.0.0.7")
+    assert sign_in(own).status_code == 302
+    own.post("/ban/dang-xuat/")
+    for number in range(throttle.PER_NAME):
+        assert throttle.attempt("xa.sonvien", f"10.1.0.{number}")
+    assert not throttle.attempt(" XA.sonvien", "10.2.0.1")
+    assert "Chờ 5 phút" in sign_in(Client(REMOTE_ADDR="10.2.0.2")).content.decode()
+    assert sign_in(own).status_code == 302, "whoever works with the account gets in from their own browser"
+    own.post("/ban/dang-xuat/")
+    for _attempt in range(throttle.PER_ACCOUNT):
+        assert "không đúng" in sign_in(own, password="sai").content.decode()
+    assert "Chờ 5 phút" in sign_in(own).content.decode(), "a known browser guesses no faster than another"
+
+
+def test_a_browser_is_known_only_for_the_accounts_that_got_in_and_only_as_signed(person: Any) -> None:
+    client = Client()
+    sign_in(client)
+    cookie = client.cookies["loa_browser"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (SIGN_IN, True, "Lax")
+    request = RequestFactory().get(SIGN_IN)
+    request.COOKIES["loa_browser"] = cookie.value
+    assert browsers.known(request, "Xa.Sonvien ")
+    assert not browsers.known(request, "dieuphoi")
+    request.COOKIES["loa_browser"] = cookie.value[:-2] + "xx"
+    assert not browsers.known(request, "xa.sonvien")
+
+
 def test_guessing_many_names_from_one_address_is_slowed_down(person: Any) -> None:
     for number in range(throttle.PER_ADDRESS):
         assert throttle.attempt(f"ai.do.{number}", "10.0.0.7")
@@ -97,7 +125,7 @@ def test_the_wait_ends_and_is_forgotten(person: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(throttle, "now", lambda: later)
     assert throttle.attempt("xa.sonvien", "10.0.0.7")
     assert throttle.forget(later) == 0
-    assert throttle.forget(later + throttle.WINDOW) == 2
+    assert throttle.forget(later + throttle.WINDOW) == 3
 
 
 def test_success_forgets_the_failures(person: Any) -> None:

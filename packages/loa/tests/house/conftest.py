@@ -181,6 +181,13 @@ class Builder:
 
         return self._make(Question, contest=self.build(Contest), second_reader=None)
 
+    def _portal_pollcount(self) -> Model:
+        from uuid import uuid4
+
+        from loa.portal.models import PollCount
+
+        return self._make(PollCount, poll=uuid4())
+
     def _portal_homepage(self) -> Model:
         from loa.portal import actions
 

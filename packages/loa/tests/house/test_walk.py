@@ -41,6 +41,11 @@ PUBLIC = {
     "portal_data": "the list of what is on the sites",
     "portal_push": "a hub that we asked, at an address that nobody can guess, with a signature",
     "portal_search": "searching what is on the sites",
+    "portal_sites": "all sites, by name",
+    "portal_file": "a file of a story, at an address that holds its hash",
+    "portal_poll": "a poll of a published story",
+    "portal_looks": "how a reader wants to see the sites",
+    "portal_looks_style": "the same as a style sheet, for browsers without script",
     "api:find": "the same for machines",
     "api:suggest": "titles of what is on the sites, while typing",
     "api:openapi-json": "the API's document",
@@ -60,6 +65,7 @@ PUBLIC = {
     "thi:forget": "erases one's own data, by the contest's cookie",
     "thi:room": "the paper, by the contest's cookie",
     "thi:results": "published results",
+    "thi:certificate": "whether a certificate is ours, at an address that stands on it",
     "thi:data": "published results as data",
     "health": "whether the server lives",
     "radio_list": "programmes that everybody may hear again",
@@ -76,6 +82,8 @@ IN_A_FRAME = {
     "portal_search",
     "portal_data_page",
     "portal_data",
+    "portal_sites",
+    "portal_looks",
     "radio_list",
 }
 """Public pages in the frame of the published site that this walk makes; what else is on them has its own tests."""

@@ -31,13 +31,17 @@ WITHOUT_PERSON: dict[str, str] = {
     "radio/actions/render.py:begin_again": "only the clock does it, one transaction for each",
     "radio/actions/render.py:carry_out": "the machine's work between two transactions, `_claim` and `keep` or `fail`",
     "radio/actions/watch.py:look_for_missed": "only the clock does it, one transaction for each",
-    "portal/actions/poll.py:poll_sources": "only the clock does it: it hands on to the queue",
-    "portal/actions/poll.py:poll_source": "only the queue does it; what it keeps is one transaction",
+    "portal/actions/look.py:poll_sources": "only the clock does it: it hands on to the queue",
+    "portal/actions/look.py:poll_source": "only the queue does it; what it keeps is one transaction",
     "portal/actions/push.py:answer_hub": "a hub answers at the address that only it was given",
     "portal/actions/push.py:ask_hub": "only the queue does it",
     "portal/actions/push.py:note_hub": "a part of polling",
     "portal/actions/push.py:receive_push": "a hub brings news, signed with the secret that only it was given",
     "portal/actions/push.py:renew_pushes": "only the clock does it, one transaction for each",
+    "portal/actions/poll.py:forget_hands": "only the clock does it",
+    "portal/actions/poll.py:raise_hand": "people of the public answer, and nobody keeps who",
+    "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
+    "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }
 """Public functions of actions modules that write and take no `by`, and why."""
@@ -46,6 +50,7 @@ PARTS: dict[str, str] = {
     "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "radio/actions/order.py:manifest": "it reads; `_number`, a transaction of its own, writes when there is news",
+    "portal/actions/purge.py:purge": "a part of every action that changes what the public sees",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }

@@ -164,7 +164,7 @@ def test_the_drawer_shows_tasks_evidence_voids_and_the_sentence(campaign, as_per
         assert f"/ban/minh-chung/{entry.pk}/" in drawer
     assert drawer.count('<li class="void">') == 1
     assert "Đã hủy: Ghi nhầm" in drawer
-    assert "Câu của relay." in drawer
+    assert "“Câu của relay”" in drawer
     assert f"/nhac/?don-vi={unit}&amp;chi" in drawer
     month = client.get(f"/ban/tien-do/{campaign.plan.pk}/?o={unit}.m202610").content.decode()
     assert "0 trên 1 xong" in month[month.index('id="ngan"') :]

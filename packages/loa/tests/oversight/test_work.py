@@ -87,7 +87,7 @@ def test_the_focal_unit_compiles_and_the_coordinator_urges(campaign, as_person) 
 @pytest.mark.parametrize("name", ["quansat", "quantri"])
 def test_who_has_no_unit_of_work_is_shown_where_to_go(campaign, as_person, name) -> None:  # type: ignore[no-untyped-def]
     text = as_person(name).get("/ban/viec/").content.decode()
-    assert "Bạn theo dõi, không trực tiếp nhận việc" in text
+    assert "Anh/chị theo dõi, không trực tiếp nhận việc" in text
     assert 'href="/ban/tien-do/"' in text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,8 +16,9 @@ from django.urls import reverse
 from loa.evidence.actions import Draft, record
 from loa.kit.clock import today
 from loa.org.sample import SampleDistrict
+from loa.plan import actions
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
-from loa.plan.models import Decision, Plan, Task
+from loa.plan.models import Decision, Plan, Task, Upload
 
 from .conftest import EXAMPLE, duty, every, reading
 
@@ -168,8 +170,32 @@ class TestBringingIn:
         response = self.upload(coordinator, district, data, "tệp.pdf" if data.startswith(b"%") else "tệp.txt")
         assert response.status_code == 422
         assert response.context["form"].errors["file"]
-        assert "Chưa đọc được tệp này" in says(response)
+        assert "Chưa nhận được tệp này" in says(response)
         assert not Plan.objects.exists()
+        assert not Upload.objects.exists(), "whoever was told need not be told again in the list"
+
+    def test_the_same_file_again_leads_to_what_it_became(self, coordinator: Client, district: SampleDistrict) -> None:
+        self.upload(coordinator, district, EXAMPLE.read_bytes())
+        plan = Plan.objects.get()
+        response = self.upload(coordinator, district, EXAMPLE.read_bytes(), "tên khác.txt")
+        assert response.status_code == 422
+        page = says(response)
+        assert "Tệp này đã có rồi" in page
+        assert "Chưa nhận được" not in page
+        assert f'href="{at("reading", plan.pk)}"' in response.content.decode()
+        assert "tên khác.txt" not in coordinator.get(at("plans")).content.decode(), "it was not refused as unreadable"
+
+    def test_the_same_file_sent_twice_at_once_leads_to_one_plan(
+        self, coordinator: Client, district: SampleDistrict
+    ) -> None:
+        self.upload(coordinator, district, EXAMPLE.read_bytes())
+        plan, first = Plan.objects.get(), Upload.objects.get()
+        late = Upload(owner=first.owner, filename="kế hoạch.txt", sent_by=first.sent_by, language="vi")
+        late.file.save("x", ContentFile(EXAMPLE.read_bytes()))
+        actions.read_upload(late.pk)
+        page = coordinator.get(at("upload_waiting", late.pk), follow=True)
+        assert page.redirect_chain[-1][0] == at("reading", plan.pk)
+        assert "đã được tải lên và đọc trước đó" in says(page)
 
     def test_the_original_is_handed_back_as_it_came(self, coordinator: Client, district: SampleDistrict) -> None:
         self.upload(coordinator, district, EXAMPLE.read_bytes())

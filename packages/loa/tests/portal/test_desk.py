@@ -49,7 +49,7 @@ def test_the_whole_way_as_two_people(as_person, district, make_task, sites):
     )
     writer.post(reverse("portal:submit", args=[page.pk]))
     queue = chief.get(reverse("portal:queue")).content.decode()
-    assert "1 bài chờ bạn duyệt" in queue
+    assert "1 bài chờ anh/chị duyệt" in queue
     assert "Chợ quê" in queue
     shown = chief.get(reverse("portal:story", args=[page.pk])).content.decode()
     assert "Duyệt và đăng" in shown
@@ -101,7 +101,7 @@ def test_an_approver_who_wrote_it_sees_no_button_and_gets_a_sentence(district, w
     answer = client.post(
         reverse("portal:approve", args=[page.pk]), {"revision": flow.submitted_revision_id}, follow=True
     )
-    assert "do chính bạn trình" in answer.content.decode()
+    assert "do chính anh/chị trình" in answer.content.decode()
     assert not StoryPage.objects.get(pk=page.pk).live
 
 

@@ -105,7 +105,7 @@ def test_nobody_approves_their_own(district, write):
     writer = type(writer).objects.get(pk=writer.pk)
     page = write()
     actions.submit_story(page, by=writer)
-    with pytest.raises(Refused, match="chính bạn"):
+    with pytest.raises(Refused, match="chính anh/chị"):
         actions.approve_story(page, by=writer)
     assert not StoryPage.objects.get(pk=page.pk).live
 
@@ -120,7 +120,7 @@ def test_who_edited_last_does_not_approve_either(district, write):
     page = write()
     actions.revise_story(page, by=chief, summary="Sửa một chữ.")
     actions.submit_story(page, by=district.people["xa.sonvien"])
-    with pytest.raises(Refused, match="chính bạn"):
+    with pytest.raises(Refused, match="chính anh/chị"):
         actions.approve_story(page, by=chief)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from loa.org.sample import SampleDistrict
 from loa.portal import guard
 from loa.portal.models import HomePage
+from PIL import Image as Pillow
 from wagtail.models import Page, Site
 
 FIELDS = {"title": "Xã Sơn Viên", "tagline": "", "colours": "commune", "office": "", "contact": "", "responsible": ""}
@@ -51,6 +55,22 @@ def test_the_first_site_that_is_opened_stands_at_the_root(admin: Client, distric
     assert "Xã Sơn Viên" in Client().get("/").content.decode()
     again = admin.post(reverse("portal:open_site"), {**FIELDS, "unit": district.units["xa-6"].pk})
     assert again.status_code == 422
+
+
+def test_a_site_gets_its_arms_and_a_file_that_is_no_picture_changes_nothing(
+    admin: Client, sites: dict[str, HomePage]
+) -> None:
+    address = reverse("portal:change_site", args=[sites["xa-6"].pk])
+    bad = SimpleUploadedFile("huy-hieu.png", b"<svg onload=alert(1)>")
+    refused = admin.post(address, {**FIELDS, "title": "Tên mới", "arms": bad})
+    assert refused.status_code == 422
+    assert "không phải ảnh" in refused.content.decode()
+    assert HomePage.objects.get(pk=sites["xa-6"].pk).title == "Xã Sơn Viên"
+    stream = io.BytesIO()
+    Pillow.new("RGB", (200, 200), "teal").save(stream, "PNG")
+    admin.post(address, {**FIELDS, "arms": SimpleUploadedFile("huy-hieu.png", stream.getvalue())})
+    text = Client().get("/xa-son-vien/").content.decode()
+    assert re.search(r'<a class="who"[^>]*><img src="/media/images/[\w.-]+" width="56" height="56" alt="">', text)
 
 
 def test_what_stands_on_a_site_is_changed_and_what_was_typed_stays(admin: Client, sites: dict[str, HomePage]) -> None:

@@ -216,6 +216,17 @@ class Agent:
         Ed25519PublicKey.from_public_bytes(self.server_key).verify(signature, f"{purpose}\n".encode() + payload)
         return json.loads(payload)
 
+    @staticmethod
+    def ordered(airing: str | None) -> tuple[str, int]:
+        """(sha256, samples) of what the server wants to be played."""
+        from loa.radio.models import Airing, Rendition
+
+        row = Airing.objects.filter(pk=airing).first() if airing and airing.isdigit() else None
+        made = row and Rendition.objects.filter(kind="mp3").filter(
+            rendering__programme=row.programme_id, rendering__urgent=row.urgent_id
+        ).first()  # fmt: skip
+        return (made.sha256, made.samples) if made else ("0" * 64, 480_000)
+
     def write(self, kind: str, airing: str | None = None, at: datetime | None = None, **more: Any) -> dict[str, str]:
         """One more entry of the log, signed."""
         from loa.kit.clock import now
@@ -224,12 +235,13 @@ class Agent:
 
         previous = hashlib.sha256(self.log[-1]["body"].encode()).hexdigest() if self.log else "0" * 64
         moment = (at or now()).astimezone().isoformat(timespec="milliseconds")
+        sha256, samples = self.ordered(airing)
         value = {
             "format": 1, "station": self.station, "device": self.name, "seq": len(self.log) + 1, "previous": previous,
             "at": moment, "clock": "verified", "boot": "b", "monotonic_ms": 1, "kind": kind, "airing": airing,
             "title": "Chương trình" if airing else None, "planned": moment if airing else None,
-            "priority": "normal" if airing else None, "sha256": "0" * 64 if airing else None,
-            "sample_rate": 48000 if airing else None, "of": 480000 if airing else None, "from": 0 if airing else None,
+            "priority": "normal" if airing else None, "sha256": sha256 if airing else None,
+            "sample_rate": 48000 if airing else None, "of": samples if airing else None, "from": 0 if airing else None,
             "to": None, "began": None, "reason": None, "by": None, "score": None, "detail": {}, **more,
         }  # fmt: skip
         body = canonical(value)
@@ -243,7 +255,7 @@ class Agent:
 
         began = now().astimezone().isoformat(timespec="milliseconds")
         self.write("started", airing, **{key: value for key, value in more.items() if key in ("clock", "at")})
-        self.write("completed", airing, to=480000, **{"began": began, **more})
+        self.write("completed", airing, to=self.ordered(airing)[1], **{"began": began, **more})
 
     def deliver(self, entries: list[dict[str, str]] | None = None) -> Any:
         return self.post("log", {"entries": self.log if entries is None else entries})

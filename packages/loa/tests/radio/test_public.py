@@ -22,11 +22,10 @@ def site(district: Any) -> Any:
 
 @pytest.fixture
 def heard(approved: Any, site: Any) -> Any:
-    """Its first run was yesterday."""
-    from loa.kit.clock import now, today
+    """Its first run was heard yesterday."""
+    from loa.kit.clock import now
 
-    approved.airings.filter(nth=0).update(starts=now() - timedelta(days=1))
-    type(approved).objects.filter(pk=approved.pk).update(first_day=today() - timedelta(days=1))
+    approved.airings.filter(nth=0).update(starts=now() - timedelta(days=1), state="completed")
     return approved
 
 
@@ -72,4 +71,35 @@ def test_taken_down_is_gone(heard: Any, approver: Any) -> None:
 
     actions.take_down(heard, by=approver, reason="Sai số liệu")
     assert Client().get(reverse("radio_programme", args=[heard.pk])).status_code == 404
-    assert set(heard.airings.values_list("state", flat=True)) == {"cancelled"}
+    assert set(heard.airings.exclude(nth=0).values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_what_never_sounded_is_not_public_and_what_has_no_station_is_from_its_day(approved: Any, site: Any) -> None:
+    from loa.kit.clock import now, today
+    from loa.radio import access
+
+    approved.airings.update(starts=now() - timedelta(days=1), state="missed")
+    type(approved).objects.filter(pk=approved.pk).update(first_day=today())
+    assert not access.on_the_portal().exists()
+    approved.airings.all().delete()
+    assert not access.on_the_portal().exists(), "its series has stations"
+    approved.series.stations.clear()
+    assert access.on_the_portal().get().aired == approved.renderings.get().finished_at
+
+
+def test_what_can_be_heard_can_be_found(approved: Any, site: Any, agent: Any, monkeypatch: Any, approver: Any) -> None:
+    from loa.radio import actions
+
+    def found() -> bool:
+        page = Client().get(reverse("portal_search"), {"q": "nop ho so tai nha"})
+        return reverse("radio_programme", args=[approved.pk]) in page.content.decode()
+
+    assert not found()
+    one = agent(0)
+    airing = approved.airings.get(station=one.station, nth=0)
+    monkeypatch.setattr("loa.radio.actions.log.now", lambda: airing.starts)
+    one.plays(str(airing.pk))
+    assert one.deliver().status_code == 200
+    assert found()
+    actions.take_down(approved, by=approver, reason="Sai số liệu")
+    assert not found()

@@ -37,7 +37,7 @@ def test_the_document_says_that_devices_sign() -> None:
 
     document = json.loads((Path(__file__).resolve().parents[2] / "openapi.json").read_text("utf-8"))
     paths = {path: item for path, item in document["paths"].items() if path.startswith("/api/v1/relay/")}
-    assert len(paths) == 8
+    assert len(paths) == 9
     for path, item in paths.items():
         for operation in item.values():
             refusal = operation["responses"]["401"]["content"]["application/json"]["schema"]
@@ -195,6 +195,35 @@ class TestManifest:
         assert later["serial"] == serial + 1
         assert len(later["airings"]) == 3
 
+    def test_a_poll_hints_at_a_newer_manifest(self, agent: Any, approved: Any, district: Any) -> None:
+        from loa.radio import actions
+
+        one = agent()
+        serial = one.opened(one.get("manifest"), "loa-relay-manifest")["serial"]
+        assert one.get("urgent")["Loa-Serial"] == str(serial)
+        actions.take_back(approved, by=district.people["trucdai"])
+        assert one.get("urgent")["Loa-Serial"] == str(serial + 1)
+        assert one.opened(one.get("manifest"), "loa-relay-manifest")["serial"] == serial + 1
+        assert one.get("urgent")["Loa-Serial"] == str(serial + 1)
+
+    def test_a_new_key_is_vouched_for_by_the_old_one(self, agent: Any, capsys: Any) -> None:
+        from cryptography.exceptions import InvalidSignature
+        from django.core.management import call_command
+        from loa.radio import keys
+        from loa_relay.protocol import newest_key
+
+        one = agent()
+        known, secret = one.server_key, keys.secret_of(one.raw)
+        for _twice in range(2):
+            call_command("radio", "rotate-key")
+        assert "relay-keys.json" in capsys.readouterr().out
+        with pytest.raises(InvalidSignature):
+            one.opened(one.get("time"), "loa-relay-time")
+        one.server_key = newest_key(known, one.get("keys").json()["keys"])
+        assert one.server_key == keys.public_key()
+        assert one.opened(one.get("time"), "loa-relay-time")["device"] == one.name
+        assert keys.secret_of(one.raw) == secret
+
     def test_a_change_after_approval_takes_the_programme_off_the_stations(
         self, agent: Any, approved: Any, district: Any
     ) -> None:
@@ -312,6 +341,36 @@ class TestLog:
         assert other.deliver([entry]).json()["code"] == "invalid", "another device's log"
         assert one.deliver([entry]).json()["have"] == 1
 
+    def test_another_sound_than_was_approved_proves_nothing_and_is_shown(
+        self, agent: Any, approved: Any, as_person: Any
+    ) -> None:
+        from django.urls import reverse
+        from loa.evidence.models import Entry
+        from loa.radio.models import Notice
+
+        one = agent()
+        first, second, third = approved.airings.filter(station=one.station).order_by("nth")[:3]
+        one.plays(str(first.pk), sha256="1" * 64)
+        one.write("completed", str(second.pk), of=1000, to=1000)
+        one.write("completed", str(third.pk), sample_rate=44100, to=600 * 48000)
+        assert one.deliver().json()["have"] == 4
+        assert set(approved.airings.filter(station=one.station, nth__lt=3).values_list("state", "entry")) == {
+            ("wrong", None)
+        }
+        assert not Entry.objects.exists()
+        assert Notice.objects.count() == 3
+        page = as_person("trucdai").get(reverse("radio:airings")).content.decode()
+        assert page.count("một bản khác bản đã duyệt") == 1, "one word for all that failed at this station"
+        assert "Không đúng bản đã duyệt" in page
+
+    def test_a_moment_that_no_calendar_can_tell_is_refused(self, agent: Any, approved: Any) -> None:
+        one = agent()
+        for at in ("0001-01-01T00:00:00.000+07:00", "9999-12-31T23:59:59.000-07:00"):
+            entry = one.write("clock", at=None, reason="ntp", **{"began": at})
+            answer = one.deliver([entry])
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+            one.log.pop()
+
     def test_an_airing_of_another_station_is_not_moved(self, agent: Any, approved: Any) -> None:
         one = agent(0)
         foreign = approved.airings.exclude(station=one.station).first()
@@ -330,8 +389,8 @@ class TestLog:
         airing.refresh_from_db()
         assert (airing.state, airing.samples, airing.entry) == ("partial", 1000, None)
         one.write("started", str(airing.pk), **{"from": 900})
-        one.write("completed", str(airing.pk), to=480000, **{"from": 900})
-        one.write("heard", str(airing.pk), to=480000, score=812)
+        one.write("completed", str(airing.pk), to=600 * 48000, **{"from": 900})
+        one.write("heard", str(airing.pk), to=600 * 48000, score=812)
         one.deliver()
         airing.refresh_from_db()
         assert (airing.state, airing.score) == ("completed", 812)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,3 +175,137 @@ def test_a_file_that_is_no_sound_is_refused_in_the_form_and_nothing_is_lost(prog
         assert page.status_code == 422, name
         assert "Phỏng vấn bác Tư" in page.content.decode()
     assert not programme.items.filter(kind="recorded").exists()
+
+
+def test_past_slots_and_new_runs_are_offered_the_stations_that_will_be_taken(
+    programme: Any, series: Any, as_person: Any, stations: Any, approver: Any, fake_engine: Any
+) -> None:
+    """The hours of the month are over: the approval says that nothing is planned, and a run is laid by hand."""
+    from loa.kit.clock import now
+    from loa.radio import actions
+
+    type(programme).objects.filter(pk=programme.pk).update(first_day="2020-01-01")
+    actions.submit(programme, by=programme.made_by)
+    chief = as_person("lanhdao.ttvh")
+    page = chief.get(reverse("radio:programme", args=[programme.pk])).content.decode()
+    assert "cuối khung không có lời" in page, "the approver sees the silence before approving"
+    assert "Các đài phát khoảng lặng" in page
+    answer = chief.post(reverse("radio:approve", args=[programme.pk]), {"of": programme_hash(programme)}, follow=True)
+    assert "các giờ phát của kỳ đã qua" in answer.content.decode()
+    client = as_person("trucdai")
+    for nth in (0, 1):
+        address = reverse("radio:schedule", args=[programme.pk, nth])
+        page = client.get(address).content.decode()
+        assert page.count('name="stations"') == 6
+        starts = (now().astimezone() + timedelta(days=nth + 1)).replace(hour=10, minute=0)
+        form = {"starts": starts.strftime("%Y-%m-%dT%H:%M"), "stations": [one.pk for one in stations]}
+        assert client.post(address, form).status_code == 302
+    assert programme.airings.count() == 12
+    actions.save_station(stations[0].unit, by=as_user("dieuphoi"), name="Đài phụ")
+    page = client.get(reverse("radio:schedule", args=[programme.pk, 2])).content.decode()
+    assert "Đài phụ" in page, "the plan has this commune relay"
+
+
+def programme_hash(programme: Any) -> str:
+    programme.refresh_from_db()
+    return str(programme.submitted_hash)
+
+
+def as_user(name: str) -> Any:
+    from loa.org.models import User
+
+    return User.objects.get(username=name)
+
+
+def test_the_plan_says_whose_stations_a_new_series_may_take(
+    district: Any, stations: Any, tasks: Any, as_person: Any
+) -> None:
+    from loa.plan.models import Task
+    from loa.radio.models import Series
+
+    client = as_person("trucdai")
+    form = {
+        "unit": district.units["ttvh"].pk, "title": "Tin trong tháng", "every": "month", "minutes": "10",
+        "first_day": "1", "profile": "loa", "region": "central", "priority": "normal", "time0": "10:00",
+        "stations": [one.pk for one in stations], "is_active": "on",
+    }  # fmt: skip
+    assert client.get(reverse("radio:add_series")).content.decode().count('name="stations"') == 6
+    assert client.post(reverse("radio:add_series"), form).status_code == 302
+    assert Series.objects.get().stations.count() == 6
+    Task.objects.filter(channel="relay").update(retired_at="2026-01-01T00:00Z")
+    page = client.get(reverse("radio:add_series")).content.decode()
+    assert 'name="stations"' not in page
+    assert "Nhờ người điều phối" in page
+    assert client.post(reverse("radio:add_series"), form | {"title": "Khác"}).status_code == 422
+
+
+def test_an_empty_item_is_refused_and_a_named_one_keeps_a_place(programme: Any, as_person: Any) -> None:
+    client = as_person("trucdai")
+    add = reverse("radio:add_item", args=[programme.pk])
+    for kind, said in (("read", "Viết lời đọc"), ("recorded", "tải bản ghi âm"), ("bed", "Chọn nhạc có sẵn")):
+        page = client.post(add, {"kind": kind, "text": "Nền" if kind == "bed" else ""})
+        assert page.status_code == 422, kind
+        assert said in page.content.decode()
+    assert client.post(add, {"kind": "interview", "title": "Phỏng vấn bác Tư"}).status_code == 302
+    assert programme.items.filter(kind="interview", title="Phỏng vấn bác Tư").exists()
+
+
+def test_what_exists_is_opened_and_a_code_is_not_shown_again(
+    programme: Any, series: Any, as_person: Any, stations: Any
+) -> None:
+    client = as_person("trucdai")
+    form = {"series": series.pk, "day": programme.period_start.isoformat(), "title": "Lần nữa"}
+    answer = client.post(reverse("radio:create"), form, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("radio:programme", args=[programme.pk])
+    assert "đây là chương trình ấy" in answer.content.decode()
+    again = as_person("xa.quetrung").get(reverse("radio:code", args=[stations[0].pk]), follow=True)
+    assert "chỉ hiện một lần" in again.content.decode()
+
+
+def test_an_urgent_message_lies_with_the_second_person_until_it_is_over(
+    district: Any, stations: Any, as_person: Any, agent: Any, fake_engine: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    from loa.radio import actions
+
+    one = agent(0)
+    with django_capture_on_commit_callbacks():
+        urgent = actions.prepare(
+            stations[0].unit, by=as_user("xa.quetrung"), title="Nước lên", text="Lên chỗ cao.", stations=stations[:1]
+        )
+    work = reverse("oversight:my_work")
+    assert reverse("radio:send", args=[urgent.pk]) in as_person("dieuphoi").get(work).content.decode()
+    assert "Nước lên" not in as_person("xa.quetrung").get(work).content.decode()
+    actions.carry_out(urgent.renderings.get().pk)
+    actions.send(urgent, by=as_user("dieuphoi"))
+    client = as_person("dieuphoi")
+
+    def urgents() -> str:
+        return str(client.get(reverse("radio:urgents")).content.decode())
+
+    assert "Chờ máy nhận lệnh" in urgents()
+    assert "Dừng phát" in urgents()
+    assert "Nước lên" not in client.get(work).content.decode()
+    key = str(urgent.airings.get().pk)
+    length = {"of": 2 * 480000, "planned": None, "priority": "urgent"}
+    one.write("started", key, **length)
+    one.deliver()
+    assert "1 đài đang phát bản tin khẩn cấp" in urgents()
+    assert "Đang phát bản tin khẩn" in client.get(reverse("radio:wall")).content.decode()
+    one.write("completed", key, to=2 * 480000, **length)
+    one.deliver()
+    page = urgents()
+    assert "Đã phát ở mọi đài" in page
+    assert "Dừng phát" not in page
+
+
+def test_the_log_and_the_files_are_told_in_words(approved: Any, as_person: Any, agent: Any, stations: Any) -> None:
+    one = agent(0)
+    one.write("paired")
+    one.write("clock", reason="ntp")
+    one.write("fault", reason="disk_full")
+    one.deliver()
+    page = as_person("dieuphoi").get(reverse("radio:station", args=[stations[0].pk])).content.decode()
+    for said in ("Ghép máy với đài", "Nguồn giờ thay đổi (giờ mạng)", "Máy báo sự cố (đĩa đầy)"):
+        assert said in page
+    page = as_person("trucdai").get(reverse("radio:certificate", args=[approved.pk])).content.decode()
+    assert "Bản phát cho các đài và để nghe lại" in page

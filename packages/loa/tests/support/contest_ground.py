@@ -32,6 +32,7 @@ def round_values(opens: timedelta = timedelta(hours=-1), closes: timedelta = tim
         "id": ROUND, "contest_id": CONTEST, "number": 1, "title": "", "rehearsal": False, "opens": now + opens,
         "closes": now + closes, "minutes": 15, "attempts": 3, "questions": QUESTIONS, "forms": FORMS,
         "blueprint": "[]", "state": "open", "salt": "", "commitment": "", "outcome": "{}", "results_hash": "",
+        "extensions": "[]",
     }  # fmt: skip
 
 

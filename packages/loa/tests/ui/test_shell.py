@@ -167,7 +167,7 @@ def test_errors_speak_vietnamese(district: SampleDistrict, as_person: Any) -> No
     assert "Không có trang này" in missing.content.decode()
     forbidden = as_person("xa.sonvien").get(reverse("desk:log"))
     assert forbidden.status_code == 403
-    assert "Bạn không có quyền làm việc này" in forbidden.content.decode()
+    assert "Tài khoản này không có quyền làm việc này" in forbidden.content.decode()
     old_page = Client(enforce_csrf_checks=True).post(reverse("desk:sign_in"), {"username": "x"})
     assert old_page.status_code == 403
     assert "Trang đã mở quá lâu" in old_page.content.decode()
@@ -200,3 +200,10 @@ def test_the_sites_speak_one_language_to_everybody() -> None:
     assert response.content.decode() == "vi"
     assert response["Content-Language"] == "vi"
     assert "Vary" not in response
+
+
+def test_an_address_for_buttons_alone_says_so_to_whoever_opens_it(as_person) -> None:  # type: ignore[no-untyped-def]
+    answer = as_person("dieuphoi").get("/ban/dang-xuat/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "chỉ nhận lệnh từ nút bấm" in answer.content.decode()
+    assert 'href="/ban/"' in answer.content.decode()

@@ -89,3 +89,26 @@ def test_tones_decide_only_between_equal_letters() -> None:
     assert compare("Bà Rịa", "Bắc Ninh") == -1
     assert compare("ma", "ma") == 0
     assert compare("Quế Lộc", "Quế Lâm") == 1
+
+
+def test_the_name_of_a_period_follows_the_language() -> None:
+    from datetime import date
+
+    from django.utils import translation
+    from loa.kit.period import Every, periods
+    from loa.ui.words import period
+
+    labels = [next(periods(every, date(2026, 1, 1), date(2026, 12, 31))).label for every in Every]
+    labels.append(list(periods(Every.HALF, date(2026, 1, 1), date(2026, 12, 31)))[1].label)
+    assert [period(label) for label in labels] == labels
+    with translation.override("en"):
+        assert period("quý III/2026") == "quarter III/2026"
+        assert not [said for label in labels if (said := period(label)) == label], "every rhythm has its English"
+        assert period("đợt cao điểm") == "đợt cao điểm"
+
+
+def test_a_quotation_ends_without_the_documents_full_stops() -> None:
+    from loa.ui.words import quoted
+
+    assert quoted("báo cáo hằng quý (tích hợp vào báo cáo quý)..") == "“báo cáo hằng quý (tích hợp vào báo cáo quý)”"
+    assert quoted("Một. Hai; ") == "“Một. Hai”"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from vanban import convert
@@ -56,8 +58,10 @@ def _run(options: argparse.Namespace, out: TextIO) -> int:
     from vanban import output
     from vanban.api import read_file, read_text
 
+    typed = ""
     if options.file == "-":
-        reading = read_text(sys.stdin.buffer.read().decode("utf-8", "replace"), "-")
+        typed = sys.stdin.buffer.read().decode("utf-8", "replace")
+        reading = read_text(typed, "-")
     else:
         reading = read_file(options.file)
     if options.command == "read":
@@ -71,11 +75,22 @@ def _run(options: argparse.Namespace, out: TextIO) -> int:
         json.dump(list(reading.to_dict()["findings"]), out, ensure_ascii=False, indent=1)
         out.write("\n")
     elif options.sarif:
-        json.dump(output.sarif(reading), out, ensure_ascii=False, indent=1)
+        from vanban.sarif import sarif
+
+        lines = re.split("\r\n|[\r\n]", typed or _typed(options.file))
+        json.dump(sarif(reading, lines, options.english), out, ensure_ascii=False, indent=1)
         out.write("\n")
     else:
         out.write(output.findings_text(reading, english=options.english))
     return 1 if any(finding.severity in ("error", "warning") for finding in reading.findings) else 0
+
+
+def _typed(path: str) -> str:
+    """The text of a text file, "" of any other: only text has lines and columns that an editor shows."""
+    try:
+        return Path(path).read_text("utf-8-sig") if path.lower().endswith((".txt", ".md")) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
-"""A reading for people and for other programs: a summary, findings with their line marked, SARIF."""
+"""A reading for people: a summary, findings with their line marked."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 from vanban.model import CHANNELS, Cadence, Duty, Finding, Reading
 
 _SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "note": "lưu ý"}
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 CHANNEL_NAMES = dict(
     zip(
         CHANNELS,
@@ -132,52 +130,3 @@ def findings_text(reading: Reading, english: bool = False) -> str:
     else:
         rows.append("Không có điều gì cần xem lại.")
     return "\n".join(rows) + "\n"
-
-
-def sarif(reading: Reading) -> dict[str, Any]:
-    """The findings as SARIF 2.1.0 (OASIS), one run."""
-    from vanban import __version__
-    from vanban.check.report import catalogue
-
-    codes = sorted({finding.code for finding in reading.findings})
-    entries = catalogue()
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "vanban",
-                        "version": __version__,
-                        "rules": [
-                            {
-                                "id": code,
-                                "shortDescription": {"text": code},
-                                "fullDescription": {"text": entries[code]["why_vi"]},
-                                "defaultConfiguration": {"level": _LEVELS[entries[code]["severity"]]},
-                            }
-                            for code in codes
-                        ],
-                    }
-                },
-                "results": [
-                    {
-                        "ruleId": finding.code,
-                        "ruleIndex": codes.index(finding.code),
-                        "level": _LEVELS[finding.severity],
-                        "message": {"text": finding.message},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": reading.name or "-"},
-                                    "region": {"startLine": finding.line, "snippet": {"text": finding.quote}},
-                                }
-                            }
-                        ],
-                    }
-                    for finding in reading.findings
-                ],
-            }
-        ],
-    }

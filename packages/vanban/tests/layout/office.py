@@ -71,12 +71,20 @@ USUAL: dict[str, Set] = {
         after=6,
         spacing=1.15,
     ),
+    "addressee": Set(()),
+    "basis": Set((), italic=True, align="justify", indent=12.7, after=6, spacing=1.15),
+    "section": Set((), bold=True, align="justify", indent=12.7, after=6, spacing=1.15),
     "recipients_word": Set(("Nơi nhận:",), 12, bold=True, italic=True, align="left"),
     "recipients": Set(("- UBND huyện (b/c);", "- Các thôn;", "- Lưu: VT, VHXH."), 11, align="left"),
     "authority": Set(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), 14, bold=True),
     "signer": Set(("Nguyễn Thị Bình",), 14, bold=True),
 }
 PAGE = {"width": 210.0, "height": 297.0, "top": 20.0, "bottom": 20.0, "left": 30.0, "right": 15.0}
+
+
+def is_heading(line: str) -> bool:
+    """A title with a Roman number; in the running text all else is upright."""
+    return line[:1] in "IV" and line.isupper()
 
 
 def typed(
@@ -111,9 +119,10 @@ def typed(
         (head.cell(1, 1), ("place_date",)),
     ):
         _fill(cell, [parts[name] for name in names], soft)
-    for name in ("title", "summary", "body"):
+    for name in ("title", "summary", "addressee", "basis", "body"):
         for line in parts[name].lines:
-            _paragraph(document.add_paragraph(), (line,), parts[name])
+            part = replace(parts["body"], bold=parts["section"].bold) if is_heading(line) else parts[name]
+            _paragraph(document.add_paragraph(), (line,), part)
     foot = document.add_table(1, 2)
     _fill(foot.cell(0, 0), [parts["recipients_word"], parts["recipients"]], False)
     _fill(foot.cell(0, 1), [parts["authority"], parts["signer"]], False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 
-from .office import USUAL, codes, layout_findings
+from .office import USUAL, codes, is_heading, layout_findings
 
 _FONTS = str(resources.files("vanban.write") / "fonts")
 
@@ -29,6 +29,7 @@ def _printed(
     pages: int = 1,
 ) -> bytes:
     lines = {name: [_typst(line) for line in part.lines] for name, part in USUAL.items()}
+    lines["body"] = [f"*{line}*" if is_heading(line) else line for line in lines["body"]]
     shown = {name: " \\ ".join(part) for name, part in lines.items()}
     text = "\n\n".join(lines["body"][:-1] * (pages * 2) + lines["body"][-1:])
     markup = f"""

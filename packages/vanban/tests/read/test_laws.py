@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import random
+import re
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 import vanban
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from vanban.read.lexicon import table
 from vanban.sources import extract_bytes
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -173,6 +177,56 @@ def test_damaged_plan_never_raises(data: st.DataObject) -> None:
     end = data.draw(st.integers(start, len(text)))
     inserted = data.draw(st.text(max_size=10))
     _check_spans(vanban.read_text(text[:start] + inserted + text[end:]))
+
+
+ONCE_RAISED = {
+    "a newspaper and a station lead what is aired": (
+        "KẾ HOẠCH\nTuyên truyền\nI. NHIỆM VỤ\n1. Báo tỉnh và Đài Phát thanh phát sóng các bản tin về chuyển đổi số.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", ONCE_RAISED.values(), ids=ONCE_RAISED.keys())
+def test_what_once_raised_is_read(text: str) -> None:
+    reading = vanban.read_text(text)
+    _check_spans(reading)
+    assert reading.duties
+
+
+_MARKS = ("", "- ", "+ ", "a) ", "1. ", "2.1. ", "II. ", "Điều 1. ", "Bước 2: ", "(1) ", "| 1 | ", "Tháng 9/2024:\n")
+_JOINTS = (", ", "; ", ": ", " và ", ". ", " - ", " (", ") ", " chủ trì ", " qua ", " giao ", " do ", " | ", "\t", "\n")
+
+
+def _mixed_papers(count: int, seed: int) -> Iterator[str]:
+    """Papers whose sentences are put together from clauses of all plans and words of the tables."""
+    chance = random.Random(seed)
+    texts = [path.read_text("utf-8") for path in PLANS]
+    lines = [line.strip() for text in texts for line in text.split("\n") if line.strip()]
+    clauses = [clause for line in lines for clause in re.split("[,;.]", line) if len(clause) > 6]
+    clauses += [phrase for name in ("units", "verbs") for phrases in table(name).values() for phrase in _flat(phrases)]
+    for _ in range(count):
+        paper = [
+            chance.choice(lines)
+            if chance.random() < 0.5
+            else chance.choice(_MARKS)
+            + "".join(chance.choice(clauses) + chance.choice(_JOINTS) for _ in range(chance.randrange(1, 7)))
+            for _ in range(chance.randrange(5, 40))
+        ]
+        yield "\n".join(paper)
+
+
+def _flat(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _flat(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in _flat(part)]
+    return [str(value)]
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(6_000, marks=pytest.mark.soak)])
+def test_clauses_of_all_plans_in_any_order_are_read(count: int) -> None:
+    for paper in _mixed_papers(count, count):
+        _check_spans(vanban.read_text(paper))
 
 
 ODD = {

@@ -88,6 +88,35 @@ def test_deadlines(said: str, deadline: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "does"),
+    [
+        ("Sở Xây dựng", "rà soát hồ sơ quy hoạch"),
+        ("Ban Xây dựng Đảng", "hướng dẫn các chi bộ sinh hoạt"),
+        ("Thanh tra Sở", "kiểm tra việc dán tem"),
+        ("Thanh tra tỉnh", "chủ trì xác minh đơn thư"),
+        ("Ủy ban Mặt trận Tổ quốc xã", "sửa đổi, bổ sung hương ước"),
+        ("Phòng Giao dịch Ngân hàng CSXH", "giải ngân vốn vay"),
+        ("Hạt Kiểm lâm khu vực", "tuần tra rừng hằng tuần"),
+        ("Trạm Chăn nuôi và Thú y", "tiêm phòng cho đàn bò"),
+        ("Kho bạc Nhà nước khu vực XIV", "kiểm soát thanh toán vốn"),
+        ("Bảo hiểm xã hội cơ sở Hòa Vang", "tra soát dữ liệu thẻ"),
+        ("Ban Điều hành khu phố 4", "nhắc nhở các hộ kinh doanh"),
+        ("Ban Chỉ huy Phòng thủ dân sự xã", "sơ tán dân vùng trũng"),
+        ("Đội Quản lý thị trường số 3", "thu hồi hàng giả"),
+        ("Trung tâm Cung ứng dịch vụ công xã", "nạo vét kênh mương"),
+        ("Cụm thi đua số 2", "chấm điểm chéo giữa các trường"),
+        ("Trung tâm Phục vụ hành chính công phường", "đối soát hồ sơ trực tuyến"),
+    ],
+)
+def test_a_name_ends_where_the_work_begins(body: str, does: str) -> None:
+    for text in (
+        f"- {body} {does}.\n- Phòng Nội vụ họp giao ban.",
+        f"1. {body}\n- {does.capitalize()}.\n2. Phòng Nội vụ\n- Họp.",
+    ):
+        assert duties(text)[0].leads == (body,)
+
+
+@pytest.mark.parametrize(
     ("said", "leads"),
     [
         ("Nhân viên y tế bổ sung đủ cơ số thuốc.", ["Nhân viên y tế"]),
@@ -201,22 +230,55 @@ TABLE_READ = [
 ]
 
 
+TWICE = """1. Phòng Tư pháp biên soạn sổ tay hỏi đáp "Hiểu luật để sống đẹp", phát hành trong quý III/2024.
+2. UBND các xã rà soát, cắm biển cảnh báo tại các hồ, đoạn sông nguy hiểm trước ngày 30/4/2024.
+3. Trung tâm Văn hóa mở chuyên mục "Nếp sống mới" 02 số/tháng.
+4. Đoàn Thanh niên xã xây dựng mô hình "Đám cưới không thuốc lá".
+
+II. TỔ CHỨC THỰC HIỆN
+1. {body}
+- {said}
+- {other}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "other", "same"),
+    [
+        ("UBND các xã", "Cắm biển cảnh báo tại khu vực nguy hiểm; cử người trông coi.", "Bố trí kinh phí.", "D02"),
+        ("UBND các xã", "Cắm cờ, trang trí trụ sở dịp Quốc khánh.", "Bố trí kinh phí.", None),
+        ("UBND huyện", 'Chỉ đạo Trung tâm Văn hóa duy trì chuyên mục "Nếp sống mới".', "Bố trí kinh phí.", "D03"),
+        ("Đoàn Thanh niên", 'Nhân rộng mô hình "Đám cưới không thuốc lá".', "Cử đoàn viên trực chốt.", "D04"),
+        ("Đoàn Thanh niên", 'Ra mắt mô hình "Tuyến đường hoa".', "Cử đoàn viên trực chốt.", None),
+        ("Phòng Tư pháp", 'In, cấp phát sổ tay "Hiểu luật để sống đẹp".', "Tập huấn hòa giải viên.", "D01"),
+        ("Phòng Tư pháp", "Tập huấn hòa giải viên.", "Tham mưu UBND huyện kiện toàn Hội đồng.", None),
+    ],
+)
+def test_one_of_several_works_of_a_body_is_linked(body: str, said: str, other: str, same: str | None) -> None:
+    found = duties(TWICE.format(body=body, said=said, other=other))
+    assert [duty.same_as for duty in found] == [None, None, None, None, same, None]
+
+
 def test_short_rows_of_a_table_with_tabs() -> None:
     body = "Theo Phụ lục.\n\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n" + "\n".join("\t".join(row) for row in TABLE)
     found = duties(body + "\n")
     assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
 
 
+@pytest.mark.parametrize("middle", [False, True], ids=["top", "middle"])
 @pytest.mark.parametrize("indent", [0, 4])
-@pytest.mark.parametrize("widths", [(4, 18, 14, 10, 12), (4, 24, 27, 14, 16)])
-def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("widths", [(4, 18, 14, 10, 12), (4, 24, 27, 14, 16), (4, 14, 12, 12, 10)])
+def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, middle: bool, tmp_path: Path) -> None:
     lines: list[str] = []
     for row in TABLE:
         if len(row) == 2:
             lines.append(" " * indent + row[0].ljust(widths[0] + 2) + row[1])
             continue
         cells = [textwrap.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-        for place in range(max(map(len, cells))):
+        height = max(map(len, cells))
+        if middle and row[0].isdigit():
+            cells = [[""] * ((height - len(cell)) // 2) + cell for cell in cells]
+        for place in range(height):
             parts = [(cell[place] if place < len(cell) else "").ljust(w) for cell, w in zip(cells, widths, strict=True)]
             lines.append((" " * indent + "  ".join(parts)).rstrip())
     body = "Theo Phụ lục.\n\nPHỤ LỤC\nPHÂN CÔNG NHIỆM VỤ\n" + "\n".join(lines)
@@ -224,3 +286,45 @@ def test_columns_kept_apart_by_spaces(widths: tuple[int, ...], indent: int, tmp_
     path.write_text(HEAD + body + "\n", "utf-8")
     found = vanban.read_file(path).duties
     assert [(d.leads, d.partners, (d.cadence.every, d.cadence.count), d.deadline, d.where) for d in found] == TABLE_READ
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ("A. Cấp huyện\n- Phòng Tư pháp họp.\nB. Cấp xã\n- UBND xã họp.", "I.A I.B II.1"),
+        ("A. Cấp huyện\nBước 1: Công an họp.\nB. Cấp xã\n1. UBND xã họp.", "I.A.Bước1 I.B.1 II.1"),
+        ("1. Cấp huyện\na) Phòng Tư pháp họp.\n2. Cấp xã\na) UBND xã họp.", "I.1.a I.2.a II.1"),
+    ],
+)
+def test_capital_letters_below_a_roman_number(body: str, where: str) -> None:
+    assert [duty.where for duty in duties(body + "\nII. TỔ CHỨC\n1. Công an xã trực.")] == where.split()
+
+
+def test_roman_numbers_below_a_capital_letter() -> None:
+    plan = HEAD.replace("I. NHIỆM VỤ\n", "")
+    body = "A. NHIỆM VỤ\nI. Cấp huyện\n1. Phòng Tư pháp họp.\nB. TỔ CHỨC THỰC HIỆN\nI. Cấp xã\n1. Công an xã trực."
+    assert [duty.where for duty in vanban.read_text(plan + body).duties] == ["A.I.1", "B.I.1"]
+
+
+@pytest.mark.parametrize("name", ["A Thút", "Y Thanh Hà Niê Kđăm", "H’Yim Kđoh", "K’ Vót Kơ Să", "Nguyễn Thị Mỹ Lệ"])
+def test_the_signers_name(name: str) -> None:
+    text = HEAD + f"1. Phòng Tư pháp họp.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\n{name}\n"
+    assert vanban.read_text(text).document.signer.name == name
+
+
+@pytest.mark.parametrize(
+    ("above", "issuer"),
+    [
+        ("ĐẢNG ỦY PHƯỜNG TÂN LẬP\nBAN THƯỜNG VỤ", "Ban Thường vụ Đảng ủy phường Tân Lập"),
+        ("ĐẢNG BỘ TỈNH LỘC HÀ\nHUYỆN ỦY SƠN TRÀ", "Huyện ủy Sơn Trà"),
+        ("UBND HUYỆN THANH LÂM\nTRUNG TÂM Y TẾ", "Trung tâm Y Tế"),
+    ],
+)
+def test_the_issuer(above: str, issuer: str) -> None:
+    assert vanban.read_text(HEAD.replace("UBND HUYỆN THANH LÂM", above)).document.issuer == issuer
+
+
+@pytest.mark.parametrize("said", ["Thống nhất chủ trương tổ chức lễ hội.", "Cơ bản nhất trí với nội dung báo cáo."])
+def test_what_a_conclusion_decides_is_nobodys_duty(said: str) -> None:
+    found = duties(f"1. {said}\n2. Giao Phòng Tư pháp tham mưu kế hoạch trước ngày 25/9/2024.")
+    assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]

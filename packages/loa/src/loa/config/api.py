@@ -31,8 +31,8 @@ from loa.oversight.api import router as oversight
 from loa.plan.api import router as plan
 from loa.portal.api import router as portal
 from loa.radio.actions import Denied
-from loa.radio.api import refuse as refuse_device
 from loa.radio.api import router as relay
+from loa.radio.refusals import refuse as refuse_device
 from loa.search.api import router as search
 
 RATE = "600/min"
@@ -115,12 +115,14 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 @api.exception_handler(PermissionDenied)
 def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _problem(request, 403, "denied", Reason(sentence=_("Bạn không có quyền làm việc này ở đơn vị này.")))
+    return _problem(
+        request, 403, "denied", Reason(sentence=_("Tài khoản này không có quyền làm việc này ở đơn vị này."))
+    )
 
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(request, 404, "not_found", Reason(sentence=_("Không có, hoặc không thuộc phần bạn được xem.")))
+    return _problem(request, 404, "not_found", Reason(sentence=_("Không có, hoặc không thuộc phần được xem.")))
 
 
 @api.exception_handler(ValidationError)

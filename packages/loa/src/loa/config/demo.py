@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from loa.contest import sample as contest_sample
 from loa.evidence import actions as evidence
 from loa.evidence import sample as evidence_sample
 from loa.kit.clock import today
@@ -26,6 +27,7 @@ from loa.oversight import sample as oversight_sample
 from loa.plan import sample as plan_sample
 from loa.plan.models import Plan, Task, TaskRole
 from loa.portal import sample as portal_sample
+from loa.portal.sample import rooms as portal_rooms
 from loa.radio import sample as radio_sample
 
 PLAN = Path(__file__).resolve().parents[5] / "examples" / "nong-son-2022" / "plan.txt"
@@ -83,6 +85,7 @@ def create() -> Plan:
     district = org_sample.create(password())
     plan = plan_sample.create(district, PLAN, today().year, by=district.people["dieuphoi"])
     portal_sample.create(district, lambda unit, day: _portal_tasks(plan, unit, day))
+    portal_rooms.create(district, plan)
     radio_sample.create(district)
     _work(plan, district)
     oversight_sample.create(plan, district)
@@ -93,6 +96,7 @@ def create() -> Plan:
 def wipe() -> None:
     """Remove everything that the demo made; real units, people, plans and evidence stay."""
     oversight_sample.wipe()
+    contest_sample.wipe()
     radio_sample.wipe()
     portal_sample.wipe()
     evidence_sample.wipe()

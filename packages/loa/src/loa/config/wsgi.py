@@ -10,5 +10,9 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - readable only now
 
+from loa.portal.kept import Kept  # noqa: E402
+
+application = Kept(application)
+
 if settings.INSTALLATION.proxies:
     application = wrap_wsgi_with_proxy_headers(application, settings.INSTALLATION.proxies)

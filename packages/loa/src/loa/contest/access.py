@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
 
-from loa.contest.models import PUBLIC_STATES, Contest, Entrant, Form, Question, QuestionVersion, Round
+from loa.contest.core import Paper, short_code
+from loa.contest.models import (
+    PUBLIC_STATES,
+    AwardPaper,
+    Contest,
+    Entrant,
+    Form,
+    Link,
+    Question,
+    QuestionVersion,
+    Round,
+    Submission,
+)
 from loa.org.access import Person, units
 from loa.org.models import Unit
+from loa.plan.models import PlanState, Task
+from loa.ui.database import search_folded
 
 
 def visible_contests(user: Person) -> QuerySet[Contest]:
@@ -53,9 +68,27 @@ def get_question(user: Person, pk: int) -> Question:
 
 def awaiting(user: Person) -> QuerySet[Contest]:
     """Contests that wait for the user's approval."""
-    return Contest.objects.filter(unit__in=units(user, "contest.approve"), state="submitted").exclude(
-        submitted_by=user.pk
-    )
+    rows = Contest.objects.filter(unit__in=units(user, "contest.approve"), state="submitted")
+    return rows.exclude(submitted_by=user.pk).exclude(created_by=user.pk).select_related("unit", "submitted_by")
+
+
+def to_read(user: Person) -> QuerySet[Contest]:
+    """Contests in preparation, with questions that wait for a second reader and that the user did not write."""
+    waiting = Question.objects.filter(contest=OuterRef("pk"), second_reader=None, retired_at=None, practice=False)
+    rows = Contest.objects.filter(unit__in=units(user, "contest.read"), state__in=("draft", "submitted"))
+    return rows.filter(Exists(waiting.exclude(author=user.pk))).exclude(created_by=user.pk).select_related("unit")
+
+
+def returned(user: Person) -> QuerySet[Contest]:
+    """Contests that came back to the user with a reason."""
+    rows = Contest.objects.filter(unit__in=units(user, "contest.run"), state="draft", created_by=user.pk)
+    return rows.exclude(return_note="").select_related("unit")
+
+
+def to_publish(user: Person) -> QuerySet[Round]:
+    """Rounds that are closed and wait for the user to publish them."""
+    rows = Round.objects.filter(contest__unit__in=units(user, "contest.approve"), state="closed", rehearsal=False)
+    return rows.exclude(opened_by=user.pk).select_related("contest__unit")
 
 
 def newest(contest: Contest, *, practice: bool | None = None) -> list[QuestionVersion]:
@@ -67,6 +100,98 @@ def newest(contest: Contest, *, practice: bool | None = None) -> list[QuestionVe
     for version in rows.select_related("question").order_by("question_id", "number"):
         found[version.question_id] = version
     return list(found.values())
+
+
+def tasks_to_fulfil(user: Person, unit: Unit | None = None) -> QuerySet[Task]:
+    """Tasks of running plans that a contest of the user's units (or of one unit) may fulfil."""
+    reach = units(user, "contest.run")
+    rows = Task.objects.filter(channel="contest", retired_at=None, plan__state=PlanState.ACTIVE, unit__in=reach)
+    rows = rows.filter(unit=unit) if unit else rows
+    return rows.select_related("unit").order_by("period_start", "pk")
+
+
+def get_award_paper(user: Person, pk: int) -> AwardPaper:
+    """One official paper of a visible contest.
+
+    Raises:
+        Http404: unknown or another unit's.
+    """
+    rows = AwardPaper.objects.filter(pk=pk, round__contest__in=visible_contests(user))
+    row = rows.select_related("paper", "round__contest__unit").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_certificate(contest: Contest, code: str) -> AwardPaper:
+    """A certificate of a public contest by its unguessable code.
+
+    Raises:
+        Http404: none, or the results are not published.
+    """
+    rows = AwardPaper.objects.filter(round__contest=contest, round__state="published", place__gt=0, code=code)
+    row = rows.select_related("paper", "round").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def papers_of_code(code: str) -> list[tuple[Submission, Round]]:
+    """The papers whose short code this is (nearly always one): looked for among the leaves of the chains, and only
+    those that stand unchanged.
+
+    Args:
+        code: twelve hexadecimal digits.
+    """
+    start, found = bytes.fromhex(code), []
+    rows = Link.objects.extra(where=[LEAVES_HOLD[connection.vendor]], params=[start])  # noqa: S610 - a constant
+    for link in rows.select_related("round__contest"):
+        leaves = bytes(link.leaves)
+        if not any(leaves[at : at + 6] == start for at in range(0, len(leaves), 32)):
+            continue
+        held = Submission.objects.filter(round=link.round_id, writer=link.writer, seq=link.seq)
+        found += [(paper, link.round) for paper in held if short_code(plain(paper)).replace("-", "") == code.upper()]
+    return found
+
+
+LEAVES_HOLD = {"sqlite": "instr(leaves, %s) > 0", "postgresql": "position(%s in leaves) > 0"}
+
+
+def plain(row: Submission) -> Paper:
+    """A stored paper as the chain knows it."""
+    return Paper(
+        row.round_id, row.person, row.attempt, row.form, row.unit, row.started, row.deadline, row.received, row.late,
+        row.guess, row.answers, row.extra,
+    )  # fmt: skip
+
+
+def on_papers(round_: Round) -> dict[int, QuestionVersion]:
+    """The versions on a round's papers, by their number."""
+    numbers = {version for versions in round_.papers.values_list("versions", flat=True) for version in versions}
+    return QuestionVersion.objects.in_bulk(numbers)
+
+
+def units_to_invite(contest: Contest) -> QuerySet[Unit]:
+    """The units that may stand on a contest's roster: all that work below the organiser's chief, and its partners."""
+    chief = contest.unit.parent or contest.unit
+    below = Unit.objects.below(chief).filter(outside=False)
+    return Unit.objects.filter(Q(pk__in=below) | Q(pk__in=contest.partners.all()) | Q(pk=contest.unit_id))
+
+
+def find_entrants(contest: Contest, words: str) -> QuerySet[Entrant]:
+    """Who takes part, those left out of the ranking first; of a contest that was reached through this door.
+
+    Args:
+        words: of a name, with or without marks, or a phone number; "" for everybody.
+    """
+    rows = search_folded(entrants(contest), words, "name", "phone") if words else entrants(contest)
+    return rows.order_by(Case(When(excluded="", then=1), default=0), "name", "pk")
+
+
+def retired(contest: Contest) -> list[QuestionVersion]:
+    """The newest version of each question that was put aside."""
+    rows = QuestionVersion.objects.filter(question__contest=contest).exclude(question__retired_at=None)
+    return list({one.question_id: one for one in rows.order_by("question_id", "number")}.values())
 
 
 def public_contests() -> QuerySet[Contest]:

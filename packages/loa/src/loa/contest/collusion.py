@@ -15,6 +15,8 @@ from math import log2
 
 from loa.contest.models import Entrant, Form, Result, Round, Submission
 
+MANY, FIRST = 50_000, 2_000
+"""In a round of more people than MANY only the FIRST in the ranking are compared: it is about their prizes."""
 LEAST_SHARED = 3
 LEAST_SCORE = 6.0
 CROWD = 200
@@ -39,10 +41,15 @@ class Alike:
     minutes: float
 
 
-def wrong_choices(round_: Round) -> dict[int, tuple[int, set[tuple[int, int]]]]:
-    """By person: when the paper that counts came in, and its wrong choices as (version, option of the bank)."""
+def wrong_choices(round_: Round, first: int | None = None) -> dict[int, tuple[int, set[tuple[int, int]]]]:
+    """By person: when the paper that counts came in, and its wrong choices as (version, option of the bank).
+
+    Args:
+        first: only so many from the top of the ranking; None: all.
+    """
     forms = {form.number: list(zip(form.versions, form.key, strict=True)) for form in Form.objects.filter(round=round_)}
-    counted = set(Result.objects.filter(round=round_).values_list("person", "attempt"))
+    ranked = Result.objects.filter(round=round_).order_by("rank", "person")
+    counted = set((ranked[:first] if first else ranked).values_list("person", "attempt"))
     found = {}
     rows = Submission.objects.filter(round=round_).values_list("person", "attempt", "form", "received", "answers")
     for person, attempt, form, received, answers in rows.iterator(chunk_size=5000):

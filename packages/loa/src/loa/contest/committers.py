@@ -16,21 +16,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from loa.contest import batches
 from loa.contest.accept import RoundInfo
 from loa.contest.core import Begun, Keys, Link, Paper, leaf
 from loa.contest.store import (
     FIND_LINK,
     FIND_PAPER,
     FIND_START,
-    LINK_COLUMNS,
-    PAPER_COLUMNS,
-    START_COLUMNS,
     Chain,
     Item,
     Kept,
     Resume,
     again,
     link_row,
+    overdue,
     paper_of,
     receipts,
     store,
@@ -180,43 +179,6 @@ def _settle(pairs: list[tuple[asyncio.Future[Kept], Kept | Exception]]) -> None:
             future.set_result(answer)
 
 
-def _dollars(sql: str) -> str:
-    parts = sql.split("?")
-    return "".join(f"{part}${i}" for i, part in enumerate(parts[:-1], 1)) + parts[-1]
-
-
-_PAPER_TYPES = (
-    "bigint", "bigint", "smallint", "smallint", "bigint", "bigint", "bigint", "bigint", "bool", "bigint", "text",
-    "text", "text", "bigint", "int",
-)  # fmt: skip
-_START_TYPES = ("bigint", "bigint", "smallint", "smallint", "bigint", "bigint", "bigint")
-_LINK_TYPES = ("bigint", "text", "bigint", "int", "bigint", "text", "text", "text", "bytea")
-
-
-def _unnest(types: Sequence[str], first: int) -> str:
-    return "unnest(" + ", ".join(f"${first + i}::{name}[]" for i, name in enumerate(types)) + ")"
-
-
-_START = (
-    f"INSERT INTO contest_start ({START_COLUMNS}) SELECT * FROM {_unnest(_START_TYPES, 1)}"  # noqa: S608
-    " ON CONFLICT DO NOTHING RETURNING round_id, person, attempt"
-)
-_LINK = f"INSERT INTO contest_link ({LINK_COLUMNS}) SELECT * FROM {_unnest(_LINK_TYPES, 1)}"  # noqa: S608
-_PAPER = (
-    f"INSERT INTO contest_submission ({PAPER_COLUMNS}) SELECT * FROM {_unnest(_PAPER_TYPES, 1)}"  # noqa: S608
-    " ON CONFLICT DO NOTHING RETURNING round_id, person, attempt"
-)
-_PAPERS_AND_LINKS = (
-    f"WITH papers AS (INSERT INTO contest_submission ({PAPER_COLUMNS})"  # noqa: S608
-    f" SELECT * FROM {_unnest(_PAPER_TYPES, 1)})"
-    f" INSERT INTO contest_link ({LINK_COLUMNS}) SELECT * FROM {_unnest(_LINK_TYPES, 16)}"
-)
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
-
-
 class PostgresCommitter:
     """One task with one connection. A batch of new papers and its links is one statement, so one round trip.
 
@@ -290,7 +252,7 @@ class PostgresCommitter:
 
         try:
             connection = await self._connect()
-            if all(type(item) is Paper for item in items):
+            if all(type(item) is Paper for item in items) and not overdue(items, _now()):
                 with contextlib.suppress(asyncpg.UniqueViolationError):
                     return list(await self._all_new(connection, items))  # type: ignore[arg-type]
             return list(await self._some_standing(connection, items))
@@ -338,7 +300,7 @@ class PostgresCommitter:
         writer, chain = self.chain.writer, self.chain
         rows = [(*paper, writer, chain.next(paper.round), i) for i, paper in enumerate(papers)]
         link_rows = [link_row(link, levels[0]) for link, levels in zip(links, trees, strict=True)]
-        await connection.execute(_PAPERS_AND_LINKS, *_columns(rows, 15), *_columns(link_rows, 9))
+        await connection.execute(batches.PAPERS_AND_LINKS, *batches.columns(rows, 15), *batches.columns(link_rows, 9))
         chain.move(links)
         return [Kept(None, one, True) for one in self._given(papers, links, trees, groups)]
 
@@ -354,22 +316,37 @@ class PostgresCommitter:
         return standing
 
     async def _starts(self, connection: Any, items: list[Item], found: list[Kept | None]) -> None:
-        begun = [(i, item) for i, item in enumerate(items) if type(item) is Begun]
+        asked = [(i, item) for i, item in enumerate(items) if type(item) is Begun]
+        barred = (
+            {row[0] for row in await connection.fetch(batches.BARRED, [one.person for _i, one in asked])}
+            if asked
+            else ()
+        )
+        for i, one in asked:
+            if one.person in barred:
+                found[i] = (await self._standing(connection, one))._replace(barred=True)
+        begun = [(i, one) for i, one in asked if one.person not in barred]
         if not begun:
             return
-        new = {tuple(row) for row in await connection.fetch(_START, *_columns([one for _i, one in begun], 7))}
+        new = {
+            tuple(row) for row in await connection.fetch(batches.START, *batches.columns([one for _i, one in begun], 7))
+        }
         for i, one in begun:
             if one[:3] in new:
                 new.discard(one[:3])
                 found[i] = Kept(one, None, True)
 
     async def _papers(self, connection: Any, items: list[Item], found: list[Kept | None]) -> list[Link]:
-        sent = [(i, item) for i, item in enumerate(items) if type(item) is Paper]
+        over = set()
+        if rounds := overdue(items, _now()):
+            # In a statement of its own: what it waits for is seen by the next ones only.
+            over = {row[0] for row in await connection.fetch(batches.STATES, rounds) if row[1] == "published"}
+        sent = [(i, item) for i, item in enumerate(items) if type(item) is Paper and item.round not in over]
         if not sent:
             return []
         writer, chain = self.chain.writer, self.chain
         rows = [(*paper, writer, chain.next(paper.round), i) for i, paper in sent]
-        new = {tuple(row) for row in await connection.fetch(_PAPER, *_columns(rows, 15))}
+        new = {tuple(row) for row in await connection.fetch(batches.PAPER, *batches.columns(rows, 15))}
         fresh = []
         for i, paper in sent:
             # Of two in one batch the database keeps the first.
@@ -381,7 +358,7 @@ class PostgresCommitter:
         papers = [paper for _i, paper in fresh]
         links, trees, groups = self._link(papers)
         link_rows = [link_row(link, levels[0]) for link, levels in zip(links, trees, strict=True)]
-        await connection.execute(_LINK, *_columns(link_rows, 9))
+        await connection.execute(batches.LINK, *batches.columns(link_rows, 9))
         for (i, _paper), one in zip(fresh, self._given(papers, links, trees, groups), strict=True):
             found[i] = Kept(None, one, True)
         return links
@@ -389,11 +366,11 @@ class PostgresCommitter:
     async def _standing(self, connection: Any, item: Item) -> Kept:
         wanted = item.begun if isinstance(item, Resume) else item
         given = None
-        row = await connection.fetchrow(_dollars(FIND_PAPER), *wanted[:3])
+        row = await connection.fetchrow(batches.dollars(FIND_PAPER), *wanted[:3])
         if row is not None:
-            link = await connection.fetchrow(_dollars(FIND_LINK), row[0], row[12], row[13])
+            link = await connection.fetchrow(batches.dollars(FIND_LINK), row[0], row[12], row[13])
             given = again(self.keys, paper_of(row), link)
         if isinstance(item, Paper):
             return Kept(None, given, False)
-        start = await connection.fetchrow(_dollars(FIND_START), *wanted[:3])
+        start = await connection.fetchrow(batches.dollars(FIND_START), *wanted[:3])
         return Kept(Begun(*start) if start else None, given, False)

@@ -63,7 +63,12 @@ class SignInForm(Form):
 
 
 class ReceiptForm(Form):
-    """A receipt to be checked."""
+    """A receipt to be checked: the code that was written down, or the whole of it."""
 
-    text = forms.CharField(label=_("Dán biên nhận vào đây"), widget=forms.Textarea, required=False, max_length=20_000)
+    code = forms.CharField(
+        label=_("Mã biên nhận"), max_length=20, required=False, help_text=_("Mười hai chữ, như 7F3A-09C2-B1D4.")
+    )
+    text = forms.CharField(
+        label=_("Hoặc dán biên nhận vào đây"), widget=forms.Textarea, required=False, max_length=20_000
+    )
     file = forms.FileField(label=_("Hoặc chọn tệp biên nhận"), required=False, widget=FileInput(".json"))

@@ -38,9 +38,18 @@ _chance = random.SystemRandom()
 
 
 def answer_submit(paper: Paper, kept: Kept) -> dict[str, Any]:
-    """What a page is told of a paper that stands: the receipt of the first one, whichever it was."""
+    """What a page is told of a paper that stands: the receipt of the first one, whichever it was.
+
+    Raises:
+        Bad: none stands, and the round is published.
+    """
     given = kept.receipt
-    assert given is not None  # noqa: S101 - a paper that went in, or stood before, has one
+    if given is None:
+        raise Bad(
+            410,
+            "published",
+            "Kết quả vòng thi đã công bố nên không nhận thêm bài. Có thắc mắc, hãy báo đơn vị tổ chức.",
+        )
     values = given["paper"]
     first = Paper(*values[:8], bool(values[8]), *values[9:])
     same = (first.answers, first.extra, first.guess) == (paper.answers, paper.extra, paper.guess)
@@ -219,6 +228,11 @@ def answer_start(kept: Kept, info: RoundInfo, now: int, keys: Keys) -> dict[str,
     Raises:
         Bad: none stands, and the round takes no new ones.
     """
+    if kept.begun is None and kept.barred:
+        raise Bad(
+            403, "barred", "Lượt đăng ký này đã xóa, hoặc không thuộc diện xếp hạng, nên không bắt đầu bài mới được."
+            " Hãy hỏi đơn vị tổ chức.",
+        )  # fmt: skip
     if kept.begun is None:
         raise Bad(410, "closed", "Vòng thi đã đóng.")
     told = started(kept.begun, info.questions, now, keys)

@@ -6,10 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from loa.contest.access import awaiting
+from loa.contest.findable import offer_contests
+from loa.contest.spread import spread
+from loa.contest.waits import contests
 from loa.org.access import may
 from loa.portal.events import SiteLink, site_links
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.ui.menu import MenuItem, offer
+from loa.ui.waiting import waiting
 
 
 def link(home: HomePage) -> SiteLink:
@@ -20,12 +25,15 @@ def link(home: HomePage) -> SiteLink:
 def offer_all() -> None:
     """Offer the item, and the sites' link to the contests; called when the room is ready."""
     site_links.subscribe(link)
+    waiting.subscribe(contests)
+    offer_contests()
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             key="contest",
             label=_("Cuộc thi"),
             url_name="contest:contests",
-            icon="check",
+            icon="quiz",
             order=60,
             visible=lambda user: may(user, "contest.see"),
             waiting=lambda user: awaiting(user) if may(user, "contest.approve") else None,

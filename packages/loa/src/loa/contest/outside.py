@@ -15,6 +15,9 @@ from typing import Any
 from loa.contest.core import GENESIS, Link, Paper, commitment, is_signed, leaf, read_receipt, tree
 from loa.contest.ranking import Marked, Rules, mark, rank, ruled, truths, unit_table
 
+LOT_SLACK = 60_000
+"""Milliseconds by which the clocks of two machines, or the time of a commit, may differ."""
+
 
 def base_of(heads: Iterable[tuple[str, int, str]]) -> str:
     """One hash over the heads (writer, number, hash) of all chains, in hexadecimal."""
@@ -121,8 +124,20 @@ def _chains(data: Published, report: Report) -> None:
     base = base_of((writer, seq, hash_.hex()) for writer, (seq, hash_) in heads.items())
     if base != data.head["base"]:
         report.fault("Mã băm của toàn bộ bài nộp không khớp.")
-    lot = data.head.get("lot")
-    if lot and seed_of(base, data.head["salt"], lot["outside"]) != lot["seed"]:
+    if lot := data.head.get("lot"):
+        _lot(data, lot, known, report)
+
+
+def _lot(data: Published, lot: dict[str, Any], known: dict[tuple[str, int], str], report: Report) -> None:
+    """The lots were drawn over the chains as they stood: nothing left out that was there, nothing that is not here."""
+    drawn = {writer: seq for writer, seq, _hash in lot["heads"]}
+    for writer, seq, hash_ in lot["heads"]:
+        if known.get((writer, seq)) != hash_:
+            report.fault(f"Số gieo bốc thăm dựa vào mắt {writer}/{seq} không có trong dữ liệu.")
+    left_out = [one for one in data.links if one.at < lot["at"] - LOT_SLACK and one.seq > drawn.get(one.writer, 0)]
+    if left_out:
+        report.fault(f"Lúc bốc thăm đã có {len(left_out)} mắt xích mà số gieo không tính tới.")
+    if seed_of(base_of((w, s, h) for w, s, h in lot["heads"]), data.head["salt"], lot["outside"]) != lot["seed"]:
         report.fault("Số gieo bốc thăm không phải từ các bài nộp, muối và con số ngoài hệ thống.")
 
 

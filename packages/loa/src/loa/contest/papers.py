@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -143,6 +144,11 @@ def write(round_: Round, built: list[Built]) -> None:
         part = target.with_suffix(".part")
         part.write_bytes(one.data)
         part.replace(target)
+
+
+def remove(round_: Round) -> None:
+    """Take the files away; none of them was ever asked for."""
+    shutil.rmtree(folder(round_.pk), ignore_errors=True)
 
 
 def missing(round_: Round) -> int:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("thi/<slug:slug>/thi-thu/", public.practise, name="practise"),
     path("thi/<slug:slug>/cua-toi/", public.mine, name="mine"),
     path("thi/<slug:slug>/cua-toi/xoa/", public.forget, name="forget"),
+    path("thi/<slug:slug>/chung-nhan/<slug:code>/", public.certificate, name="certificate"),
     path("thi/<slug:slug>/vong/<int:number>/", public.room, name="room"),
     path("thi/<slug:slug>/ket-qua/<int:number>/", public.results, name="results"),
     path("thi/<slug:slug>/ket-qua/<int:number>/du-lieu.jsonl", public.data, name="data"),

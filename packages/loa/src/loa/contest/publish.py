@@ -53,7 +53,7 @@ def head(round_: Round) -> dict[str, Any]:
         "round": {
             "id": round_.pk, "number": round_.number, "opens": round_.opens.isoformat(),
             "closes": round_.closes.isoformat(), "minutes": round_.minutes, "attempts": round_.attempts,
-            "questions": round_.questions,
+            "questions": round_.questions, "extensions": round_.extensions,
         },
         "rules": outcome["rules"],
         "commitment": round_.commitment,
@@ -69,8 +69,8 @@ def head(round_: Round) -> dict[str, Any]:
         "truths": outcome["truths"],
         "units": outcome["units"],
         "unit_names": {str(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=numbers)},
-        "roster": {str(line.unit_id): line.people for line in contest.roster.all() if line.people},
-        "lot": {"seed": lot.seed, "outside": lot.outside} if lot else None,
+        "roster": outcome.get("roster", {}),
+        "lot": _lot(lot) if lot else None,
         "base": base_of(heads_of(round_)),
         "daily": [
             {"day": one.day.isoformat(), "heads": one.heads, "root": one.root}
@@ -78,6 +78,11 @@ def head(round_: Round) -> dict[str, Any]:
         ],
         "public_key": keys().public,
     }  # fmt: skip
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    at = int(lot.drawn_at.timestamp() * 1000)
+    return {"seed": lot.seed, "outside": lot.outside, "heads": lot.heads, "at": at}
 
 
 def lines(round_: Round) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from vanban.text import fold
 
 from loa.contest.models import Contest, Round
 from loa.contest.ranking import BadRules, Rules
@@ -39,6 +40,45 @@ PICK_LABELS = {
     "first": _l("lượt đầu tiên"),
     "last": _l("lượt cuối cùng"),
 }
+
+ORDERS = [
+    ("correct,guess,duration,lot", _l("số câu đúng, dự đoán gần đúng, thời gian làm bài ngắn, bốc thăm")),
+    ("correct,guess,moment,lot", _l("số câu đúng, dự đoán gần đúng, nộp sớm, bốc thăm")),
+    ("correct,guess,lot", _l("số câu đúng, dự đoán gần đúng, bốc thăm")),
+    ("correct,duration,guess,lot", _l("số câu đúng, thời gian làm bài ngắn, dự đoán gần đúng, bốc thăm")),
+    ("correct,duration,lot", _l("số câu đúng, thời gian làm bài ngắn, bốc thăm (không có câu dự đoán)")),
+    ("correct,moment,lot", _l("số câu đúng, nộp sớm, bốc thăm (không có câu dự đoán)")),
+    ("correct,lot", _l("số câu đúng, bốc thăm (không có câu dự đoán)")),
+]
+"""The orders that the desk offers; any other may be stored."""
+PRIZE_LABELS = {"individual": _l("cá nhân"), "collective": _l("tập thể"), "spread": _l("lan tỏa")}
+
+
+def prizes_as_lines(prizes: list[dict[str, Any]]) -> str:
+    """Prizes as the desk's form shows them, one in a line."""
+    return "\n".join(
+        f"{PRIZE_LABELS[one['kind']]}; {one['name']}; {one.get('count', 1)}; {one.get('value', '')}".rstrip("; ")
+        for one in prizes
+    )
+
+
+def prizes_from(text: str) -> list[dict[str, Any]]:
+    """Prizes from lines "cá nhân; Giải Nhất; 1; 1.000.000 đồng".
+
+    Raises:
+        Refused: a line that says no prize; the sentence names it.
+    """
+    kinds = {fold(str(label)): kind for kind, label in PRIZE_LABELS.items()}
+    found = []
+    for line in filter(None, (one.strip() for one in text.splitlines())):
+        parts = [part.strip() for part in line.split(";", 3)] + ["", "", ""]
+        kind, name, count, value = kinds.get(fold(parts[0])), parts[1], parts[2] or "1", parts[3]
+        if kind is None or not name or not (count.isascii() and count.isdigit()):
+            raise Refused(
+                _("Dòng “%(line)s” chưa rõ. Ghi: cá nhân; Giải Nhất; 1; 1.000.000 đồng.") % {"line": line[:60]}
+            )
+        found.append({"kind": kind, "name": name[:100], "count": int(count), "value": value[:100]})
+    return found
 
 
 def rules_of(contest: Contest) -> Rules:
@@ -151,5 +191,15 @@ def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
     ]
     found = [(_("Đối tượng"), who), (_("Thời gian, cách thi"), times), (_("Cách xếp hạng"), ranking)]
     if prizes:
+        kinds = {prize["kind"] for prize in contest.prizes}
+        if "collective" in kinds:
+            prizes.append(
+                _(
+                    "Giải tập thể: xét tỷ lệ người dự thi trên danh sách của đơn vị;"
+                    " không đủ danh sách thì xét số người dự thi."
+                )
+            )
+        if "spread" in kinds:
+            prizes.append(_("Giải lan tỏa: xét số lượt dự thi của đơn vị."))
         found.append((_("Giải thưởng"), prizes))
     return found

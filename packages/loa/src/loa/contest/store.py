@@ -24,6 +24,8 @@ KEY = "round_id = ? AND person = ? AND attempt = ?"
 FIND_START = f"SELECT {START_COLUMNS} FROM contest_start WHERE {KEY}"  # noqa: S608
 FIND_PAPER = f"SELECT {PAPER_COLUMNS} FROM contest_submission WHERE {KEY}"  # noqa: S608
 FIND_LINK = f"SELECT {LINK_COLUMNS} FROM contest_link WHERE round_id = ? AND writer = ? AND seq = ?"  # noqa: S608
+FIND_STATE = "SELECT state FROM contest_round WHERE id = ?"
+FIND_BARRED = "SELECT 1 FROM contest_entrant WHERE person = ? AND (erased_at IS NOT NULL OR excluded <> '')"
 FIND_HEAD = "SELECT seq, hash FROM contest_link WHERE round_id = ? AND writer = ? ORDER BY seq DESC LIMIT 1"
 
 Run = Callable[[str, Sequence[Any]], Any]
@@ -46,11 +48,13 @@ class Kept(NamedTuple):
         begun: the start that stands (the first one).
         receipt: of the paper that stands (the first one); None where none was handed in.
         first: whether this very item is the one that stands.
+        barred: whether a start was not taken because its person was erased or left out.
     """
 
     begun: Begun | None
     receipt: dict[str, Any] | None
     first: bool
+    barred: bool = False
 
 
 @dataclass
@@ -112,27 +116,59 @@ def find_receipt(run: Run, keys: Keys, key: tuple[int, int, int]) -> dict[str, A
     return again(keys, paper_of(row), link)
 
 
-def store(run: Run, items: Sequence[Item], chain: Chain, keys: Keys, now: int) -> tuple[list[Kept], list[Link]]:
+def overdue(items: Sequence[Item], now: int) -> list[int]:
+    """The rounds of papers whose time was over before this moment: only such rounds may be published by now, for no
+    round is closed while somebody may write. What is handed in on time asks nothing before its write.
+    """
+    return sorted({item.round for item in items if type(item) is Paper and item.deadline < now})
+
+
+def shut(run: Run, items: Sequence[Item], now: int, lock: str = "") -> frozenset[int]:
+    """The rounds among items that are published and take nothing more; asked in the transaction that writes, so that
+    publishing comes wholly before it or wholly after.
+
+    Args:
+        lock: what makes the database keep the row as it is until the commit (" FOR SHARE"), where it must be told.
+    """
+    found = set()
+    for number in overdue(items, now):
+        row = run(FIND_STATE + lock, (number,)).fetchone()
+        if row is not None and row[0] == "published":
+            found.add(number)
+    return frozenset(found)
+
+
+def store(
+    run: Run, items: Sequence[Item], chain: Chain, keys: Keys, now: int, lock: str = ""
+) -> tuple[list[Kept], list[Link]]:
     """Write items in the transaction that is open.
 
     Args:
         run: of that transaction.
         chain: of the writer; not moved on here, for the commit may still fail.
         now: milliseconds since 1970, for the links.
+        lock: as `shut` takes it.
 
     Returns:
-        what stands for each item, in order; the new links, to move the chain on once the commit is through.
+        what stands for each item, in order; the new links, to move the chain on once the commit is through. A paper
+        without a receipt came after its round was published.
     """
     found: list[Kept | None] = [None] * len(items)
     fresh: dict[int, list[int]] = {}
+    over = shut(run, items, now, lock)
     for i, item in enumerate(items):
         if type(item) is Paper:
+            if item.round in over:
+                continue
             group = fresh.setdefault(item.round, [])
             row = (*item, chain.writer, chain.next(item.round), len(group))
             if run(INSERT_PAPER, row).rowcount == 1:
                 group.append(i)
-        elif type(item) is Begun and run(INSERT_START, item).rowcount == 1:
-            found[i] = Kept(item, None, True)
+        elif type(item) is Begun:
+            if run(FIND_BARRED, (item.person,)).fetchone() is not None:
+                found[i] = _standing(run, keys, item)._replace(barred=True)
+            elif run(INSERT_START, item).rowcount == 1:
+                found[i] = Kept(item, None, True)
     links = []
     for round_, places in fresh.items():
         if not places:

@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from loa.desk import throttle
+from loa.desk import browsers, throttle
 from loa.ui.forms import Form
 
 
@@ -39,7 +39,8 @@ class SignInForm(Form):
         if not username or not password:
             return cleaned
         address = self.request.META.get("REMOTE_ADDR", "")
-        if not throttle.attempt(username, address):
+        browser = browsers.known(self.request, username)
+        if not throttle.attempt(username, address, browser):
             raise forms.ValidationError(
                 _("Đã thử sai nhiều lần. Chờ 5 phút rồi thử lại, hoặc nhờ người quản trị đặt lại mật khẩu.")
             )
@@ -48,7 +49,7 @@ class SignInForm(Form):
             raise forms.ValidationError(
                 _("Tên đăng nhập hoặc mật khẩu không đúng. Xem lại phím Caps Lock và bộ gõ tiếng Việt.")
             )
-        throttle.succeeded(username, address)
+        throttle.succeeded(username, address, browser)
         return cleaned
 
 

@@ -21,6 +21,7 @@ from loa.kit.rows import identifier
 from loa.org.access import may, visible_units
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import number, state
+from loa.ui.words import period
 
 
 def _standing(entry: Entry) -> str:
@@ -51,10 +52,15 @@ def _proof(entry: Entry) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _method_cell(entry: Entry) -> str:
+    said, proof = entry.get_method_display(), _proof(entry)
+    return format_html('{}<br><span class="meta">{}</span>', said, proof) if proof else said
+
+
 def _months(request: HttpRequest) -> list[tuple[str, Any]]:
     day = today()
     found = list(periods(Every.MONTH, date(day.year - 1, 1, 1), date(day.year, 12, 31)))
-    return [(f"{one.start:%Y-%m}", one.label) for one in reversed(found) if one.start <= day]
+    return [(f"{one.start:%Y-%m}", period(one.label)) for one in reversed(found) if one.start <= day]
 
 
 def _in_month(rows: QuerySet[Entry], value: str) -> QuerySet[Entry]:
@@ -87,8 +93,8 @@ class Entries(ListView):
             align="right",
         ),
         Column("task", _("Cho việc"), lambda entry: str(entry.task) if entry.task else ""),
-        Column("proof", _("Chứng minh bằng"), _proof),
-        Column("method", _("Cách ghi"), lambda entry: entry.get_method_display()),
+        Column("proof", _("Chứng minh bằng"), _proof, screen=False),
+        Column("method", _("Cách ghi"), lambda entry: entry.get_method_display(), cell=_method_cell),
         Column("standing", _("Tình trạng"), _standing, cell=_standing_cell),
     )
     filters = (
@@ -112,10 +118,14 @@ class Entries(ListView):
     )
     search_fields = ("note", "place", "link", "unit__name", "task__title")
     search_hint = _("Ghi chú, nơi, đường dẫn, đơn vị, việc")
-    empty = Empty(
-        _("Sổ chưa có dòng nào"),
-        _("Đăng bài, nộp báo cáo thì hệ thống tự ghi vào đây. Việc diễn ra bên ngoài thì bấm “Ghi minh chứng”."),
-    )
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        title = _("Sổ chưa có dòng nào")
+        text = _("Đăng bài, phát thanh, nộp báo cáo thì hệ thống tự ghi vào đây. Việc diễn ra bên ngoài thì ghi tay.")
+        if not may(self.request.user, "evidence.record"):
+            return Empty(title, text)
+        return Empty(title, text, reverse("evidence:record"), _("Ghi minh chứng"))
 
     def rows(self) -> QuerySet[Entry]:
         task = self.request.GET.get("viec", "")

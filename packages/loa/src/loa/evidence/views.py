@@ -90,7 +90,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     first = {
         "kind": row.kind,
         "happened_on": row.happened_on,
-        "quantity": row.quantity,
+        "quantity": int(row.quantity) if row.quantity == int(row.quantity) else row.quantity,
         "place": row.place,
         "note": row.note,
         "link": row.link,
@@ -164,7 +164,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             if heads and not any(ledger.slug == heads[0].ledger for ledger in ledgers):
                 form.add_error(
                     "head",
-                    _("Không thấy sổ “%(name)s” trong phần bạn được xem. Nếu báo cáo là của bạn, sổ có thể đã bị xóa.")
+                    _("Không thấy sổ “%(name)s” trong phần được xem. Nếu báo cáo là của đơn vị, sổ có thể đã bị xóa.")
                     % {"name": heads[0].ledger},
                 )
             results = [(ledger, _faults(request.user, ledger, heads), chain.head(ledger)) for ledger in ledgers]

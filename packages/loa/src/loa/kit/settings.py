@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(30, ge=1, le=500)
     notice_days: int = Field(3, ge=0, le=30)
     """So many days before a task is due, its unit is told that nothing is on record of it; 0: on the day itself."""
+    piper_voices: dict[str, str] = {}
+    """Natural voices of the radio: a name that people read -> path of its .onnx file, with the .onnx.json beside it."""
+    voice_service_url: str = ""
+    """Address of an HTTP voice service; empty: none."""
+    voice_service_token: str = ""
+    voice_service_voice: str = ""
+    """Name of the voice at the service."""
     fetch_inside: list[str] = []
     """Hosts of the own network ("may-chu.noi-bo", "192.168.1.20:8080") from which news and pictures may be fetched;
     everything else inside is refused."""
@@ -89,7 +96,15 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://, or be empty")
         return value
 
-    @field_validator("public_url", "websub_hub", "data_licence")
+    @field_validator("piper_voices")
+    @classmethod
+    def _named_voices(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, path in value.items():
+            if not 0 < len(name) <= 30 or not path.endswith(".onnx"):
+                raise ValueError('must be like {"Lan": "/folder/lan.onnx"}, names of at most 30 letters')
+        return value
+
+    @field_validator("public_url", "websub_hub", "data_licence", "voice_service_url")
     @classmethod
     def _plain_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -44,6 +44,10 @@ DEEDS: dict[str, frozenset[Role]] = {
     "story.write": frozenset({Role.EDITOR}),
     "story.approve": frozenset({Role.APPROVER}),
     "source.change": frozenset({Role.APPROVER, Role.ADMIN}),
+    # What people write to an office, and whom they name as a good example
+    "feedback.see": frozenset({Role.COORDINATOR, Role.EDITOR, Role.APPROVER, Role.REPORTER}),
+    "feedback.answer": frozenset({Role.COORDINATOR, Role.EDITOR, Role.REPORTER}),
+    "feedback.approve": frozenset({Role.COORDINATOR, Role.APPROVER}),
     # Contests
     "contest.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "contest.run": frozenset({Role.CONTEST}),

@@ -1,6 +1,4 @@
-"""What this room contributes elsewhere: menu items, links on a plan's page, days in the calendar; and what it gathers
-from the portal.
-"""
+"""What this room contributes elsewhere: menu items, links on a plan's page, days in the calendar, reports that wait."""
 
 from __future__ import annotations
 
@@ -14,17 +12,17 @@ from loa.evidence.chain import Head, known_heads
 from loa.evidence.models import Ledger
 from loa.kit.clock import today
 from loa.org.access import Person, may, own_units
-from loa.oversight import progress, work
+from loa.oversight import progress, public, work
 from loa.oversight.access import awaiting_reports
 from loa.oversight.models import ConsolidatedReport, TaskProgress, UnitReport
 from loa.oversight.state import TaskState, is_met, state_of
 from loa.plan.hooks import Changing, PlanLink, PlanPage, plan_links, sync_warnings, tasks_synced
 from loa.plan.models import PlanState, Task, TaskRole
-from loa.portal.access import awaiting, visible_flows
-from loa.portal.models import StoryState
-from loa.radio import access as radio
+from loa.portal.events import plan_figures
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
+from loa.ui.waiting import Line, Queue, waiting
+from loa.ui.words import period as period_name
 
 
 def join() -> None:
@@ -35,10 +33,9 @@ def join() -> None:
     plan_links.subscribe(links)
     sync_warnings.subscribe(no_longer_met)
     calendar.subscribe(days)
-    work.waiting.subscribe(stories)
-    work.waiting.subscribe(reports)
-    work.waiting.subscribe(programmes)
+    waiting.subscribe(reports)
     known_heads.subscribe(heads_in_reports)
+    plan_figures.subscribe(public.figures)
     offer(
         MenuItem(
             "work", _l("Việc của tôi"), "oversight:my_work", "check", 10, lambda user: may(user, "task.see"),
@@ -102,108 +99,28 @@ def thing_of(task: Task, day: object, unit: str = "") -> Thing:
     return Thing(day, str(task), reverse("plan:task", args=[task.pk]), shown, "", unit)  # type: ignore[arg-type]
 
 
-def stories(user: Person) -> list[work.Waiting]:
-    """Stories that wait for the user's approval, came back to them, or wait for another's; two queries at most."""
-    found = []
-    if may(user, "story.approve"):
-        found += [
-            work.Waiting(
-                "todo",
-                _("Duyệt bài “%(title)s”") % {"title": flow.page.get_admin_display_title()},
-                _("%(who)s gửi, chờ bạn đọc và quyết định.") % {"who": flow.submitted_by},
-                reverse("portal:story", args=[flow.page_id]),
-                _("Đọc và duyệt"),
-                _("Chờ duyệt"),
-                flow.submitted_at,
-            )
-            for flow in awaiting(user)[:20]
-        ]
-    if may(user, "story.write"):
-        mine = visible_flows(user).filter(author=user, state__in=(StoryState.RETURNED, StoryState.SUBMITTED))
-        for flow in mine[:20]:
-            back = flow.state == StoryState.RETURNED
-            title = flow.page.get_admin_display_title()
-            found.append(
-                work.Waiting(
-                    "todo" if back else "waiting",
-                    _("Bài “%(title)s” bị trả lại") % {"title": title}
-                    if back
-                    else _("Bài “%(title)s”") % {"title": title},
-                    _("Người duyệt ghi: “%(reason)s”") % {"reason": flow.returned_reason}
-                    if back
-                    else _("Đã gửi người duyệt. Người viết không tự duyệt bài của mình."),
-                    reverse("portal:story", args=[flow.page_id]),
-                    _("Sửa bài") if back else _("Xem bài"),
-                    _("Bị trả lại") if back else _("Chờ duyệt"),
-                    flow.returned_at if back else flow.submitted_at,
-                )
-            )
-    return found
-
-
-def reports(user: Person) -> list[work.Waiting]:
-    """Reports that wait for the user to accept or return them; one query, none for whoever may not."""
+def reports(user: Person) -> list[Queue]:
+    """Reports that wait for the user to accept or return them."""
     if not may(user, "report.accept"):
         return []
     return [
-        work.Waiting(
-            "todo",
-            _("Báo cáo %(label)s của %(unit)s") % {"label": report.period_label, "unit": report.unit},
-            _("%(who)s đã nộp, chờ bạn nhận hoặc trả lại.") % {"who": report.submitted_by},
-            reverse("oversight:report", args=[report.pk]),
-            _("Đọc và nhận"),
-            _("Chờ nhận"),
-            report.submitted_at,
+        Queue(
+            "oversight.accept", 50, awaiting_reports(user), _to_accept,
+            lambda n: ngettext("%(n)s báo cáo chờ nhận", "%(n)s báo cáo chờ nhận", n) % {"n": n},
+            reverse("oversight:reports"),
         )
-        for report in awaiting_reports(user)[:20]
-    ]
+    ]  # fmt: skip
 
 
-def programmes(user: Person) -> list[work.Waiting]:
-    """Radio programmes that wait for the user's approval or came back, and airings that went wrong; three queries at
-    most.
-    """
-    found = []
-    if may(user, "radio.approve"):
-        found += [
-            work.Waiting(
-                "todo",
-                _("Duyệt chương trình “%(title)s”") % {"title": row.title},
-                _("%(who)s trình, chờ bạn nghe và quyết định.") % {"who": row.submitted_by},
-                reverse("radio:programme", args=[row.pk]),
-                _("Nghe và duyệt"),
-                _("Chờ duyệt"),
-                row.submitted_at,
-            )
-            for row in radio.awaiting(user)[:20]
-        ]
-    if may(user, "radio.write"):
-        found += [
-            work.Waiting(
-                "todo",
-                _("Chương trình “%(title)s” bị trả lại") % {"title": row.title},
-                _("Người duyệt ghi: “%(reason)s”") % {"reason": row.returned_reason},
-                reverse("radio:programme", args=[row.pk]),
-                _("Sửa chương trình"),
-                _("Bị trả lại"),
-                row.edited_at,
-            )
-            for row in radio.visible_programmes(user).filter(state="returned", made_by=user)[:20]
-        ]
-    if may(user, "radio.see"):
-        found += [
-            work.Waiting(
-                "todo",
-                _("Một lượt phát cần xem"),
-                notice.text,
-                reverse("radio:airings"),
-                _("Xem lượt phát"),
-                str(notice.get_kind_display()),
-                notice.made_at,
-            )
-            for notice in radio.open_notices(user)[:20]
-        ]
-    return found
+def _to_accept(report: UnitReport) -> Line:
+    return Line(
+        _("Báo cáo %(label)s của %(unit)s") % {"label": period_name(report.period_label), "unit": report.unit},
+        _("%(who)s đã nộp, chờ nhận hoặc trả lại.") % {"who": report.submitted_by},
+        reverse("oversight:report", args=[report.pk]),
+        _("Đọc và nhận"),
+        _("Chờ nhận"),
+        report.submitted_at,
+    )
 
 
 def heads_in_reports(ledger: Ledger) -> list[Head]:

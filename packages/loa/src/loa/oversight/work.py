@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from loa.kit import channels
 from loa.kit.clock import today
-from loa.kit.hooks import Asking
 from loa.kit.period import Period
 from loa.org.access import Person, may, own_units
 from loa.org.models import Unit
@@ -23,6 +22,8 @@ from loa.oversight.models import ReportState, TaskProgress, UnitReport
 from loa.oversight.reports.focal import shared
 from loa.oversight.state import TaskState, falls_in, owed, state_of, unmet
 from loa.plan.models import Plan, Task, TaskRole
+from loa.ui import waiting
+from loa.ui.words import period as period_name
 from loa.ui.words import quantity
 
 AHEAD = timedelta(days=45)
@@ -31,31 +32,6 @@ WEEK = timedelta(days=7)
 DEEDS = {"portal": "story.write", "radio": "radio.write", "report": "report.write"}
 """The right that a channel's button needs; elsewhere it is that of recording evidence."""
 ADDRESSES = {"portal": "portal:write_for_task", "radio": "radio:create_for_task", "report": "oversight:report_for_task"}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something beside the plan's tasks that concerns a person; rooms contribute these.
-
-    Args:
-        kind: "waiting" (somebody else's turn) or "todo" (one's own turn: a story came back, one waits for approval).
-        title, text: for people.
-        url, deed: where the button leads and what it says.
-        word: the state in a word ("Chờ duyệt").
-        since: when it began to wait.
-    """
-
-    kind: str
-    title: str
-    text: str
-    url: str
-    deed: str
-    word: str = ""
-    since: datetime | None = None
-
-
-waiting: Asking[Person] = Asking("oversight.waiting")
-"""Answered with lists of `Waiting`; at most one query each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +87,7 @@ class Line:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether its button is the filled one: late, or a report due within a week."""
+        """Late, or a report due within a week."""
         soon = self.task.channel == "report" and self.task.due is not None and self.task.due <= today() + WEEK
         return self.state == TaskState.LATE or (self.state == TaskState.DUE and soon)
 
@@ -138,13 +114,23 @@ class Work:
     standing: list[Line] = field(default_factory=list)
     partner: list[Line] = field(default_factory=list)
     done: list[Line] = field(default_factory=list)
-    todo: list[Waiting] = field(default_factory=list)
-    others: list[Waiting] = field(default_factory=list)
+    todo: list[waiting.Line] = field(default_factory=list)
+    others: list[waiting.Line] = field(default_factory=list)
+    """Beside the plan's tasks: what waits for the person, and what of theirs waits for somebody else."""
 
     @property
     def lines(self) -> list[Line]:
         """Every line, whatever its group."""
         return [*self.late, *self.week, *self.later, *self.undated, *self.standing, *self.partner, *self.done]
+
+    @property
+    def first(self) -> Line | None:
+        """The line with the one filled button of the page; None where something else waits for the person, or nothing
+        presses.
+        """
+        if self.todo:
+            return None
+        return next((line for line in (*self.late, *self.week) if line.url and line.is_pressing), None)
 
     @property
     def owed(self) -> int:
@@ -170,7 +156,11 @@ def deed_of(task: Task, user: Person) -> tuple[str, str]:
     if task.channel == "report" and task.plan.focal_id == task.unit_id and not getattr(task, "is_shared", True):
         deed = _("Tổng hợp báo cáo")
     elif task.channel == "report":
-        deed = _("Làm báo cáo %(label)s") % {"label": task.period_label} if task.period_label else _("Làm báo cáo")
+        deed = (
+            _("Làm báo cáo %(label)s") % {"label": period_name(task.period_label)}
+            if task.period_label
+            else _("Làm báo cáo")
+        )
     return reverse(ADDRESSES.get(task.channel, "evidence:record_for_task"), args=[task.pk]), deed
 
 
@@ -204,9 +194,9 @@ def gather(user: Person, on: date, *, units: list[Unit] | None = None) -> Work:
     for task in rows:
         _place(work, task, on, user)
     work.done.sort(key=lambda line: line.done_on or date.min, reverse=True)
-    for answer in waiting.ask(user):
-        for one in answer:  # type: ignore[attr-defined]
-            (work.todo if one.kind == "todo" else work.others).append(one)
+    todo, others = waiting.gather(user)
+    work.todo.extend(todo)
+    work.others.extend(others)
     return work
 
 

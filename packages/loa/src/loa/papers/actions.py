@@ -17,7 +17,7 @@ from loa.kit.refused import Refused
 from loa.org.models import Unit, User
 from loa.papers.models import Paper, PaperState
 
-audit.declare(papers__draft=_l("Soạn văn bản"), papers__fix=_l("Chốt văn bản"))
+audit.declare(papers__draft=_l("Soạn văn bản"), papers__fix=_l("Chốt văn bản"), papers__discard=_l("Bỏ bản thảo"))
 
 
 @transaction.atomic
@@ -43,6 +43,19 @@ def draft(blocks: Blocks, *, unit: Unit, by: User | None, paper: Paper | None = 
     if paper is None:
         audit.note(row, "papers.draft", by=by)
     return row
+
+
+@transaction.atomic
+def discard(paper: Paper, *, by: User | None) -> None:
+    """Throw a draft away that nothing speaks of any more.
+
+    Raises:
+        Refused: the paper is final.
+    """
+    if paper.state == PaperState.FINAL:
+        raise Refused(_("Văn bản đã chốt, không bỏ được."))
+    audit.note(paper, "papers.discard", by=by)
+    paper.delete()
 
 
 @transaction.atomic

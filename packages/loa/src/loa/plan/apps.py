@@ -9,7 +9,9 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from loa.org.access import may
-        from loa.plan import actions  # noqa: F401 - actions register with the clock
+        from loa.plan import waits
         from loa.ui.menu import MenuItem, offer
+        from loa.ui.waiting import waiting
 
         offer(MenuItem("plan", _("Kế hoạch"), "plan:plans", "list", 20, lambda user: may(user, "plan.see")))
+        waiting.subscribe(waits.plans)

@@ -15,7 +15,7 @@ from loa.kit import channels
 from loa.kit.clock import today
 from loa.org.models import Unit
 from loa.plan.fields import FIELDS
-from loa.plan.models import EVERY_CHOICES, Cadence, Duty, PartyRole, Plan, ReportingCalendar, Theme
+from loa.plan.models import EVERY_CHOICES, Cadence, Duty, PartyRole, Plan, PlanDocument, ReportingCalendar, Theme
 from loa.ui.forms import FileInput, Form
 
 ACCEPT = ".txt,.docx,.pdf"
@@ -35,6 +35,9 @@ class UploadForm(Form):
         },
     )
 
+    twin: PlanDocument | None = None
+    """The version that the file already is, where it was refused for that."""
+
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = owners
@@ -44,6 +47,8 @@ class VersionForm(Form):
     """A newer version of a plan's file."""
 
     file = UploadForm.base_fields["file"]
+    twin: PlanDocument | None = None
+    """As `UploadForm.twin`."""
 
 
 class NamesField(forms.CharField):

@@ -13,7 +13,7 @@ from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
-from loa.portal.models import HomePage, InboxItem, ItemState, Picture, Source, StoryFlow, StoryPage
+from loa.portal.models import HomePage, InboxItem, ItemState, Picture, SharedFile, Source, StoryFlow, StoryPage
 
 LARGEST = 2**63 - 1
 
@@ -162,6 +162,35 @@ def get_image(user: Person, pk: Any) -> Picture:
     if image is None:
         raise Http404
     return image
+
+
+def usable_files(home: HomePage) -> QuerySet[SharedFile]:
+    """Files that a story of this site may offer: its own unit's."""
+    return SharedFile.objects.filter(unit=home.unit)
+
+
+def get_shared_file(user: Person, pk: Any) -> SharedFile:
+    """One file of a unit that the user writes for.
+
+    Raises:
+        Http404: unknown or another unit's.
+    """
+    row = SharedFile.objects.filter(pk=identifier(str(pk)), unit__in=units(user, "story.write")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def offered_file(pk: int, part: str) -> SharedFile:
+    """A file by its number and the beginning of its hash: whoever knows both was given its address.
+
+    Raises:
+        Http404: there is none.
+    """
+    row = SharedFile.objects.filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None or len(part) < 20 or not row.sha256.startswith(part):
+        raise Http404
+    return row
 
 
 def visible_sources(user: Person) -> QuerySet[Source]:

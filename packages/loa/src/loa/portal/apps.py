@@ -6,11 +6,22 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from loa.portal import findable, guard, menu, permissions
+        from loa.portal import changes, contribute, findable, guard, menu, permissions, schedule, waits
+        from loa.portal.guides.findable import offer_guides
+        from loa.portal.inbox import waits as others
+        from loa.portal.library.findable import offer_documents
         from loa.portal.outgoing import hub
+        from loa.ui.waiting import waiting
 
         permissions.register()
         findable.offer_stories()
+        offer_documents()
+        offer_guides()
         guard.watch()
+        changes.watch()
         hub.watch()
         menu.offer_all()
+        contribute.join()
+        waiting.subscribe(waits.stories)
+        waiting.subscribe(others.rooms)
+        schedule.offer()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from loa.kit.clock import today
-from loa.portal.models import HomePage, Picture, StoryPage
+from loa.portal.models import HomePage, Picture, SharedFile, StoryPage
 
 READING_SPEED = 200
 """Words that a reader takes in per minute; Vietnamese syllables are written apart, so this counts syllables."""
@@ -20,12 +21,30 @@ READING_SPEED = 200
 def picture_ids(page: StoryPage) -> list[int]:
     """Keys of the pictures that a story shows, the lead picture first, each once."""
     found = [page.lead_image_id] if page.lead_image_id else []
-    found += [
-        block["value"]["image"]
-        for block in page.body.get_prep_value() or []
-        if block["type"] == "picture" and block["value"].get("image")
-    ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *keys_in(page.body.get_prep_value(), "image")]))
+
+
+def file_ids(page: StoryPage) -> list[int]:
+    """Keys of the files that a story offers or plays, each once."""
+    return keys_in(page.body.get_prep_value(), "file")
+
+
+def keys_in(body: Any, name: str) -> list[int]:
+    """The keys that stand under a name ("image", "file") in the raw value of a body, each once."""
+    return list(dict.fromkeys(_keys(body, name)))
+
+
+def _keys(value: Any, name: str) -> Iterator[int]:
+    """What stands under a name, however deep: pictures stand alone, in galleries and on maps."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _keys(item, name)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == name and isinstance(item, int):
+                yield item
+            else:
+                yield from _keys(item, name)
 
 
 def canonical(page: StoryPage) -> dict[str, Any]:
@@ -34,12 +53,12 @@ def canonical(page: StoryPage) -> dict[str, Any]:
     Keys of blocks and of pictures are left out: they say where a thing is kept, not what it is.
     """
     hashes = dict(Picture.objects.filter(pk__in=picture_ids(page)).values_list("pk", "sha256"))
-    body = []
-    for block in page.body.get_prep_value() or []:
-        value = block["value"]
-        if block["type"] == "picture":
-            value = {**value, "image": hashes.get(value.get("image"), "")}
-        body.append({"type": block["type"], "value": _without_keys(value)})
+    wanted = file_ids(page)
+    files = dict(SharedFile.objects.filter(pk__in=wanted).values_list("pk", "sha256")) if wanted else {}
+    body = [
+        {"type": block["type"], "value": _named(_without_keys(block["value"]), hashes, files)}
+        for block in page.body.get_prep_value() or []
+    ]
     return {
         "title": page.title,
         "summary": page.summary,
@@ -64,6 +83,19 @@ def _without_keys(value: Any) -> Any:
             return _without_keys(value["value"])
         return {key: _without_keys(item) for key, item in value.items()}
     return value
+
+
+def _named(value: Any, pictures: dict[int, str], files: dict[int, str]) -> Any:
+    """The same with the hash of each picture and file in place of its key."""
+    if isinstance(value, list):
+        return [_named(item, pictures, files) for item in value]
+    if not isinstance(value, dict):
+        return value if not isinstance(value, Decimal) else str(value)
+    by_hash = {"image": pictures, "file": files}
+    return {
+        key: by_hash[key].get(item, "") if key in by_hash else _named(item, pictures, files)
+        for key, item in value.items()
+    }
 
 
 def content_hash(page: StoryPage) -> str:
@@ -113,10 +145,20 @@ def _lacks(page: StoryPage, home: HomePage) -> Iterable[str]:
         yield _("Ngày việc diễn ra ở tương lai. Ghi ngày việc đã xảy ra; nếu là thông báo, ghi ngày hôm nay.")
     if page.lead_image_id and not page.lead_alt.strip():
         yield _("Ảnh chính chưa có mô tả cho người không nhìn thấy.")
-    for block in page.body.get_prep_value() or []:
-        if block["type"] == "picture" and not (block["value"].get("image") and block["value"].get("alt", "").strip()):
-            yield _("Có ảnh trong bài chưa có mô tả cho người không nhìn thấy, hoặc chưa chọn ảnh.")
-            break
+    if any(_without_alt(block["type"], block["value"]) for block in page.body.get_prep_value() or []):
+        yield _("Có ảnh trong bài chưa có mô tả cho người không nhìn thấy, hoặc chưa chọn ảnh.")
     wanted = picture_ids(page)
     if wanted and Picture.objects.filter(pk__in=wanted, unit=home.unit_id).count() != len(wanted):
         yield _("Bài dùng ảnh không thuộc đơn vị của trang này. Tải ảnh lên lại, ghi rõ nguồn.")
+    offered = file_ids(page)
+    if offered and SharedFile.objects.filter(pk__in=offered, unit=home.unit_id).count() != len(offered):
+        yield _("Bài dùng tệp không thuộc đơn vị của trang này. Tải tệp lên lại.")
+
+
+def _without_alt(kind: str, value: Any) -> bool:
+    if kind == "gallery":
+        items = value.get("pictures") or []
+        return any(_without_alt("picture", item.get("value", item)) for item in items)
+    if kind == "map":
+        return bool(value.get("image")) and not (value.get("alt") or "").strip()
+    return kind == "picture" and not (value.get("image") and (value.get("alt") or "").strip())

@@ -37,6 +37,10 @@ OPEN: dict[str, frozenset[str]] = {
     "portal_pictures:choose_results": READ,
     "portal_pictures:chosen": READ,
     "portal_pictures:create": FORM,
+    "portal_files:choose": READ,
+    "portal_files:choose_results": READ,
+    "portal_files:chosen": READ,
+    "portal_files:create": FORM,
     "wagtailadmin_sprite": READ,
     "wagtailadmin_javascript_catalog": READ,
 }
@@ -94,12 +98,14 @@ class ClosedDoorsMiddleware:
         """Wagtail answers a missing right with a redirect; here a foreign page does not exist, and a standing one
         sends to its own screen.
         """
-        from loa.portal.access import get_flow, get_image
+        from loa.portal.access import get_flow, get_image, get_shared_file
 
         if not may(request.user, "story.write"):
             raise PermissionDenied("story.write")
         if name == "portal_pictures:chosen":
             get_image(request.user, kwargs["pk"])
+        if name == "portal_files:chosen":
+            get_shared_file(request.user, kwargs["pk"])
         if name == "wagtailadmin_editing_sessions:ping":
             if (kwargs["app_label"], kwargs["model_name"]) != ("wagtailcore", "page"):
                 return closed(request)

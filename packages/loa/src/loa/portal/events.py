@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 
 from loa.evidence.models import Entry
 from loa.kit.hooks import Asking, Hook
+from loa.plan.models import Plan
 from loa.portal.models import HomePage, StoryFlow, StoryPage
 
 
@@ -64,12 +66,79 @@ class SiteLink:
         key: what that room's pages give as `current`.
         label: for people.
         url: on the same host.
+        main: for what people come for; all others are found in the list at the foot, and on the pages of the section.
     """
 
     key: str
     label: str | Promise
     url: str
+    main: bool = True
 
 
 site_links: Asking[HomePage] = Asking("portal.site_links")
 """Answered with a `SiteLink`, without asking the database: it is asked on every page of the sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAsked:
+    """A plan is shown to the public."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigure:
+    """A figure of a plan that everybody may read.
+
+    Args:
+        label: what is counted.
+        value: ready to print, with its measure.
+        note: one sentence more, or nothing.
+    """
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """A report that was accepted.
+
+    Args:
+        title: whose, for which period.
+        day: of its acceptance.
+    """
+
+    title: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """What an upper room says of a plan's progress."""
+
+    figures: tuple[PlanFigure, ...] = ()
+    reports: tuple[PlanReport, ...] = ()
+
+
+plan_figures: Asking[PlanAsked] = Asking("portal.plan_figures")
+"""Answered with `PlanFigures`, in few queries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A story read aloud, by a voice that an upper room has.
+
+    Args:
+        src: address of the sound on the same host.
+        note: for people: whose voice, how long ("Giọng máy, 3 phút").
+    """
+
+    src: str
+    note: str
+
+
+story_voices: Asking[StoryPage] = Asking("portal.story_voices")
+"""Answered with a `Voice`, in at most one query, once the sound is there; whoever makes it announces `site_changed`
+then. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import may
 from loa.portal.access import awaiting, waiting_items
+from loa.portal.guides import access as guides
+from loa.portal.inbox import access as inbox
+from loa.portal.library import access as library
 from loa.ui.menu import MenuItem, offer
 
 
@@ -23,16 +26,36 @@ def offer_all() -> None:
         )
     )
     offer(
-        MenuItem(
-            key="inbox",
-            label=_("Tin từ nguồn khác"),
-            url_name="portal:inbox",
-            icon="down",
-            order=32,
-            visible=lambda user: may(user, "story.see"),
-            waiting=lambda user: waiting_items(user) if may(user, "story.write") else None,
-        )
-    )
-    offer(
         MenuItem("sites", _("Trang thông tin"), "portal:sites", "globe", 115, lambda user: may(user, "org.change")),
     )
+    offer(
+        MenuItem(
+            "inbox", _("Tin từ nguồn khác"), "portal:inbox", "down", 31, lambda user: may(user, "story.see"),
+            lambda user: waiting_items(user) if may(user, "story.write") else None,
+        )
+    )  # fmt: skip
+    offer(
+        MenuItem(
+            "library", _("Văn bản"), "portal:documents", "file", 32, lambda user: may(user, "story.see"),
+            lambda user: library.awaiting(user) if may(user, "story.approve") else None,
+        )
+    )  # fmt: skip
+    offer(
+        MenuItem(
+            "guides", _("Hướng dẫn"), "portal:guides", "list", 34, lambda user: may(user, "story.see"),
+            lambda user: guides.awaiting(user) if may(user, "story.approve") else None,
+        )
+    )  # fmt: skip
+    offer(
+        MenuItem(
+            "feedback", _("Góp ý"), "portal:letters", "ask", 36, lambda user: may(user, "feedback.see"),
+            lambda user: inbox.waiting_feedback(user) if may(user, "feedback.see") else None,
+        )
+    )  # fmt: skip
+    offer(
+        MenuItem(
+            "nominations", _("Mô hình hay"), "portal:nominations", "flag", 38,
+            lambda user: may(user, "feedback.see") or may(user, "evidence.record"),
+            lambda user: inbox.waiting_nominations(user) if may(user, "evidence.see") else None,
+        )
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps
+from PIL import ImageCms, ImageOps, features
 from wagtail.images.models import Filter
 
 from loa.kit.refused import Refused
@@ -134,6 +134,8 @@ def specs(image: Picture) -> dict[str, str]:
         widths.append(min(image.width, WIDTHS[-1]))
     found = {f"webp-{width}": f"width-{width}|format-webp|webpquality-80" for width in widths}
     fallback = min(FALLBACK_WIDTH, image.width)
+    if features.check("avif"):
+        found |= {f"avif-{width}": f"width-{width}|format-avif|avifquality-60" for width in widths}
     found["jpeg"] = f"width-{fallback}|format-jpeg|jpegquality-82"
     return found
 
@@ -147,17 +149,41 @@ class Shown:
     width: int
     height: int
     srcset: str
+    avif: str = ""
+    """The same in AVIF, where it has been made; half as heavy, and slow to make."""
 
     @property
     def credit(self) -> str:
         return self.image.credit
 
+    @property
+    def line(self) -> str:
+        """Who made it, and on what terms it may be shown: "Ảnh: Nguyễn Văn A. CC BY 4.0"."""
+        credit, licence = self.image.credit.strip(), self.image.licence.strip()
+        return f"{credit.rstrip('.')}. {licence}" if credit and licence else credit or licence
+
 
 def prepare(page: StoryPage) -> None:
-    """Make all sizes of a story's pictures ahead of the first reader."""
+    """Make the sizes of a story's pictures ahead of the first reader; the slow ones in the background."""
     from loa.portal.content import picture_ids
+    from loa.portal.queue import make_slow_sizes
 
-    show(picture_ids(page))
+    keys = picture_ids(page)
+    show(keys)
+    if keys and features.check("avif"):
+        make_slow_sizes.enqueue(page.pk)
+
+
+def make_slow(keys: Iterable[int]) -> int:
+    """Make the AVIF sizes of some pictures; returns how many were missing."""
+    made = 0
+    for image in Picture.objects.filter(pk__in=list(keys)):
+        known = set(image.renditions.filter(focal_point_key="").values_list("filter_spec", flat=True))
+        for name, spec in specs(image).items():
+            if name.startswith("avif") and spec not in known:
+                image.get_rendition(Filter(spec=spec))
+                made += 1
+    return made
 
 
 def show(keys: Iterable[int | None]) -> dict[int, Shown]:
@@ -173,10 +199,17 @@ def show(keys: Iterable[int | None]) -> dict[int, Shown]:
 
 
 def _shown(image: Picture, made: dict[str, Rendition]) -> Shown:
-    named = {}
+    named, slow = {}, {}
     for name, spec in specs(image).items():
-        named[name] = made.get(spec) or image.get_rendition(Filter(spec=spec))
-    fallback = named["jpeg"]
-    webp = sorted((one for name, one in named.items() if name != "jpeg"), key=lambda one: one.width)
-    srcset = ", ".join(f"{one.url} {one.width}w" for one in webp)
-    return Shown(image, fallback.url, fallback.width, fallback.height, srcset)
+        if name.startswith("avif"):  # the reader does not wait for it: it is shown once the background has made it
+            slow[name] = made.get(spec)
+        else:
+            named[name] = made.get(spec) or image.get_rendition(Filter(spec=spec))
+    fallback = named.pop("jpeg")
+    ready = [one for one in slow.values() if one is not None]
+    avif = _srcset(ready) if len(ready) == len(slow) else ""
+    return Shown(image, fallback.url, fallback.width, fallback.height, _srcset(named.values()), avif)
+
+
+def _srcset(renditions: Iterable[Rendition]) -> str:
+    return ", ".join(f"{one.url} {one.width}w" for one in sorted(renditions, key=lambda one: one.width))

@@ -13,12 +13,16 @@ from wagtail.models import Site
 from loa.kit.clock import today
 from loa.plan.models import Theme
 from loa.portal import content, pictures
-from loa.portal.events import site_links
+from loa.portal.events import site_links, story_voices
 from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
 PER_PAGE = 12
 RECENT = 60
+SITES_SHOWN = 24
+"""So many sites below a home page are all named on it; of more, those that have written last, and a list of all."""
+SITES_PER_PAGE = 120
 
 
 def published(home: HomePage | None = None) -> Any:
@@ -54,6 +58,7 @@ def frame(page: SitePage, request: HttpRequest) -> dict[str, Any]:
 def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> dict[str, Any]:
     """The same, for a page that does not stand in the tree of pages (an upper room's) and borrows a site's frame."""
     chief = chief if chief and chief.pk != home.pk else None
+    request._loa_home = home.pk  # type: ignore[attr-defined]  # what `kept` says that the page is about
     day = today()
     home_url = home.get_url(request) or "/"
     return {
@@ -89,16 +94,16 @@ def cards(
 
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The front page: the newest story large, three more, the plan's themes with their counts, and the sites below."""
-    below = list(
-        HomePage.objects.filter(live=True, path__startswith=home.path)
-        .exclude(pk=home.pk)
-        .select_related("unit")
-        .order_by("title")
-    )
+    below = list(sites_below(home)[: SITES_SHOWN + 1]) if not home.is_leaf() else []
     own = list(published(home)[:7])
-    recent = list(published().filter(home__in=below)[:RECENT]) if below else []
+    recent = list(published().filter(page__path__startswith=home.path).exclude(home=home)[:RECENT]) if below else []
     others = recent[:3]
     newest = {flow.home_id: flow for flow in reversed(recent)}
+    has_more = len(below) > SITES_SHOWN
+    if has_more:
+        wrote = list(dict.fromkeys(flow.home_id for flow in recent))[:SITES_SHOWN]
+        known = {flow.home_id: flow.home for flow in recent}
+        below = [known[key] for key in wrote] or below[:SITES_SHOWN]
     found = cards([*own, *others], request)
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = (
@@ -117,7 +122,41 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
         "stories": stories,
         "themes": list(themes),
         "sites": [{"home": one, "url": one.get_url(request), "newest": newest.get(one.pk)} for one in below],
+        "has_more_sites": has_more,
     }
+
+
+def sites_below(home: HomePage) -> Any:
+    """The published sites below one, by name."""
+    rows = HomePage.objects.filter(live=True, path__startswith=home.path).exclude(pk=home.pk)
+    return rows.select_related("unit").order_by("title", "pk")
+
+
+def sites_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """All sites below one, page by page (`?trang=`), or those whose name has some words (`?ten=`)."""
+    rows = sites_below(home)
+    words = request.GET.get("ten", "")[:100].replace("\x00", "")
+    if words.strip():
+        rows = search_folded(rows, words, "title")
+    return {
+        **frame_of(home, None, request),
+        "current": "sites",
+        "words": words,
+        "page_of": page_number(request, Paginator(rows, SITES_PER_PAGE)),
+    }
+
+
+def page_number(request: HttpRequest, paginator: Paginator[Any]) -> Any:
+    """The page of a list that `?trang=` names, the first one when it names none.
+
+    Raises:
+        Http404: there are not so many.
+    """
+    number = request.GET.get("trang", "1")
+    try:
+        return paginator.page(int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1)
+    except EmptyPage:
+        raise Http404 from None
 
 
 def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
@@ -129,12 +168,7 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     if wanted.isascii() and wanted.isdigit():
         theme = Theme.objects.filter(pk=int(wanted[:18])).first()
         rows = published().filter(page__theme=theme, page__path__startswith=home.path) if theme else rows.none()
-    paginator = Paginator(rows, PER_PAGE)
-    number = request.GET.get("trang", "1")
-    try:
-        page_of = paginator.page(int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1)
-    except EmptyPage:
-        raise Http404 from None
+    page_of = page_number(request, Paginator(rows, PER_PAGE))
     return {
         **frame(section, request),
         "current": "news",
@@ -152,7 +186,9 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     near = Case(
         When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
     )
-    related = list(published().exclude(page_id=page.pk).order_by(near, "-published_at", "-pk")[:3])
+    # Of this site and those below it, whose changes this site's version counts (`versions`).
+    rows = published().filter(page__path__startswith=home.path).exclude(page_id=page.pk)
+    related = list(rows.order_by(near, "-published_at", "-pk")[:3])
     own = content.picture_ids(page)
     shown = pictures.show([*own, *(one.page.lead_image_id for one in related)])
     return {
@@ -164,4 +200,5 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "minutes": content.reading_minutes(page),
         "related": cards(related, request, shown),
         "address": page.address,
+        "voices": story_voices.ask(page) if page.live else [],
     }

@@ -8,7 +8,7 @@ from django_tasks import task
 @task(queue_name="slow")
 def poll(pk: int) -> int:
     """Look at one source."""
-    from loa.portal.actions.poll import poll_source
+    from loa.portal.actions.look import poll_source
 
     return poll_source(pk)
 

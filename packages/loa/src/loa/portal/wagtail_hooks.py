@@ -15,7 +15,7 @@ from wagtail.admin.rich_text.editors.draftail import features as draftail
 from wagtail.models import Page
 
 from loa.kit.refused import Refused
-from loa.portal.choosers import viewset
+from loa.portal.choosers import file_viewset, viewset
 from loa.portal.models import SitePage, StoryPage
 
 SUBMIT = "action-loa-submit"
@@ -24,6 +24,11 @@ SUBMIT = "action-loa-submit"
 @hooks.register("register_admin_viewset")
 def picture_chooser() -> Any:
     return viewset()
+
+
+@hooks.register("register_admin_viewset")
+def file_chooser() -> Any:
+    return file_viewset()
 
 
 class SaveDraft(SaveDraftMenuItem):
@@ -95,6 +100,11 @@ def only_our_pages(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> 
 @hooks.register("insert_global_admin_css", order=100)
 def hide_what_is_closed() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/editor.css"))
+
+
+@hooks.register("insert_editor_js")
+def advise_while_writing() -> str:
+    return format_html('<script src="{}" defer></script>', static("portal/advice.js"))
 
 
 @hooks.register("register_rich_text_features", order=100)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from loa.kit.clock import now, today
+from loa.kit.clock import today
 from loa.org.access import Person, units
 from loa.org.models import Unit
+from loa.plan.models import Task, TaskRole
 from loa.radio.models import (
+    SOUNDED,
     Airing,
     Device,
     Item,
@@ -113,6 +116,24 @@ def run_stations(user: Person, deed: str = "station.run") -> QuerySet[Station]:
     return Station.objects.filter(unit__in=units(user, deed), is_active=True).select_related("unit")
 
 
+def usable_stations(user: Person, unit: Unit, series: Series | None = None) -> QuerySet[Station]:
+    """Stations in use on which a person who plans for a unit may lay its programmes: those of the unit and below it,
+    those that the person runs, those whose unit a running plan has relay what this unit makes (the plan decides), and
+    those that relay the series already.
+    """
+    plans = _owed(channel="radio", unit=unit).values("plan")
+    told = _owed(channel="relay", plan__in=plans).values("unit")
+    relays = Q(pk__in=series.stations.values("pk")) if series is not None else Q()
+    own = Q(unit__path__startswith=unit.path) | Q(unit__in=units(user, "station.run")) | Q(unit__in=told)
+    return Station.objects.filter(own | relays if relays else own, is_active=True).select_related("unit")
+
+
+def _owed(**which: object) -> QuerySet[Task]:
+    """Tasks of running plans that somebody leads."""
+    rows = Task.objects.filter(role=TaskRole.LEAD, retired_at=None, plan__state="active", **which)
+    return rows.order_by()
+
+
 def get_device(user: Person, pk: int) -> Device:
     """One computer of a station that the user runs.
 
@@ -145,7 +166,7 @@ def visible_notices(user: Person) -> QuerySet[Notice]:
     seen = units(user, "radio.see")
     return Notice.objects.filter(
         Q(airing__station__unit__in=seen) | Q(airing__programme__series__unit__in=seen)
-    ).select_related("airing", "airing__programme", "airing__programme__series", "airing__station")
+    ).select_related("airing", "airing__programme__series", "airing__urgent", "airing__station")
 
 
 def open_notices(user: Person) -> QuerySet[Notice]:
@@ -169,6 +190,14 @@ def visible_urgents(user: Person) -> QuerySet[Urgent]:
     seen = units(user, "radio.see")
     sent = Exists(Airing.objects.filter(urgent=OuterRef("pk"), station__unit__in=seen))
     return Urgent.objects.filter(Q(unit__in=seen) | sent).select_related("unit", "prepared_by", "sent_by")
+
+
+def awaiting_urgents(user: Person) -> QuerySet[Urgent]:
+    """Urgent messages that wait for the user's order: prepared by another, for stations that they answer for."""
+    reach = units(user, "urgent.send")
+    rows = Urgent.objects.filter(unit__in=reach, sent_at=None, cancelled_at=None).exclude(prepared_by=user.pk)
+    beyond = Urgent.stations.through.objects.filter(urgent=OuterRef("pk")).exclude(station__unit__in=reach)
+    return rows.filter(~Exists(beyond)).select_related("unit", "prepared_by").order_by("prepared_at")
 
 
 def get_urgent(user: Person, pk: int) -> Urgent:
@@ -222,15 +251,20 @@ def get_rendition(user: Person, rendering: int, name: str) -> Rendition:
 
 
 def on_the_portal() -> QuerySet[Programme]:
-    """Programmes that citizens may hear again: approved, made, and of a public series, from the moment
-    of its first run on."""
+    """Programmes that citizens may hear again: approved, made, of a public series, and heard at a station, as a log
+    says. Where a series has no station, from its first day on. `aired` says since when: the hour of the first run that
+    sounded, or when the sound was made.
+    """
     made = Rendering.objects.filter(programme=OuterRef("pk"), of=OuterRef("submitted_hash"), state=RenderState.DONE)
-    ahead = Airing.objects.filter(programme=OuterRef("pk"), nth=0, starts__gt=now())
+    airings = Airing.objects.filter(programme=OuterRef("pk"))
+    sounded = airings.filter(state__in=SOUNDED).order_by("starts")
+    planned = Exists(Series.stations.through.objects.filter(series=OuterRef("series"))) | Exists(airings)
     return (
-        Programme.objects.filter(Exists(made), ~Exists(ahead), state=ProgrammeState.APPROVED, series__is_public=True)
-        .filter(first_day__lte=today())
+        Programme.objects.filter(Exists(made), state=ProgrammeState.APPROVED, series__is_public=True)
+        .filter(Exists(sounded) | (~planned & Q(first_day__lte=today())))
+        .annotate(aired=Coalesce(Subquery(sounded.values("starts")[:1]), Subquery(made.values("finished_at")[:1])))
         .select_related("series", "series__unit")
-        .order_by("-first_day", "-pk")
+        .order_by("-aired", "-pk")
     )
 
 

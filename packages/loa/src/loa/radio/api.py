@@ -10,18 +10,19 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
-from loa.kit.api import Out, Reason
+from loa.kit.api import Out
 from loa.kit.clock import now
+from loa.kit.ranges import ranged
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
-from loa.radio.actions.order import Envelope, iso, manifest, may_fetch, poll_seconds, seal, urgent_order
+from loa.radio.actions.common import iso
+from loa.radio.actions.order import Envelope, hint, manifest, may_fetch, poll_seconds, seal, urgent_order
 from loa.radio.actions.receive import is_news, note_refusal, seen, take_nonce
 from loa.radio.models import Device, Rendition
-from loa.radio.ranges import ranged
+from loa.radio.refusals import RelayProblem
 
 BODY_LIMIT = 2**20
 DRIFT_MS = 300_000
@@ -35,53 +36,6 @@ class Tolerant(Schema):
     """What a device sends: a key that is not known is passed over, so that older servers take newer agents."""
 
     model_config = ConfigDict(extra="ignore", strict=True, use_attribute_docstrings=True)
-
-
-class RelayProblem(Out):
-    """Why a device's request was not carried out; some answers carry more keys, see the protocol."""
-
-    code: str
-    reasons: list[Reason]
-    have: int | None = None
-    hash: str | None = None
-    payload: str | None = None
-    signature: str | None = None
-
-
-def sentence(code: str) -> str:
-    """What a refusal means, for whoever reads the device's screen."""
-    return {
-        "unknown_device": _("Máy chủ không biết máy này. Ghép lại máy với đài."),
-        "bad_signature": _("Chữ ký của máy không đúng."),
-        "bad_time": _("Giờ của yêu cầu lệch quá 5 phút."),
-        "used_nonce": _("Yêu cầu này đã gửi rồi."),
-        "retired": _("Đài đã ghép máy khác, máy này thôi dùng."),
-        "not_found": _("Đài không có lệnh phát tệp này."),
-        "gap": _("Nhật ký thiếu dòng ở giữa."),
-        "fork": _("Nhật ký không khớp với phần máy chủ đã giữ."),
-        "invalid": _("Nội dung không đúng dạng."),
-        "malformed": _("Không đọc được yêu cầu."),
-        "too_large": _("Gửi nhiều quá một lần. Chia nhỏ ra."),
-        "unknown_code": _("Không có mã này. Xem lại mã, hoặc lấy mã mới."),
-        "used_code": _("Mã này đã dùng hoặc quá 30 phút. Lấy mã mới."),
-        "known_key": _("Khóa này đã ghép trước đây. Máy cần tạo khóa mới."),
-        "throttled": _("Gọi nhiều quá. Chờ một lát rồi gọi lại."),
-    }.get(code, code)
-
-
-def refuse(request: HttpRequest, denied: Denied) -> HttpResponse:
-    """A refusal in the form of the protocol; registered with the API."""
-    more = dict(denied.more)
-    body = {
-        "code": denied.code,
-        "reasons": [{"sentence": sentence(denied.code), "field": None}],
-        **{key: value for key, value in more.items() if key in ("have", "hash", "payload", "signature")},
-    }
-    response = JsonResponse(body, status=denied.status, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-store"
-    if denied.status in (429, 503):
-        response["Retry-After"] = str(more.get("wait", REQUEST_WINDOW))
-    return response
 
 
 def message_of(request: HttpRequest, time: str, nonce: str) -> bytes:
@@ -252,6 +206,24 @@ def relay_time(request: HttpRequest) -> Any:
     return _sealed(seal("loa-relay-time", value)[0])
 
 
+class KeysOut(Out):
+    """What every former key of the server said of the one that came instead of it, oldest first."""
+
+    keys: list[EnvelopeOut]
+
+
+@router.get(
+    "keys",
+    response={200: KeysOut, **PROBLEMS},
+    auth=own_or_retired,
+    operation_id="relay_keys",
+    url_name="relay_keys",
+)
+def relay_keys(request: HttpRequest) -> Any:
+    """The way from the key that a device knows to the one that signs now."""
+    return {"keys": keys.statements()}
+
+
 @router.get(
     "manifest", response={200: EnvelopeOut, 304: None, **PROBLEMS}, auth=own, operation_id="relay_manifest",
     url_name="relay_manifest",
@@ -305,6 +277,7 @@ class UrgentOut(EnvelopeOut):
 def relay_urgent(request: HttpRequest, response: HttpResponse) -> Any:
     """The oldest urgent order that is not done; 204 when there is none."""
     response["Cache-Control"] = "no-store"
+    response["Loa-Serial"] = str(hint(request.auth))  # type: ignore[attr-defined]
     order = urgent_order(request.auth, request.headers["Loa-Nonce"])  # type: ignore[attr-defined]
     if order is None:
         return Status(204, None)

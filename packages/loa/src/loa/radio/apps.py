@@ -6,6 +6,7 @@ class RadioConfig(AppConfig):
     label = "radio"
 
     def ready(self) -> None:
-        from loa.radio import actions, contribute  # noqa: F401 - actions register with the clock
+        from loa.radio import actions, contribute, findable  # noqa: F401 - actions register with the clock
 
+        findable.offer_programmes()
         contribute.join()

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _l
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
 from loa.portal.events import SiteLink, site_links
+from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
-from loa.radio import access
+from loa.radio import access, waits
 from loa.radio.models import Airing, AiringState
+from loa.radio.spread import spread
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
+from loa.ui.waiting import waiting
 
 SHAPES = {
     AiringState.PLANNED: "wait",
@@ -23,6 +26,7 @@ SHAPES = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
 }
 
 
@@ -31,6 +35,8 @@ def join() -> None:
     calendar.subscribe(days)
     task_panels.subscribe(panel)
     site_links.subscribe(link)
+    waiting.subscribe(waits.programmes)
+    document_spread.subscribe(spread)
     offer(
         MenuItem(
             "radio", _l("Phát thanh"), "radio:programmes", "loa", 40, lambda user: may(user, "radio.see"),

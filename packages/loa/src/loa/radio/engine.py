@@ -11,7 +11,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from vanban.aloud import speak as to_words
 
 from loa.kit import words
 from loa.kit.refused import Refused
+from loa.radio import voices
+from loa.radio.models import Region
 
 STOCK = ("loa:jingle", "loa:bed")
 """Sounds that are built in."""
@@ -51,7 +53,7 @@ class Part:
     Args:
         kind: an `ItemKind`.
         title, text: for people, and what is read.
-        region: whose voice: "north", "central", "south".
+        region: whose voice: a code of `voices.choices`.
         file: a recording, or the name of a built-in sound; it wins over the text.
         sha256: of the recording.
         planned_ms: what the editor gave it; 0: nothing.
@@ -76,6 +78,8 @@ class Order:
         bed: music below what is read: a file, or the name of a built-in sound.
         issuer: who answers for it, on the certificate.
         words, abbreviations: how they are spoken.
+        must_sound: where a voice of the settings fails, a built-in one reads instead, and the certificate says so. Only
+            for what cannot wait: a programme is approved with its voice.
     """
 
     title: str
@@ -86,6 +90,7 @@ class Order:
     issuer: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    must_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +220,6 @@ def _rundown(order: Order, slot: float) -> Any:
     )
 
 
-def voice_settings() -> Any:
-    """The voices that this installation has besides the built-in ones."""
-    from loa.radio.sound.voices import VoiceSettings
-
-    return VoiceSettings()
-
-
 def voice_key(part: Part, words: Mapping[str, str], abbreviations: Mapping[str, str]) -> str:
     """What one item's sound belongs to: its recording, or its words as they will be spoken and whose voice."""
     said = "" if part.file else read_back(part.text, words, abbreviations)
@@ -241,9 +239,9 @@ def speak(part: Part, words: Mapping[str, str], abbreviations: Mapping[str, str]
 
     order = Order(part.title, None, "loa", (part,), words=words, abbreviations=abbreviations)
     rundown = _rundown(order, 3600)
-    with tempfile.TemporaryDirectory(prefix="loa-radio-") as folder, Voices(voice_settings()) as voices:
+    with tempfile.TemporaryDirectory(prefix="loa-radio-") as folder, Voices(voices.engine_settings()) as opened:
         raw, mp3 = Path(folder) / "item.f32", Path(folder) / "item.mp3"
-        made = one(rundown.items[0], rundown, _lexicon(words, abbreviations), voices, raw)
+        made = one(rundown.items[0], rundown, _lexicon(words, abbreviations), opened, raw)
         subprocess.run(  # noqa: S603 - our own command on our own file
             [
                 ffmpeg.program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-f", "f32le", "-ar", str(RATE),
@@ -268,13 +266,31 @@ def render(order: Order, folder: Path) -> Made:
     """Make the renditions of an order.
 
     Raises:
-        Refused: it cannot be made as ordered (too long for its slot, a recording that is gone); in a sentence.
+        Refused: it cannot be made as ordered (too long for its slot, a recording that is gone, a voice that fails); in
+            a sentence.
     """
+    try:
+        return _render(order, folder)
+    except Refused as refused:
+        if not order.must_sound or all(voices.is_built_in(part.region) for part in order.parts):
+            raise
+        why = " ".join(refused.reasons)
+    plain = replace(order, parts=tuple(replace(part, region=str(Region.CENTRAL)) for part in order.parts))
+    made = _render(plain, folder)
+    note = _("Không đọc được bằng giọng đã chọn nên máy đọc bằng %(voice)s. (%(why)s)") % {
+        "voice": voices.label_of(Region.CENTRAL),
+        "why": why,
+    }
+    made.certificate["notes"] = [note, *made.certificate.get("notes", ())]
+    return made
+
+
+def _render(order: Order, folder: Path) -> Made:
     from loa.radio.sound.profiles import RATE
     from loa.radio.sound.render import render as make
 
     slot = float(order.seconds) if order.seconds else _slot(order)
-    done = make(_rundown(order, slot), folder, voice_settings())
+    done = make(_rundown(order, slot), folder, voices.engine_settings())
     samples = round(slot * RATE)
     files = []
     for path in sorted(folder.rglob("*")):

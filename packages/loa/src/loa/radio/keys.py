@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +20,7 @@ from django.conf import settings
 
 SEED = 32
 FILE = "relay-key"
+STATEMENTS = "relay-keys.json"
 
 
 def encode(data: bytes) -> str:
@@ -40,20 +42,14 @@ def decode(text: str) -> bytes:
     return data
 
 
-def _material() -> bytes:
+def _material(path: Path) -> bytes:
     """64 bytes of the installation: the first half is the signing key's seed, the second the mother of secrets."""
-    path: Path = settings.INSTALLATION.data_dir / FILE
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Written aside and linked into place: of two processes that start together, one wins, and both read the same.
-        aside = path.with_name(f"{FILE}.{os.getpid()}")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(os.urandom(2 * SEED))
-            stream.flush()
-            os.fsync(stream.fileno())
+        aside = _written(path.with_name(f"{FILE}.{os.getpid()}"), os.urandom(2 * SEED))
         try:
             os.link(aside, path)
         except FileExistsError:
@@ -66,14 +62,62 @@ def _material() -> bytes:
     return data
 
 
-@cache
-def _keys(where: str) -> tuple[Ed25519PrivateKey, bytes]:
-    data = _material()
+def _written(path: Path, data: bytes) -> Path:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return path
+
+
+@lru_cache(2)
+def _keys(path: Path, written: int) -> tuple[Ed25519PrivateKey, bytes]:
+    data = _material(path)
     return Ed25519PrivateKey.from_private_bytes(data[:SEED]), data[SEED:]
 
 
 def _own() -> tuple[Ed25519PrivateKey, bytes]:
-    return _keys(str(settings.INSTALLATION.data_dir))
+    """The keys as the file has them now: another process may have changed them."""
+    path: Path = settings.INSTALLATION.data_dir / FILE
+    try:
+        written = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        _material(path)
+        written = path.stat().st_mtime_ns
+    return _keys(path, written)
+
+
+def statements() -> list[dict[str, str]]:
+    """What every former key said of the one that came instead of it, oldest first: {"payload", "signature"}."""
+    try:
+        found: list[dict[str, str]] = json.loads((settings.INSTALLATION.data_dir / STATEMENTS).read_bytes())
+    except FileNotFoundError:
+        return []
+    return found
+
+
+def rotate(moment: str) -> bytes:
+    """Sign with a new key from now on; the old one says so, and is gone. The devices' secrets stay.
+
+    Args:
+        moment: when, as the protocol writes it.
+
+    Returns:
+        the new raw public key.
+    """
+    folder: Path = settings.INSTALLATION.data_dir
+    former, mother = _own()
+    seed = os.urandom(SEED)
+    key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    said = {"key": encode(key), "instead_of": encode(public_key()), "at": moment}
+    payload = json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")
+    signed = {"payload": encode(payload), "signature": encode(former.sign(b"loa-relay-key\n" + payload))}
+    # First the word, then the key: cut between the two, the word names a key that never comes, and a later one counts.
+    text = json.dumps([*statements(), signed]).encode("ascii")
+    _written(folder / f"{STATEMENTS}.new", text).replace(folder / STATEMENTS)
+    _written(folder / f"{FILE}.new", seed + mother).replace(folder / FILE)
+    return key
 
 
 def public_key() -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 KINDS = frozenset(
     {
         "paired", "agent_started", "clock", "manifest", "started", "completed", "partial", "preempted", "missed",
-        "heard", "operator", "refused", "fault", "retired",
+        "heard", "operator", "refused", "fault", "server_key", "retired",
     }
 )  # fmt: skip
 GENESIS = "0" * 64
@@ -20,6 +20,8 @@ _NAME = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?[+-]\d\d:\d\d")
 FURTHEST = 2**53
+EARLIEST, LATEST = 1969, 9998
+"""Years. A clock may stand at 1970, west of Greenwich in 1969; beyond these no moment can be told in another zone."""
 
 
 class Invalid(ValueError):
@@ -166,9 +168,12 @@ def _moment(value: dict[str, Any], key: str) -> datetime | None:
     if not isinstance(found, str) or not _MOMENT.fullmatch(found):
         raise Invalid(key)
     try:
-        return datetime.fromisoformat(found)
+        moment = datetime.fromisoformat(found)
     except ValueError as error:
         raise Invalid(key) from error
+    if not EARLIEST <= moment.year <= LATEST:
+        raise Invalid(key)
+    return moment
 
 
 _ABSENT = object()

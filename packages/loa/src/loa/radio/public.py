@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
@@ -15,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from loa.kit.ranges import ranged
 from loa.org.models import Unit
 from loa.portal.models import HomePage
 from loa.portal.public import frame, home_on
 from loa.radio import access
 from loa.radio.cover import cover
-from loa.radio.models import Airing, Programme, Rendering, RenderState, Rendition, Series
-from loa.radio.ranges import ranged
+from loa.radio.models import Programme, Rendering, RenderState, Rendition, Series
 
 SHOWN = 60
 HEARD = {"mp3", "opus", "flac", "hls", "captions", "words", "chapters", "paper"}
@@ -68,15 +67,6 @@ def _get(pk: int) -> Programme:
     return row
 
 
-def first_aired(programme: Programme) -> datetime:
-    """When it was first on the air: its first run's hour, else its day's noon."""
-    airing = Airing.objects.filter(programme=programme, nth=0).exclude(state="cancelled").order_by("starts").first()
-    if airing is not None:
-        return airing.starts
-    noon = datetime.combine(programme.first_day, datetime.min.time().replace(hour=12))
-    return timezone.make_aware(noon)
-
-
 def clock(ms: int) -> str:
     """A place in a programme as 4:14."""
     return f"{ms // 60000}:{ms // 1000 % 60:02d}"
@@ -107,7 +97,6 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(home, request),
         "programme": row,
         "marks": [{**mark, "at": clock(mark["start_ms"]), "seconds": mark["start_ms"] // 1000} for mark in made.marks],
-        "aired": first_aired(row),
         "files": files,
         "has_hls": made.files.filter(name="hls/index.m3u8").exists(),
         "current": "radio",
@@ -190,7 +179,7 @@ def _item(row: Programme, base: str) -> dict[str, Any]:
         "title": row.title,
         "about": about,
         "page": f"{base}{reverse('radio_programme', args=[row.pk])}",
-        "date": format_datetime(first_aired(row)),
+        "date": format_datetime(timezone.localtime(row.aired)),
         "sound": address("mp3"),
         "size": sound.size if sound else 0,
         "seconds": sound.samples // sound.rate if sound and sound.rate else row.series.seconds,

@@ -121,6 +121,11 @@ class Line:
         return max(0, self.length - self.item.planned_ms) if self.item.planned_ms else 0
 
     @property
+    def spoken(self) -> int:
+        """How long its words take to read, by their syllables; 0 where a recording is heard instead."""
+        return 0 if self.item.sound or self.item.stock else engine.estimate_ms(self.item.text)
+
+    @property
     def is_ready(self) -> bool:
         """Whether there is anything to hear."""
         return bool(self.item.sound or self.item.stock or (self.item.kind in SPOKEN and self.item.text.strip()))
@@ -165,6 +170,26 @@ class Sheet:
     @property
     def fits(self) -> bool:
         return abs(self.over) <= FITS_MS
+
+    @property
+    def left(self) -> int:
+        return max(0, -self.over)
+
+    @property
+    def free(self) -> int:
+        """ms that nobody fills, where they are too many to be pauses; else 0."""
+        return -self.over if self.lines and -self.over > max(FITS_MS, self.slot // 50) else 0
+
+    @property
+    def planned(self) -> int:
+        """ms that the editor gave the items, with the air between them; 0 where none was given any."""
+        given = sum(line.item.planned_ms for line in self.lines)
+        return given + AIR_MS * (len(self.lines) - 1) if given else 0
+
+    @property
+    def guessed(self) -> int:
+        """How many items are as long as their words let expect: nobody has heard them yet."""
+        return sum(line.is_ready and not line.measured for line in self.lines)
 
     @property
     def unready(self) -> tuple[Line, ...]:

@@ -33,6 +33,7 @@ from loa.radio.models import (
     ProgrammeEvidence,
     Pronunciation,
     Rendering,
+    Rendition,
     Series,
     Sound,
     Station,
@@ -40,6 +41,8 @@ from loa.radio.models import (
 )
 
 MOST_STORIES = 6
+SOUND = hashlib.sha256(b"loa sample programme").hexdigest()
+"""What the made-up computers say they played; the worker puts the real files in its place."""
 TITLE = "Chuyển đổi số quê mình"
 SLOTS = (
     actions.SlotDraft(0, time(17)),
@@ -83,7 +86,7 @@ class _Recorder:
             "seq": len(self.entries) + 1, "previous": self.last, "at": moment, "clock": "verified", "boot": "mau",
             "monotonic_ms": len(self.entries) * 1000, "kind": kind, "airing": str(airing.pk) if airing else None,
             "title": airing.title if airing else None, "planned": moment if airing else None,
-            "priority": airing.priority if airing else None, "sha256": None,
+            "priority": airing.priority if airing else None, "sha256": SOUND if airing else None,
             "sample_rate": 48_000 if airing else None, "of": samples, "from": 0 if airing else None,
             "to": samples if kind == "completed" else None, "began": moment if kind == "completed" else None,
             "reason": None, "by": None, "score": None, "detail": {}, **more,
@@ -156,6 +159,10 @@ def _history(programme: Programme, stations: list[Station], district: SampleDist
         for slot in SLOTS
     ]
     moments = [moment for moment in moments if moment < now() - timedelta(hours=1)]
+    Rendition.objects.create(
+        rendering=Rendering.objects.get(programme=programme), name="programme.mp3", kind="mp3", media_type="audio/mpeg",
+        file="", sha256=SOUND, size=0, samples=programme.series.seconds * 48_000, rate=48_000,
+    )  # fmt: skip
     for nth, station in enumerate(stations):
         recorder = _Recorder(station)
         device = Device.objects.create(
@@ -206,7 +213,11 @@ def wipe() -> None:
     Airing.objects.filter(station__in=stations).delete()
     Airing.objects.filter(programme__in=programmes).delete()
     files = [
-        *(one.file for made in Rendering.objects.filter(programme__in=programmes) for one in made.files.all()),
+        *(
+            one.file
+            for made in Rendering.objects.filter(programme__in=programmes)
+            for one in made.files.exclude(file="")
+        ),
         *(sound.file for sound in Sound.objects.filter(unit__in=units)),
     ]
     Item.objects.filter(programme__in=programmes).delete()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from django.utils.translation import gettext as _
 
-from loa.radio.models import AiringState, NoticeKind
+from loa.radio.models import AiringState, LogLine, NoticeKind
 
 
 def reason_words(code: str) -> str:
@@ -26,6 +28,7 @@ def reason_words(code: str) -> str:
         "stopped": _("bị dừng"),
         "agent": _("phần mềm ở đài bị tắt"),
         "retired": _("máy thôi dùng"),
+        "other": _("máy báo một tệp hay độ dài khác bản đã duyệt, nên không tính"),
     }.get(code, code)
 
 
@@ -34,6 +37,11 @@ def deed_for(kind: str, state: str, reason: str) -> str:
     if kind == NoticeKind.SILENT:
         return _(
             "chưa nhận được nhật ký sau 24 giờ. Kiểm tra điện, mạng của máy ở đài; nhật ký tự gửi về khi máy có mạng."
+        )
+    if state == AiringState.WRONG:
+        return _(
+            "máy báo đã phát một bản khác bản đã duyệt, nên lượt này không được tính. Cho máy nối mạng để nhận bản "
+            "mới; nếu còn, ghép lại máy."
         )
     what = _("phát dở") if state in (AiringState.PARTIAL, AiringState.PREEMPTED) else _("lỡ phát")
     why = reason_words(reason)
@@ -51,3 +59,95 @@ def deed_for(kind: str, state: str, reason: str) -> str:
     }
     deed = deeds.get(reason, _("Xếp lịch phát bù nếu còn cần."))
     return f"{what} ({why}). {deed}" if why else f"{what}. {deed}"
+
+
+def line_words(line: LogLine) -> str:
+    """What one line of a device's log says, for people."""
+    reason = str(json.loads(line.body).get("reason") or "")
+    said = {
+        "paired": _("Ghép máy với đài"),
+        "agent_started": _("Phần mềm bắt đầu chạy"),
+        "clock": _("Nguồn giờ thay đổi"),
+        "manifest": _("Nhận lịch phát mới"),
+        "started": _("Bắt đầu phát"),
+        "completed": _("Phát trọn"),
+        "partial": _("Phát dở"),
+        "preempted": _("Nhường bản tin khẩn"),
+        "missed": _("Lỡ phát"),
+        "heard": _("Micro kiểm đã nghe"),
+        "operator": _("Người trực đài thao tác"),
+        "refused": _("Từ chối dữ liệu không đúng"),
+        "fault": _("Máy báo sự cố"),
+        "server_key": _("Nhận khóa mới của máy chủ"),
+        "retired": _("Máy thôi dùng"),
+    }.get(line.kind, line.kind)
+    why = _detail_words(line.kind, reason)
+    return f"{said} ({why})" if why else said
+
+
+def _detail_words(kind: str, reason: str) -> str:
+    if kind == "clock":
+        return clock_words(reason) if reason != "lost" else _("không còn biết giờ")
+    if kind == "operator":
+        return {
+            "order": _("chọn thứ tự"),
+            "skip": _("bỏ một lượt"),
+            "volume": _("âm lượng"),
+            "time": _("đặt giờ"),
+            "local_add": _("thêm tin của xã"),
+            "local_remove": _("bỏ tin của xã"),
+            "test_tone": _("phát tiếng thử"),
+        }.get(reason, reason)
+    if kind == "refused":
+        return {"manifest": _("lịch phát"), "urgent": _("lệnh khẩn"), "time": _("giờ")}.get(reason, reason)
+    if kind == "fault":
+        return fault_words(reason)
+    return reason_words(reason)
+
+
+def clock_words(source: str) -> str:
+    """Where a device has its time from."""
+    return {
+        "server": _("giờ của máy chủ"),
+        "ntp": _("giờ mạng"),
+        "rtc": _("đồng hồ pin"),
+        "operator": _("người trực đặt"),
+    }.get(source, source)
+
+
+def fault_words(code: str) -> str:
+    """What a device says a person must mend."""
+    return {
+        "disk_full": _("đĩa đầy"),
+        "audio_wrong": _("tệp âm thanh tải về không đúng"),
+        "sound": _("thiết bị âm thanh không nhận"),
+        "log_fork": _("thẻ nhớ mất dòng nhật ký"),
+        "no_decoder": _("thiếu bộ giải mã âm thanh"),
+        "damaged": _("tệp trên máy bị hỏng"),
+    }.get(code, code)
+
+
+def backend_words(backend: str) -> str:
+    """By what a device sounds."""
+    return {
+        "alsa": _("card âm thanh (ALSA)"),
+        "miniaudio": _("card âm thanh (miniaudio)"),
+        "command": _("lệnh riêng của máy"),
+        "null": _("không ra loa, chạy thử"),
+    }.get(backend, backend)
+
+
+def file_words(name: str) -> str:
+    """What a file of a rendering is for."""
+    return {
+        "programme.flac": _("Bản gốc, cho đài phát thanh"),
+        "programme.mp3": _("Bản phát cho các đài và để nghe lại"),
+        "programme.opus": _("Bản nhẹ, mạng yếu"),
+        "hls/index.m3u8": _("Bản phát trực tuyến (HLS)"),
+        "certificate.pdf": _("Phiếu chứng nhận, để in"),
+        "certificate.json": _("Phiếu chứng nhận, cho máy đọc"),
+        "transcript.txt": _("Lời chương trình"),
+        "transcript.vtt": _("Phụ đề"),
+        "chapters.json": _("Mục lục podcast"),
+        "fingerprint.bin": _("Dấu âm thanh, để micro ở đài kiểm"),
+    }.get(name, name)

@@ -1,4 +1,4 @@
-"""Searching without accents and sorting by the Vietnamese alphabet, in the database.
+"""Searching without accents, sorting by the Vietnamese alphabet and counting many things at once, in the database.
 
 `Folded("name")` and `Alphabetical("name")` are query expressions. SQLite is taught a function and a collation when it
 connects; PostgreSQL
@@ -10,9 +10,11 @@ room keeps a folded column instead, as `org.UnitName` does.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.contrib.auth import get_user_model
+from django.db.models import CharField, F, Func, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from vanban.text import fold
 
@@ -82,3 +84,23 @@ def search_folded(rows: QuerySet[Any], words: str, *fields: str) -> QuerySet[Any
     for word in typed:
         rows = rows.filter(_searched__contains=word)
     return rows
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def count_at_once(rows: Mapping[str, QuerySet[Any]], user: Any) -> dict[str, int]:
+    """How many rows each queryset has, by its key; one query for all, none where nothing is asked.
+
+    Args:
+        rows: what to count; slices are not allowed.
+        user: signed in; the query is put to the person's own row.
+    """
+    if not rows:
+        return {}
+    counted = [_Count(found.order_by().values("pk")) for found in rows.values()]
+    person = get_user_model()._base_manager.filter(pk=user.pk)
+    return dict(zip(rows, person.values_list(*counted).get(), strict=True))

@@ -77,6 +77,7 @@ class Column:
         align: "left" or "right" (numbers).
         head: this cell names the row (one per list): a row heading, and the title of the card on a phone.
         export: False keeps it out of XLSX.
+        screen: False keeps it for XLSX alone.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Column:
     align: str = "left"
     head: bool = False
     export: bool = True
+    screen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class ListView(LoginRequiredMixin, View):
         self.prepare(page.object_list)
         views = list(SavedView.objects.filter(user=request.user, list=self.name)) if self.name else []
         query = self._query()
+        shown = [column for column in self.columns if column.screen]
         return render(
             request,
             self.template_name,
@@ -200,8 +203,8 @@ class ListView(LoginRequiredMixin, View):
                 "section": self.section,
                 "list": self,
                 "page": page,
-                "headings": [self._heading(column) for column in self.columns],
-                "lines": [(row, [self._cell(column, row) for column in self.columns]) for row in page],
+                "headings": [self._heading(column) for column in shown],
+                "lines": [(row, [self._cell(column, row) for column in shown]) for row in page],
                 "choices": self.choices,
                 "words": self.words,
                 "order": self.order,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from loa.ui.database import count_at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,6 @@ def items_for(user: Any) -> list[MenuItem]:
     return sorted((item for item in _items.values() if item.visible(user)), key=lambda item: item.order)
 
 
-class _Count(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
-
-
 def counts(items: list[MenuItem], user: Any) -> dict[str, int]:
     """How much waits at each item, by its key; one query for all, none where nothing can wait.
 
@@ -77,8 +72,4 @@ def counts(items: list[MenuItem], user: Any) -> dict[str, int]:
         user: signed in.
     """
     rows = {item.key: item.waiting(user) for item in items if item.waiting is not None}
-    counted = {key: _Count(found.order_by().values("pk")) for key, found in rows.items() if found is not None}
-    if not counted:
-        return {}
-    person = get_user_model()._base_manager.filter(pk=user.pk)
-    return dict(zip(counted, person.values_list(*counted.values()).get(), strict=True))
+    return count_at_once({key: found for key, found in rows.items() if found is not None}, user)

@@ -42,13 +42,20 @@ class LanguageMiddleware:
 
 
 class RefusedMiddleware:
-    """Answers 409 with the reasons when an action refused and the view had no form to show them in."""
+    """Answers 409 with the reasons when an action refused and the view had no form to show them in; and gives a page to
+    whoever opens an address of the desk that only takes what a button sends.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and request.path_info.startswith(STAFF[0]):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers.get("Allow", "POST")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

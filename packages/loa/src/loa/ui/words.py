@@ -4,6 +4,7 @@ functions; the template tags of `loa_ui` are thin over them.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +21,41 @@ WEEKDAYS = (_l("Thứ Hai"), _l("Thứ Ba"), _l("Thứ Tư"), _l("Thứ Năm"), 
 WEEKDAYS_SHORT = (_l("T2"), _l("T3"), _l("T4"), _l("T5"), _l("T6"), _l("T7"), _l("CN"))
 
 Day = date | datetime
+
+# The labels that `kit.period.label_of` makes, which rows keep in Vietnamese, and how a screen says them.
+PERIODS = (
+    (re.compile(r"tháng (?P<n>\d+)/(?P<year>\d+)"), _l("tháng %(n)s/%(year)s")),
+    (re.compile(r"quý (?P<n>[IV]+)/(?P<year>\d+)"), _l("quý %(n)s/%(year)s")),
+    (re.compile(r"6 tháng đầu năm (?P<year>\d+)"), _l("6 tháng đầu năm %(year)s")),
+    (re.compile(r"6 tháng cuối năm (?P<year>\d+)"), _l("6 tháng cuối năm %(year)s")),
+    (re.compile(r"năm (?P<year>\d+)"), _l("năm %(year)s")),
+    (re.compile(r"tuần từ (?P<day>[\d/]+)"), _l("tuần từ %(day)s")),
+    (re.compile(r"ngày (?P<day>[\d/]+)"), _l("ngày %(day)s")),
+)
+
+
+def period(label: str) -> str:
+    """The name of a period in the reader's language: "quý III/2026" as it is, or "quarter III/2026".
+
+    Args:
+        label: as `loa.kit.period` made it; anything else stays as it is.
+    """
+    for pattern, said in PERIODS:
+        if found := pattern.fullmatch(label):
+            return str(said) % found.groupdict()
+    return label
+
+
+def span(start: date, end: date) -> str:
+    """A stretch of days: "từ ngày 15/6/2026 đến ngày 14/9/2026", in the reader's language."""
+    return _("từ ngày %(start)s đến ngày %(end)s") % {"start": day(start), "end": day(end)}
+
+
+def quoted(text: str) -> str:
+    """A sentence of a document between quotation marks, without the mark that ended it there (some end with two):
+    "“Báo cáo hằng quý”".
+    """
+    return f"“{text.strip().rstrip('.;,')}”"
 
 
 def day_of(value: Day) -> date:

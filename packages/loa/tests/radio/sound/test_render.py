@@ -41,7 +41,7 @@ def test_every_rendition_is_exact_when_it_is_decoded(programme: Rendered, code: 
     figures = measure(sound)
     assert len(sound) == SAMPLES
     assert figures.integrated == pytest.approx(-16, abs=0.1)
-    assert figures.true_peak <= (-2 if code == "flac" else 0)
+    assert figures.true_peak <= -2
     proof = next(one for one in programme.certificate.renditions if one.code == code)
     assert proof.passes
     assert proof.loudness_lufs == pytest.approx(figures.integrated, abs=0.1)
@@ -52,7 +52,7 @@ def test_the_renditions_sound_the_same_at_the_same_time(programme: Rendered) -> 
     master = heard(programme.folder / NAMES["flac"])
     for code in ("mp3", "opus"):
         other = heard(programme.folder / NAMES[code])
-        assert np.corrcoef(master, other)[0, 1] > 0.97
+        assert np.corrcoef(master, other)[0, 1] > 0.9, "the same, with its peaks held lower"
         assert np.argmax(np.correlate(other[RATE : 2 * RATE], master[RATE + 200 : 2 * RATE - 200], "valid")) == 200
 
 

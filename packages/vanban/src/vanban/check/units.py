@@ -131,6 +131,10 @@ _MINOR = re.compile(
 )
 
 
+# "Các ban Liên đoàn Lao động": the section assigns to every body of the kind.
+_KIND = re.compile(r"(?:các|từng|mỗi|toàn thể các)\s+(?P<kind>[^\W\d_]+)")
+
+
 def _assignment(made: Draft, report: Reporter) -> None:
     """Bodies that lead a duty elsewhere but are not named where the plan assigns."""
     if len(made.duties) > _MOST:
@@ -149,6 +153,7 @@ def _assignment(made: Draft, report: Reporter) -> None:
         for duty in inside:
             named += [*duty.leads, *duty.partners]
         named = list(dict.fromkeys(named))
+        kinds = {match["kind"] for name in named if (match := _KIND.match(lower(name)))}
         first, end = roots[0].start, _last(roots[-1]).end
         done: list[str] = []
         for duty in by_place[bisect_left(places, first) : bisect_right(places, end)]:
@@ -156,7 +161,8 @@ def _assignment(made: Draft, report: Reporter) -> None:
                 continue
             for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
                 for place, body in enumerate(bodies):
-                    if _GROUP.match(lower(body)) or any(same_body(body, seen) for seen in done):
+                    low = lower(body)
+                    if _GROUP.match(low) or low.partition(" ")[0] in kinds or any(same_body(body, b) for b in done):
                         continue
                     if any(same_body(body, name) or bodies_fit(body, name) for name in named):
                         continue

@@ -48,7 +48,7 @@ class Walk:
 
 
 def body_index(para: Para) -> int:
-    return para.words.at(para.body_at) if para.marker else 0
+    return para.first
 
 
 def label_of(para: Para) -> Label | None:
@@ -213,6 +213,13 @@ _DONE_TO = re.compile(
 )
 
 
+# What the signers themselves do by saying it in a conclusion.
+_DECIDES = re.compile(
+    r"(?:cơ bản )?(?:thống nhất|nhất trí|đồng ý)(?: cao)?(?: về| với| thông qua)? "
+    r"(?:chủ trương|nội dung|dự thảo|đề nghị|đề xuất|phương án|kế hoạch|báo cáo|tờ trình|ý kiến)(?!\w)"
+)
+
+
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     """Is the statement a duty where it stands?"""
     kind = context.kind
@@ -235,6 +242,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         )
     if statement.subject and statement.action:
         return True
+    if _DECIDES.match(low) and not statement.subject:
+        return bool(assigned(statement.words, statement.start, statement.stop))
     if _DONE_TO.match(low):
         return True
     if _NO_DUTY.match(low) and not statement.subject:

@@ -23,6 +23,21 @@ def channel_cues() -> Phrases[tuple[str, int]]:
     return Phrases(cues)
 
 
+Cue = tuple[int, int, tuple[str, int]]
+
+
+def cues_of(words: Words) -> list[Cue]:
+    """Every place where words that tell a channel stand, with how many they are; found once for a text."""
+    found: list[Cue] | None = words.known.get(("cues", 0, 0))
+    if found is None:
+        table, tokens = channel_cues(), words.words
+        found = [
+            (index, hit[0], hit[1]) for index in table.places(tokens) if (hit := table.at(tokens, index)) is not None
+        ]
+        words.known["cues", 0, 0] = found
+    return found
+
+
 def channel_scores(
     words: Words,
     start: int,
@@ -37,12 +52,22 @@ def channel_scores(
     ``names`` are the places of partners in the text: a partner that is a medium tells a channel, the field of work
     in the name of any other does not.
     """
+    cues = cues_of(words)
+    if not cues:
+        return
     length = max(stop - start, 1)
     semicolon = words.words.index(";", start, stop) if ";" in words.words[start:stop] else None
-    for index, size, (channel, told) in channel_cues().find(words.words, start, stop):
-        at = words.starts[index]
-        if channel not in _MEDIA and any(a <= at < b for a, b in names):
+    past = start
+    for index, size, (channel, told) in cues:
+        if index < past:
             continue
+        if index >= stop:
+            break
+        past = index + size
+        if names and channel not in _MEDIA:
+            at = words.starts[index]
+            if any(a <= at < b for a, b in names):
+                continue
         weight = float(told)
         if semicolon is not None and index > semicolon:
             weight *= 0.6  # what comes second in one statement

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vanban.model import Citation, Span
-from vanban.read.lexicon import table
+from vanban.read.lexicon import actions, table
 from vanban.read.moments import make_date
 from vanban.read.reflow import Para
 from vanban.read.same_body import same_body
@@ -22,7 +22,7 @@ from vanban.read.units import names_at
 _U = "A-ZĐÂÊÔƠƯĂ"
 _ISSUER = rf"[{_U}][{_U}a-zđâêôơưă\d&.]*(?:\s?[-–&]\s?[{_U}\d][{_U}a-zđâêôơưă\d&.]*)*"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.\-])(?P<n>\d{{1,6}}[a-z]?)"
+    rf"(?P<n>\d(?<![\w/.\-]\d)\d{{0,5}}[a-z]?)"
     rf"(?:\s?/\s?(?P<year>(?:19|20)\d{{2}}))?"
     rf"(?:\s?(?P<sep>[/–-])\s?|\s(?=(?:QĐ|KH|NQ|CT|HD|CTr|TB|BC)/))"
     rf"(?P<first>[{_U}][{_U}a-zđ\d&]*)"
@@ -234,11 +234,7 @@ def _read_subject(para: Para, mention: Mention, limit: int) -> None:
         if not match:
             return
         word = Words(text[begin : begin + 60])
-        from vanban.read.lexicon import phrases
-
-        if not word.words or not (
-            phrases("verbs", "actions").at(word.words, 0) or word.words[0] in ("phê", "ban", "sửa", "quy", "hỗ")
-        ):
+        if not word.words or not (actions().at(word.words, 0) or word.words[0] in ("phê", "ban", "sửa", "quy", "hỗ")):
             return
         begin += match.end()
     end_match = _SUBJECT_END.search(text, begin, begin + 1500)

@@ -35,7 +35,7 @@ from vanban.read.labels import inline_labels, section_kind
 from vanban.read.reflow import Para
 from vanban.read.statement import Statement, analyse, is_generic
 from vanban.read.tables import TableState
-from vanban.read.text import is_upper, lower
+from vanban.read.text import is_upper
 from vanban.read.timing import read_timing
 from vanban.read.units import only_names, typed
 
@@ -112,7 +112,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
     """A heading or a statement with a list below it."""
     index, stop = body_index(para), len(para.words)
     where = para.eid.split("/")[0] if "/" not in para.eid else context.where
-    low = lower(para.body)
+    low = para.low_body
     bullet = para.marker is not None and para.marker.kind == "bullet"
     if para.kind == "heading" or (not bullet and not para.body.rstrip().endswith((".", ";")) and len(low) < 130):
         names = only_names(para.words, index)
@@ -265,7 +265,7 @@ _ENACTS = re.compile(
 def _article(para: Para, context: Context, walk: Walk) -> None:
     """An article of a decision: its own text is a statement when it orders something."""
     index, stop = body_index(para), len(para.words)
-    low = lower(para.body)
+    low = para.low_body
     where = para.eid
     general = re.search(
         r"có hiệu lực|ban hành (?:kèm )?theo|kèm theo quyết định này|chịu trách nhiệm thi hành"
@@ -291,7 +291,7 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
     """A paragraph without a list of its own; returns the context that it sets for the bullets after it."""
     index, stop = body_index(para), len(para.words)
     where = para.eid if "/" not in para.eid else context.where
-    here = replace(context, where=where or context.where)
+    here = context if where == context.where or not where else replace(context, where=where)
     if para.text.endswith(":"):
         names = only_names(para.words, index)
         if names is not None:

@@ -130,7 +130,7 @@ def read_channel(
                 _on_air(named.low, statement, scores)
         channel_scores(named, 0, len(named), -9, 0.4, scores)
     if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
-        scores["press"] += scores.get("portal", 0.0)
+        scores["press"] = scores.get("press", 0.0) + scores.get("portal", 0.0)
     _by_verb(statement, scores)
     return choose(scores)
 
@@ -152,6 +152,17 @@ def _on_air(station: str, statement: Statement, scores: dict[str, float]) -> Non
 _ROLE_BEFORE = re.compile(
     r"(?:là|làm) (?:cơ quan |đơn vị |bộ phận )?(?:đầu mối|thường trực)\s*,?\s*(?:giúp [^,;.]{0,60},\s*)?"
 )
+_CHARGED = re.compile(r", (?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm) ")
+_REPORTING = re.compile(
+    r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
+    r"|gửi (?:kết quả|báo cáo|số liệu)"
+)
+_STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
+_HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
+_WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
+_GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
+_PLANS = re.compile(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)")
+_POSTS = re.compile(r"đăng (?!cai|ký)")
 _PUBLIC = re.compile(
     r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)"
 )
@@ -168,36 +179,25 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     role = _ROLE_BEFORE.match(words_after := " ".join(words[statement.action[0] : statement.action[1] + 12]))
     if role and role.end() < len(words_after):
         phrase = words_after[role.end() :]
-        charged = re.search(r", (?:có trách nhiệm|có nhiệm vụ|chịu trách nhiệm) ", stretch := " ".join(words[begin:]))
+        charged = _CHARGED.search(stretch := " ".join(words[begin:]))
         phrase = stretch[charged.end() :] if charged else phrase
-    if re.match(
-        r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
-        r"|gửi (?:kết quả|báo cáo|số liệu)",
-        phrase,
-    ):
+    if _REPORTING.match(phrase):
         scores["report"] = scores.get("report", 0) + 3
-    elif re.match(r"(?:tổ chức )?(?:học tập|quán triệt)", phrase) or re.match(
-        r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)", head
-    ):
+    elif _STUDIES.match(phrase) or _HOLDS_STUDIES.match(head):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
-    elif re.match(r"(?:theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra)", phrase) or (
+    elif _WATCHES.match(phrase) or (
         phrase.startswith("hướng dẫn")
         and (
-            (head_at(statement.words, statement.action[1]) and not _PUBLIC.match(phrase))
-            or re.match(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)", phrase)
+            (head_at(statement.words, statement.action[1]) and not _PUBLIC.match(phrase)) or _GUIDES_WORK.match(phrase)
         )
     ):
         scores["oversight"] = scores.get("oversight", 3.0) + 2.0
-    elif (
-        re.match(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)", phrase)
-        or "xây dựng kế hoạch" in head
-        or "ban hành kế hoạch" in head
-    ):
+    elif _PLANS.match(phrase) or "xây dựng kế hoạch" in head or "ban hành kế hoạch" in head:
         scores["plan"] = scores.get("plan", 4) + 1.5
     elif phrase.startswith("cung cấp") or (
-        re.match(r"đăng (?!cai|ký)", phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9
+        _POSTS.match(phrase) and max(scores.get(medium, 0.0) for medium in _TOLD) >= 1.9
     ):
-        for subject in ("event", "contest", "meeting"):
+        for subject in ("event", "contest", "meeting", "models"):
             scores[subject] = 0.4 * scores.get(subject, 0.0)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vanban.read.reflow import Para
-from vanban.read.text import is_upper, lower
+from vanban.read.text import is_upper
 
 _TYPES = (
     "KẾ HOẠCH",
@@ -62,7 +62,8 @@ _MINUTES = re.compile(
 )
 _NAME = re.compile(
     r"(?:(?:PGS|GS|TS|ThS|Ths|Ts|BS|Bs|KS|CN|BSCKI{1,2}|CKI{1,2}|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)\.?\s*)*"
-    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
+    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[AY]|[HK][’'] ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)"  # "A Thút", "Y Biên", "H’Yim", "K’ Brơi"
+    r"(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
 )
 
 
@@ -103,7 +104,7 @@ def split_parts(paras: Sequence[Para]) -> list[Part]:
     while index < len(paras):
         para = paras[index]
         part = parts[-1]
-        low = lower(para.text)
+        low = para.low
         if state == "header":
             state = _header(para, low, part, paras, index)
         elif state == "title":
@@ -145,13 +146,13 @@ def _header(para: Para, low: str, part: Part, paras: Sequence[Para], index: int)
     ):
         part.header.append(para)
         return "header"
-    addressed = any(lower(p.text).startswith("kính gửi") for p in part.header)
+    addressed = any(p.low.startswith("kính gửi") for p in part.header)
     if addressed and para.marker and para.marker.kind == "bullet" and len(para.text) < 250:
         part.header.append(para)
         return "header"
     if (
         part.header
-        and lower(part.header[-1].text).startswith("kính gửi")
+        and part.header[-1].low.startswith("kính gửi")
         and (
             (para.marker and para.marker.kind == "bullet" and len(para.text) < 160)
             or (len(para.text) < 120 and not para.text.endswith((",", ":")) and not _PREAMBLE.match(low))
@@ -159,7 +160,7 @@ def _header(para: Para, low: str, part: Part, paras: Sequence[Para], index: int)
     ):
         part.header.append(para)
         return "header"
-    if part.header and any(lower(p.text).startswith("v/v") for p in part.header[-2:]) and para.text[:1].islower():
+    if part.header and any(p.low.startswith("v/v") for p in part.header[-2:]) and para.text[:1].islower():
         part.header.append(para)
         return "header"
     if (
@@ -205,7 +206,7 @@ def _title(para: Para, low: str, part: Part) -> str:
     if re.match(r"\(?(?:ban hành )?kèm theo", low) or low.startswith("(dự thảo"):
         part.header.append(para)
         return "title"
-    addressed = any(lower(p.text).startswith("kính gửi") for p in part.header)
+    addressed = any(p.low.startswith("kính gửi") for p in part.header)
     bullet = para.marker is not None and para.marker.kind == "bullet"
     if low.startswith("kính gửi") or (addressed and bullet and len(para.text) < 250):
         part.header.append(para)
@@ -243,7 +244,7 @@ def _preamble(para: Para, low: str, part: Part) -> str:
     if match and not match["rest"].strip(" :."):
         part.preamble.append(para)
         return "preamble"
-    if part.preamble and _END_OF_PREAMBLE.search(lower(part.preamble[-1].text)) and not _PREAMBLE_LINE.match(low):
+    if part.preamble and _END_OF_PREAMBLE.search(part.preamble[-1].low) and not _PREAMBLE_LINE.match(low):
         part.body.append(para)
         return "body"
     if para.cells or (
@@ -350,7 +351,7 @@ def _end(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if (_HEADER.search(low) and "cộng h" in low) or (_HEADER.search(low) and "kèm theo" in low):
         parts.append(Part("attached", "", header=[para]))
         return "header"
-    last_line = bool(part.recipients) and lower(part.recipients[-1].text).lstrip("- ").startswith(("lưu", "- lưu"))
+    last_line = bool(part.recipients) and part.recipients[-1].low.lstrip("- ").startswith(("lưu", "- lưu"))
     if _RECIPIENTS.match(low):
         part.recipients.append(para)
     elif _is_signature(para) or (is_upper(para.text) and not para.marker):
@@ -377,7 +378,7 @@ def _settle_closing(part: Part) -> None:
         last = part.body[-1]
         if last.marker or last.cells or is_upper(last.text):
             return
-        low = lower(last.text)
+        low = last.low
         if not (_GENERAL_CLOSE.match(low) or last.text.endswith("./.")):
             return
         before = part.body[-2] if len(part.body) > 1 else None

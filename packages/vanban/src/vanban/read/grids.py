@@ -74,44 +74,155 @@ def _segments(text: str) -> list[tuple[int, str]]:
 
 def _spaced(lines: Sequence[Line], typed: bool) -> Sequence[Line]:
     """Tables whose columns are kept apart by spaces: a head with "STT" tells where the columns stand."""
+    if not any(line.text.startswith(("STT", "TT", "Stt", "Số TT")) for line in lines):
+        return lines
     out: list[Line] = []
     starts: list[int] = []
-    for line in lines:
+    taken = 0
+    for place, line in enumerate(lines):
+        if place < taken:
+            continue
         if line.cells is None and _HEAD.match(line.text) and len(pieces := _segments(line.text)) >= 3:
             starts = [_left(line, typed) + place for place, _ in pieces]
             out.append(_as_row(line, [piece for _, piece in pieces]))
+            head, rows = _centred(_block(lines, place + 1, starts, typed))
+            if rows:
+                out[-1] = _joined([out[-1], *(_as_row(one, _cells(one, starts, typed)) for one in head)])
+                out += [_joined([_as_row(one, _cells(one, starts, typed)) for one in row]) for row in rows]
+                taken = place + 1 + len(head) + sum(map(len, rows))
             continue
         if not starts:
             out.append(line)
             continue
-        pieces = [] if line.cells is not None else _segments(line.text)
-        left = _left(line, typed)
-        first = bool(pieces) and bool(_NUMBER.match(pieces[0][1]))
-        numbered = first and (len(pieces) > 1 or (typed and left < starts[1] - 1))
-        inside = typed and bool(pieces) and left >= starts[1] - 1 and left > 0
-        wide = len(pieces) > 1 or line.number - out[-1].number <= 1 or inside
-        leaves = not inside and bool(_AFTER_TABLE.match(line.text))
-        if not numbered and (not pieces or not wide or leaves or len(pieces[0][1]) > 90):
+        if not _inside(line, out[-1], starts, typed):
             starts = []
             out.append(line)
             continue
-        if typed:
-            shift = left
+        here = _as_row(line, _cells(line, starts, typed))
+        if not _numbered(line, starts, typed) and out[-1].cells is not None:
+            out[-1] = _joined([out[-1], here])
         else:
-            shift = 0 if numbered else min(starts, key=lambda s: _distance(s, pieces, starts))
-            if not numbered and len(pieces) == 1 and len(starts) > 1:
-                shift = starts[1]
-        cells = [""] * len(starts)
-        for place, piece in pieces:
-            column = min(range(len(starts)), key=lambda k: abs(starts[k] - place - shift))
-            cells[column] = f"{cells[column]} {piece}".strip()
-        above = out[-1].cells
-        if not numbered and above is not None:
-            joined = [f"{a} {b}".strip() for a, b in zip(above, cells, strict=True)]
-            out[-1] = _as_row(out[-1], joined)
-        else:
-            out.append(_as_row(line, cells))
+            out.append(here)
     return out
+
+
+def _numbered(line: Line, starts: list[int], typed: bool) -> bool:
+    """Does the line hold the number of a row?"""
+    pieces = _segments(line.text)
+    first = bool(pieces) and bool(_NUMBER.match(pieces[0][1]))
+    return first and (len(pieces) > 1 or (typed and _left(line, typed) < starts[1] - 1))
+
+
+def _inside(line: Line, above: Line, starts: list[int], typed: bool) -> bool:
+    """Does the line belong to the table whose columns begin at ``starts``?"""
+    pieces = [] if line.cells is not None else _segments(line.text)
+    if not pieces:
+        return False
+    if _numbered(line, starts, typed):
+        return True
+    left = _left(line, typed)
+    under = typed and left >= starts[1] - 1 and left > 0
+    wide = len(pieces) > 1 or line.number - above.number <= 1 or under
+    return wide and (under or not _AFTER_TABLE.match(line.text)) and len(pieces[0][1]) <= 90
+
+
+def _cells(line: Line, starts: list[int], typed: bool) -> list[str]:
+    """The pieces of a line in the columns that they stand nearest to."""
+    pieces = _segments(line.text)
+    if typed:
+        shift = _left(line, typed)
+    elif _numbered(line, starts, typed):
+        shift = 0
+    elif len(pieces) == 1:
+        shift = starts[1]
+    else:
+        shift = min(starts, key=lambda start: _distance(start, pieces, starts))
+    cells = [""] * len(starts)
+    for place, piece in pieces:
+        column = min(range(len(starts)), key=lambda k: abs(starts[k] - place - shift))
+        cells[column] = f"{cells[column]} {piece}".strip()
+    return cells
+
+
+def _joined(rows: list[Line]) -> Line:
+    """The lines of one row as one line."""
+    cells = [" ".join(filter(None, column)) for column in zip(*(row.cells or () for row in rows), strict=True)]
+    return _as_row(rows[0], cells)
+
+
+Marked = list[tuple[Line, bool]]
+"""Lines, each with whether it holds the number of its row."""
+
+
+def _block(lines: Sequence[Line], begin: int, starts: list[int], typed: bool) -> Marked:
+    """The lines of a table after its head."""
+    block: Marked = []
+    for place in range(begin, len(lines)):
+        # A blank line may stand between two rows.
+        blank = lines[place].number - lines[place - 1].number == 2
+        above = replace(lines[place], number=lines[place].number - 1) if blank else lines[place - 1]
+        if not _inside(lines[place], above, starts, typed):
+            break
+        block.append((lines[place], _numbered(lines[place], starts, typed)))
+    return block
+
+
+_MOST_ROWS = 400
+
+
+def _centred(block: Marked) -> tuple[list[Line], list[list[Line]]]:
+    """The rows of a table whose cells are centred from top to bottom: the rest of its head, each row with its lines.
+
+    The number of such a row stands in the middle of it. Nothing for a table whose rows begin with their numbers, and
+    where no cut puts every number in the middle of a row that begins with a capital letter.
+    """
+    numbers = [place for place, (_, numbered) in enumerate(block) if numbered]
+    if not numbers or len(numbers) > _MOST_ROWS:
+        return [], []
+    head = next((place for place, (line, _) in enumerate(block) if _opens(line)), numbers[0])
+    after = next((place for place in range(head, len(block)) if not _groups(block[place])), head)
+    if after in numbers:
+        return [], []
+    # ends[n]: where the first n rows may end, with the end of the row before.
+    ends: list[dict[int, int]] = [{head: head}]
+    for n, at in enumerate(numbers):
+        limit = numbers[n + 1] if n + 1 < len(numbers) else len(block)
+        found: dict[int, int] = {}
+        for start in ends[-1]:
+            if start > at or not _opens(block[start][0]):
+                continue
+            for end in (2 * at - start + 1, 2 * at - start, 2 * at - start + 2):
+                if at < end <= limit:
+                    found.setdefault(end, start)
+        ends.append(found)
+    end = max((end for end in ends[-1] if end == len(block) or _gap(block, end)), default=0)
+    rows: list[list[Line]] = []
+    middles = 0
+    for known, at in zip(reversed(ends[1:]), reversed(numbers), strict=True):
+        if end not in known:
+            return [], []
+        start = known[end]
+        rows.append([line for line, _ in block[start:end]])
+        middles += (at > start) + (start < at < end - 1)
+        end = start
+    return ([line for line, _ in block[:head]], rows[::-1]) if middles > 1 else ([], [])
+
+
+def _groups(marked: tuple[Line, bool]) -> bool:
+    """A number and a heading: the row names the rows below it."""
+    line, numbered = marked
+    return numbered and len(_segments(line.text)) == 2
+
+
+def _gap(block: Marked, place: int) -> bool:
+    """Does a blank line stand before this one?"""
+    return block[place][0].number - block[place - 1][0].number > 1
+
+
+def _opens(line: Line) -> bool:
+    """Does a row begin with this line: its first words with a capital letter?"""
+    words = next((piece for _, piece in _segments(line.text) if not _NUMBER.match(piece)), "")
+    return not words.lstrip('"“(-– ')[:1].islower()
 
 
 def _left(line: Line, typed: bool) -> int:

@@ -9,7 +9,7 @@ from vanban.model import Document, Signer, Span
 from vanban.read.frame import Part, authority_of, is_person, office_of
 from vanban.read.moments import make_date
 from vanban.read.reflow import Para
-from vanban.read.text import is_upper, lower
+from vanban.read.text import fold, is_upper, lower
 from vanban.read.units import names_at
 
 _NUMBER = re.compile(
@@ -87,7 +87,7 @@ def read_identity(parts: list[Part]) -> Identity:
 def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
     for para in header:
         match = _NUMBER.search(para.text)
-        if match and "kèm theo" not in lower(para.text):
+        if match and "kèm theo" not in para.low:
             rest = re.sub(r"\s", "", match["rest"])
             if match["n"]:
                 return match["n"], f"{match['n']}{match['sep']}{rest}"
@@ -98,7 +98,7 @@ def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
 def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None]:
     for para in header:
         match = _DATE.search(para.text)
-        if match and "kèm theo" not in lower(para.text):
+        if match and "kèm theo" not in para.low:
             place = match["place"].strip(" *")
             if match["d"] and match["m"] and match["y"]:
                 day = make_date(int(match["y"]), int(match["m"]), int(match["d"]))
@@ -111,7 +111,7 @@ def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None
 def _type(part: Part, symbol: str | None) -> str | None:
     if part.type:
         return part.type.capitalize()
-    if any(lower(para.text).startswith(("v/v", "kính gửi")) or "v/v" in lower(para.text) for para in part.header):
+    if any(para.low.startswith(("v/v", "kính gửi")) or "v/v" in para.low for para in part.header):
         return "Công văn"
     if symbol:
         from vanban.read.lexicon import table
@@ -159,17 +159,33 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
                 names = names_at(words, begin)
                 if names and names.end == index:
                     return para.text[words.starts[begin] : words.ends[names.end - 1]]
-    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(lower(para.text))]
+    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(para.low)]
     if not lines:
         return None
+    if len(lines) > 1 and _ORGAN.fullmatch(fold(lines[-1])):
+        return _sentence_case(f"{lines[-1]} {lines[-2]}")
     return _sentence_case(
         lines[-1]
-        if len(lines) == 1 or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)", lines[-1])
+        if len(lines) == 1
+        or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)(?!\s(?:ỦY|UỶ|ĐOÀN))", lines[-1])
         else f"{lines[-2]} {lines[-1]}"
     )
 
 
+# An organ that is named by the body that it is of: "ĐẢNG ỦY PHƯỜNG A", "BAN THƯỜNG VỤ".
+_ORGAN = re.compile("banthuongvu|banchaphanh|thuongtruc|banthuongtruc")
 _SMALL = {
+    "BAN THƯỜNG VỤ": "Ban Thường vụ",
+    "BAN CHẤP HÀNH": "Ban Chấp hành",
+    "BAN CHỈ ĐẠO": "Ban Chỉ đạo",
+    "ĐẢNG ỦY": "Đảng ủy",
+    "HUYỆN ỦY": "Huyện ủy",
+    "TỈNH ỦY": "Tỉnh ủy",
+    "THÀNH ỦY": "Thành ủy",
+    "ĐẢNG BỘ": "Đảng bộ",
+    "CHI BỘ": "Chi bộ",
+    "TRUNG TÂM": "Trung tâm",
+    "LIÊN ĐOÀN LAO ĐỘNG": "Liên đoàn Lao động",
     "ỦY BAN NHÂN DÂN": "UBND",
     "UỶ BAN NHÂN DÂN": "UBND",
     "HUYỆN": "huyện",
@@ -236,7 +252,7 @@ def _addressees(header: list[Para]) -> tuple[str, ...]:
     lines: list[str] = []
     inside = False
     for para in header:
-        low = lower(para.text)
+        low = para.low
         if low.startswith("kính gửi"):
             inside = True
             rest = re.sub(r"^kính gửi\s*:?\s*", "", para.text, flags=re.IGNORECASE)
@@ -309,9 +325,7 @@ _LEVEL = re.compile(r"(?<!\w)(?P<l>tỉnh|thành phố|tp|huyện|quận|thị x
 def _level(issuer: str | None, header: list[Para], main: Part) -> int:
     """2 province, 3 district, 4 commune, 0 unknown; of the issuing body."""
     texts = [lower(issuer)] if issuer else []
-    texts += [
-        lower(para.text) for para in reversed(header) if is_upper(para.text) and not _STATE.search(lower(para.text))
-    ]
+    texts += [para.low for para in reversed(header) if is_upper(para.text) and not _STATE.search(para.low)]
     for text in texts:
         if re.match(r"(?:huyện ủy|thị ủy|quận ủy|huyện đoàn)", text):
             return 3
@@ -327,4 +341,4 @@ def _level(issuer: str | None, header: list[Para], main: Part) -> int:
 
 
 def _is_party(header: list[Para], symbol: str | None) -> bool:
-    return any("đảng cộng sản" in lower(para.text) for para in header) or bool(symbol and re.match(r"\d+-", symbol))
+    return any("đảng cộng sản" in para.low for para in header) or bool(symbol and re.match(r"\d+-", symbol))

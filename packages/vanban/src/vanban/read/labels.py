@@ -59,6 +59,8 @@ def _label_at(words: Words, index: int) -> Label | None:
 def inline_labels(words: Words, start: int, stop: int) -> list[Label]:
     """Labels inside running text: after a full stop, semicolon, comma or bracket, before a colon."""
     found: list[Label] = []
+    if ":" not in words.low:
+        return found
     tokens = words.words
     for colon in [place for place in range(start, stop) if tokens[place] == ":"]:
         for begin in range(max(start, colon - 7), colon):
@@ -91,6 +93,9 @@ _START = re.compile(
 )
 
 
+_MEMBERS = re.compile(r",|;|\s-\s|\svà\s")
+
+
 def section_kind(low: str) -> str | None:
     """What a heading says its section is about ("aims", "topics", "work", "assign", ...), or None.
 
@@ -101,7 +106,7 @@ def section_kind(low: str) -> str | None:
     begin = _START.match(low)
     rest = low[begin.end() if begin else 0 :]
     kinds: list[str] = []
-    for piece in re.split(r",|;|\s-\s|\svà\s", rest):
+    for piece in _MEMBERS.split(rest):
         piece = piece.strip(" :.")
         for kind, pattern in _sections():
             match = pattern.match(piece)

@@ -14,9 +14,12 @@ Value = TypeVar("Value")
 
 
 class Phrases(Generic[Value]):
-    """Finds the longest phrase of a table at a place in a text."""
+    """Finds the longest phrase of a table at a place in a text.
 
-    __slots__ = ("_table",)
+    ``begins``: the words that phrases begin with, to ask before ``at`` where most words begin none.
+    """
+
+    __slots__ = ("_table", "begins")
 
     def __init__(self, table: Mapping[str, Value]) -> None:
         alone: dict[str, tuple[int, Value]] = {}
@@ -32,6 +35,7 @@ class Phrases(Generic[Value]):
             for entries in seconds.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         self._table = {first: (by_two.get(first), alone.get(first)) for first in (*by_two, *alone)}
+        self.begins = frozenset(self._table)
 
     def __iter__(self) -> Iterator[str]:
         """The words that phrases begin with."""
@@ -49,6 +53,13 @@ class Phrases(Generic[Value]):
                     return hit
         return alone
 
+    def places(self, words: list[str]) -> list[int]:
+        """The indices of the words that a phrase may begin with."""
+        known = self.begins
+        if known.isdisjoint(words):
+            return []
+        return [index for index, word in enumerate(words) if word in known]
+
     def find(self, words: list[str], start: int = 0, end: int | None = None) -> Iterable[tuple[int, int, Value]]:
         """Every phrase from left to right without overlap: (index, length, value)."""
         past, known = start, self._table
@@ -63,6 +74,18 @@ class Phrases(Generic[Value]):
 def table(name: str) -> dict[str, Any]:
     """Content of ``data/NAME.toml``."""
     return tomllib.loads(resources.files("vanban.read").joinpath(f"data/{name}.toml").read_text("utf-8"))
+
+
+@cache
+def actions() -> Phrases[str]:
+    """The verbs that say what is done."""
+    return phrases("verbs", "actions")
+
+
+@cache
+def adverbs() -> Phrases[str]:
+    """What stands before such a verb."""
+    return phrases("verbs", "adverbs")
 
 
 @cache

@@ -129,13 +129,12 @@ def moments(low: str, year: int | None) -> list[Moment]:
     return _share_years(found)
 
 
+_DAY_COMES = re.compile(r"(?:ngày|từ|đến|hết|trước|và|sau|chậm nhất|lúc|sáng|chiều|tối|-|,)\s*$")
+
+
 def _is_day(low: str, start: int) -> bool:
     """Is "10/10" a day? Only after a word of time, not in "10/15 xã"."""
-    return bool(
-        re.search(
-            r"(?:ngày|từ|đến|hết|trước|và|sau|chậm nhất|lúc|sáng|chiều|tối|-|,)\s*$", low[max(0, start - 12) : start]
-        )
-    )
+    return bool(_DAY_COMES.search(low[max(0, start - 12) : start]))
 
 
 def _share_years(found: list[Moment]) -> list[Moment]:

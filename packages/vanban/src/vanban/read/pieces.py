@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from vanban.read.markers import Marker, read_marker
 from vanban.read.text import is_upper, lower
 from vanban.sources.model import Line
 
@@ -13,6 +14,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x
 
 
 _RULE = re.compile(r"[\s_\-–—=*~.·…]{3,}$|[_*]+$")
+
+
+_RULE_SIGNS = "_-–—=*~.·…"
 
 
 _PAGE = re.compile(r"(?:trang\s*)?[-–]?\s*(?P<n>\d{1,4})\s*(?:/\s*\d{1,4})?\s*[-–]?$", re.IGNORECASE)
@@ -67,6 +71,12 @@ class Piece:
     cells: tuple[str, ...] | None
     given: bool  # the marker came from automatic numbering
     columns: tuple[str, ...]
+    low: str = field(init=False)
+    marker: Marker | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.low = lower(self.text)
+        self.marker = None if self.cells else read_marker(self.text)
 
 
 def clean(text: str) -> str:
@@ -89,17 +99,19 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
             text = clean(part)
-            if not text or _RULE.match(text):
+            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
                 continue
-            page = _PAGE.match(text)
-            if page and not line.marker:
+            page = _PAGE.match(text) if len(text) < 40 and not line.marker else None
+            if page:
                 number = int(page["n"])
-                before = lower(pieces[-1].text) if pieces else ""
+                before = pieces[-1].low if pieces else ""
                 if number < 1000 and last_page < number <= last_page + 60 and not BEFORE_NUMBER.search(before):
                     last_page = number
                     continue
-            raw = (part if part.isprintable() else _INVISIBLE.sub("", part)).strip()
-            columns = _columns(raw) if raw != text and _GAP.search(raw) else ()
+            columns: tuple[str, ...] = ()
+            if part != text:
+                raw = (part if part.isprintable() else _INVISIBLE.sub("", part)).strip()
+                columns = _columns(raw) if raw != text and _GAP.search(raw) else ()
             if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
                 for column in columns:
                     if not _RULE.match(column):

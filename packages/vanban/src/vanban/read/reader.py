@@ -51,6 +51,7 @@ class Draft:
 
 
 _LONGEST_LINE = 8_000
+_AROUND = " \u00a0\ufeff\f\v\t"
 
 
 def lines_of(text: str) -> list[Line]:
@@ -58,8 +59,12 @@ def lines_of(text: str) -> list[Line]:
     text = compose(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines: list[Line] = []
     for number, raw in enumerate(text.split("\n"), 1):
-        for begin in range(0, max(len(raw), 1), _LONGEST_LINE):
-            stripped = raw[begin : begin + _LONGEST_LINE].strip(" \u00a0\ufeff\f\v\t")
+        if len(raw) <= _LONGEST_LINE:
+            if stripped := raw.strip(_AROUND):
+                lines.append(Line(stripped, number))
+            continue
+        for begin in range(0, len(raw), _LONGEST_LINE):
+            stripped = raw[begin : begin + _LONGEST_LINE].strip(_AROUND)
             if stripped:
                 lines.append(Line(stripped, number))
     return lines
@@ -81,7 +86,7 @@ def draft(source: Source) -> Draft:
     }
     own = identity.document.symbol
     cited = find_citations([para for para in paras if id(para) not in header or "kèm theo" in para.words.low], own)
-    duties = link_duties(find_duties(parts, trees, identity.document.year))
+    duties = link_duties(find_duties(parts, trees, identity.document.year), paras)
     nodes = tuple(node for roots in trees for node in outline(roots))
     return Draft(source, paras, parts, trees, text, identity, cited, duties, nodes)
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vanban.read.labels import label_at
-from vanban.read.lexicon import phrases
-from vanban.read.markers import Marker, read_marker
+from vanban.read.lexicon import actions, adverbs, phrases
+from vanban.read.markers import Marker
 from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, TIME_LINE, Piece, pieces_of
-from vanban.read.text import Words, is_upper, lower
+from vanban.read.text import Words, is_upper
 from vanban.sources.model import Line
 
 _BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
@@ -30,10 +30,17 @@ _BEFORE = {"letter": _BEFORE_LETTER, "multi": _BEFORE_MULTI}
 _LONGEST = 20_000  # letters of one paragraph: beyond it a new one begins, so that no work grows with its square
 
 
-_END = re.compile(r"[.;:!?…][\"”’)\]]*$")
+_CLOSERS = '"”’)]'  # may follow the sign that ends a sentence
 
 
-_FULL_STOP = re.compile(r"(?:[.!?…]|\./\.)[\"”’)\]]*$")
+def _ends(text: str) -> bool:
+    """Does a sentence or a member of a list end here?"""
+    return text.rstrip(_CLOSERS).endswith((".", ";", ":", "!", "?", "…"))
+
+
+def _stops(text: str) -> bool:
+    """Does a sentence end here?"""
+    return text.rstrip(_CLOSERS).endswith((".", "!", "?", "…"))
 
 
 _TYPE_LINE = re.compile(
@@ -55,13 +62,15 @@ class Para:
     """A paragraph while it is being read.
 
     Attributes:
-        text: one line of text, spaces single.
+        text: one line of text, spaces single; low: its form for comparing (see ``text.lower``).
         origin: (offset in text, line number in the source) of each joined line.
         cells: the cells of a table row.
         marker: its numbering or bullet.
+        first: index of the first word after it.
     """
 
     text: str
+    low: str
     origin: list[tuple[int, int]]
     marker: Marker | None = None
     cells: tuple[str, ...] | None = None
@@ -74,11 +83,13 @@ class Para:
     start: int = 0
     children: list[Para] = field(default_factory=list)
     words: Words = field(init=False)
+    first: int = field(init=False)
 
     def finish(self, start: int) -> None:
         """Fix the place of the paragraph in the whole text and cut it into words."""
         self.start = start
-        self.words = Words(self.text)
+        self.words = Words(self.text, self.low)
+        self.first = self.words.at(self.marker.size) if self.marker else 0
 
     @property
     def end(self) -> int:
@@ -94,6 +105,11 @@ class Para:
     def body(self) -> str:
         """The text without its marker."""
         return self.text[self.body_at :]
+
+    @property
+    def low_body(self) -> str:
+        """The same in the form for comparing."""
+        return self.low[self.body_at :]
 
     def line_at(self, offset: int) -> int:
         """Source line of the letter at ``offset`` within the paragraph."""
@@ -121,7 +137,7 @@ class _Width:
                 continue
             if here.indent is not None and not here.centered:
                 indents.append(here.indent)
-            if _is_lower_start(after.text) and not _END.search(here.text) and not read_marker(after.text):
+            if _is_lower_start(after.text) and not _ends(here.text) and after.marker is None:
                 needs.append(len(here.text) + 1 + len(_first_word(after.text)))
                 gaps.append(after.number - here.number)
                 if after.indent is not None and not after.centered:
@@ -177,11 +193,12 @@ class _Sequence:
             self.last.pop("arabic", None)
 
 
-def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, seq: _Sequence) -> bool:
+def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: _Width, seq: _Sequence) -> bool:
     """Decide whether what looks like a marker at the start of a line is one."""
-    if marker.kind == "arabic" and lower(prev).endswith(_NUMBER_COMES):
+    prev = above.text
+    if marker.kind == "arabic" and above.low.endswith(_NUMBER_COMES):
         return False
-    if _END.search(prev) or is_upper(prev):
+    if _ends(prev) or is_upper(prev):
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
     full = width.full(prev, len(_first_word(line)))
     rest = line[marker.size :]
@@ -198,7 +215,7 @@ def _is_marker(marker: Marker, prev: str, line: str, para: Para, width: _Width, 
             return False
         words = Words(rest)
         return not (words.words and phrases("units", "fields").at(words.words, 0))
-    if _BEFORE.get(marker.kind, BEFORE_NUMBER).search(lower(prev)):
+    if _BEFORE.get(marker.kind, BEFORE_NUMBER).search(above.low):
         return marker.kind in ("roman", "part") and not full
     if marker.kind == "arabic" and not seq.expected(marker):
         return not full
@@ -232,9 +249,7 @@ def _names_then_order(para: Para, line: str) -> bool:
     from vanban.read.units import only_names
 
     order = Words(line)
-    if not order.words or not (
-        phrases("verbs", "actions").at(order.words, 0) or phrases("verbs", "adverbs").at(order.words, 0)
-    ):
+    if not order.words or not (actions().at(order.words, 0) or adverbs().at(order.words, 0)):
         return False
     return para.body.startswith(("Về ", "Đối với ")) or only_names(Words(para.body), 0) is not None
 
@@ -244,25 +259,25 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     para = paras[-1]
     line, before = piece.text, prev.text
     label_only = para.marker is not None and para.marker.kind == "part" and not para.body.strip()
-    if label_only and not piece.cells and is_upper(line) and not read_marker(line):
+    if label_only and not piece.cells and is_upper(line) and not piece.marker:
         return False
     if prev.hard or piece.cells or prev.cells or piece.given or _TYPE_LINE.match(line) or _TYPE_LINE.match(before):
         return True
-    low = lower(line)
-    if lower(para.text[-60:]).endswith(_WHOLE):
+    low = piece.low
+    if para.low.endswith(_WHOLE):
         return True
-    if line[:1].isdigit() and (BEFORE_NUMBER.search(lower(before)) or lower(before).endswith(_NUMBER_COMES)):
+    if line[:1].isdigit() and (BEFORE_NUMBER.search(prev.low) or prev.low.endswith(_NUMBER_COMES)):
         return False
     full = width.full(before, len(_first_word(line)))
-    ended = bool(_END.search(before))
+    ended = _ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo")):
         return True
     if ALONE.match(low) and (ended or not full or is_upper(line)):
         return True
-    if label_only and not read_marker(line):
+    if label_only and not piece.marker:
         return False
     lower_start = _is_lower_start(line)
-    if lower(para.text[:8]) == "kính gửi" and _BASIS.match(low):
+    if para.low.startswith("kính gửi") and _BASIS.match(low):
         return True
     if piece.centered != prev.centered and not lower_start:
         return True
@@ -276,10 +291,10 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
     if (ended or titled) and _BASIS.match(low):
         return True
-    if _FULL_STOP.search(before) and low.startswith(_CLOSES):
+    if _stops(before) and low.startswith(_CLOSES):
         return True
-    stopped = bool(_FULL_STOP.search(before)) or before.endswith(";")
-    if stopped and not lower_start and TIME_LINE.match(line) and after is not None and read_marker(after.text):
+    stopped = _stops(before) or before.endswith(";")
+    if stopped and not lower_start and TIME_LINE.match(line) and after is not None and after.marker:
         return True
     if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
         begins = Words(line[:60])
@@ -299,26 +314,20 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         if low.startswith(("căn cứ ", "theo đề nghị", "xét đề nghị", "thực hiện ")) and before.endswith(
             (";", ",", ".")
         ):
-            return before.endswith(";") or lower(para.text).startswith(("căn cứ", "theo", "xét", "thực hiện"))
+            return before.endswith(";") or para.low.startswith(("căn cứ", "theo", "xét", "thực hiện"))
         return False
     if lower_start or full:
         return False
     words = line.split(" ")
     if para.marker and para.marker.kind != "bullet" and _ends_title(before, line, after, width):
         return False
-    return not (len(words) <= 2 and _FULL_STOP.search(line) and len(before) > 0.5 * width.need)
+    return not (len(words) <= 2 and _stops(line) and len(before) > 0.5 * width.need)
 
 
 def _ends_title(before: str, line: str, after: Piece | None, width: _Width) -> bool:
     """The short rest of a numbered title that was broken by hand or set in wide letters."""
     long_enough = 0.7 * width.need <= len(before) and len(line) < 0.6 * width.need
-    return (
-        long_enough
-        and ":" not in line
-        and not _END.search(line)
-        and after is not None
-        and read_marker(after.text) is not None
-    )
+    return long_enough and ":" not in line and not _ends(line) and after is not None and after.marker is not None
 
 
 def reflow(lines: Sequence[Line]) -> list[Para]:
@@ -337,15 +346,24 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
     prev: Piece | None = None
     for place, piece in enumerate(pieces):
         after = pieces[place + 1] if place + 1 < len(pieces) else None
-        marker = None if piece.cells else read_marker(piece.text)
+        marker = piece.marker
         typed = marker and prev and not piece.given and not (prev.hard or prev.cells)
-        if typed and marker and prev and not _is_marker(marker, prev.text, piece.text, paras[-1], width, seq):
+        if typed and marker and prev and not _is_marker(marker, prev, piece.text, paras[-1], width, seq):
             marker = None
         if prev is None or marker or _starts(piece, prev, after, paras, width):
             if marker:
                 seq.accept(marker)
             paras.append(
-                Para(piece.text, [(0, piece.number)], marker, piece.cells, piece.centered, piece.bold, piece.indent)
+                Para(
+                    piece.text,
+                    piece.low,
+                    [(0, piece.number)],
+                    marker,
+                    piece.cells,
+                    piece.centered,
+                    piece.bold,
+                    piece.indent,
+                )
             )
         else:
             _append(paras[-1], piece)
@@ -364,4 +382,5 @@ def _append(para: Para, piece: Piece) -> None:
     glue = "" if tight else " "
     para.origin.append((len(para.text) + len(glue), piece.number))
     para.text = f"{para.text}{glue}{piece.text}"
+    para.low = f"{para.low}{glue}{piece.low}"
     para.bold = para.bold and piece.bold

@@ -21,6 +21,9 @@ def _counted() -> str:
     return "(?:" + "|".join(map(re.escape, words)) + ")"
 
 
+_NOT_BARE_AFTER = ("trong ", "vào ", "hết ", "đến ", "ngày ", "từ ")
+
+
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     rate: re.Pattern[str]
@@ -55,7 +58,13 @@ def _patterns() -> _Patterns:
         ),
         # "tuần 3 buổi", "tháng nào cũng có ít nhất 02 bài"
         bare=re.compile(
-            rf"(?<!trong )(?<!vào )(?<!hết )(?<!đến )(?<!ngày )(?<!từ )(?<!\w)(?P<p>tuần|tháng|quý|năm|ngày)\s+"
+            r"(?P<p>"
+            + "|".join(
+                # what stands before is looked at last, so that the search jumps from word to word
+                word + "".join(f"(?<!{before}{word})" for before in (*_NOT_BARE_AFTER, r"\w"))
+                for word in ("tuần", "tháng", "quý", "năm", "ngày")
+            )
+            + r")\s+"
             rf"(?:nào cũng\s+(?:(?:có|ít nhất|tối thiểu)\s+)*)?{number}\s+(?:lần|buổi|đợt|cuộc|tin|bài)(?!\w)"
         ),
         # "2 tháng/lần", "hai tuần một lần"
@@ -83,8 +92,7 @@ def _patterns() -> _Patterns:
 
 def _period(text: str) -> str:
     """Code of a period word as matched."""
-    squeezed = re.sub(r"\s+", " ", text)
-    return str(table("periods")["periods"][squeezed])
+    return str(table("periods")["periods"][" ".join(text.split())])
 
 
 def _number(text: str) -> int:
@@ -134,6 +142,7 @@ _ONE_DAY = re.compile(r"hai|ba|tư|năm|sáu|bảy|[2-7]|chủ nhật")
 _OTHER_RHYTHMS = (
     (
         "month",
+        ("đầu", "cuối", " sau", " kế ", " tiếp ", " liền "),
         re.compile(
             rf"(?<!\w)(?:{_DAY_OF_WEEK}|tuần|ngày)\s+(?:tuần\s+)?(?:đầu|cuối)(?: tiên| cùng)?\s+"
             r"(?:của\s+|trong\s+)?tháng(?!\s*\d)(?!\w)"
@@ -142,6 +151,7 @@ _OTHER_RHYTHMS = (
     ),
     (
         "quarter",
+        ("quý",),
         re.compile(
             r"tháng (?:đầu|cuối|giữa)(?: tiên| cùng)?(?: của)? (?:mỗi |hằng |hàng )?quý(?: sau| kế tiếp| tiếp theo)?"
             r"(?!\s*[ivx\d])(?!\w)"
@@ -149,6 +159,7 @@ _OTHER_RHYTHMS = (
     ),
     (
         "half_year",
+        ("6 tháng", "sáu tháng"),
         re.compile(r"(?<![\d\w])(?:0?6|sáu) tháng\s*(?:,|và)\s*(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"),
     ),
 )
@@ -172,6 +183,11 @@ def read_duration(low: str, timing: Timing, offset: int) -> None:
         timing.duration_minutes = n * 60 if match["u"] == "giờ" else n
         timing.spans["duration_minutes"] = [(match.start() + offset, match.end() + offset)]
         return
+
+
+_ENDS_THERE = re.compile(r"\s*(?:[,.;)]|$|và|báo cáo|tổng)")
+_COUNTED_AFTER = re.compile(r"\s+\d(?P<year>\d{3})?")
+_DUE_AFTER = re.compile(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)")
 
 
 # Every rhythm names a period.
@@ -227,21 +243,18 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             every_n = period if n == 1 else wide.get((period, n))
             timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
             timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
-    if timing.cadence.kind != "recurring" and (alone := patterns.bare.search(low)):
+    if timing.cadence.kind != "recurring" and _BARE_SIGN.search(low) and (alone := patterns.bare.search(low)):
         timing.cadence = Cadence("recurring", _period(alone["p"]), _number(alone["n"]))
         timing.spans["cadence"] = [(alone.start() + offset, alone.end() + offset)]
     if timing.cadence.kind != "recurring":
         for match in patterns.rhythm.finditer(low):
-            if re.match(r"(?:các|theo|từng)", match.group()) and not re.match(
-                r"\s*(?:[,.;)]|$|và|báo cáo|tổng)", low[match.end() :]
-            ):
+            if match.group().startswith(("các", "theo", "từng")) and not _ENDS_THERE.match(low, match.end()):
                 continue
             period = "quarter" if "quý," in match.group() else _period(match["p"])
-            if period == "year" and re.match(r"\s+\d{4}", low[match.end() :]):
+            counted = _COUNTED_AFTER.match(low, match.end())
+            if counted and (match["p"] in ("tháng", "quý", "ngày") or (period == "year" and counted["year"])):
                 continue
-            if re.match(r"\s+\d", low[match.end() :]) and match["p"] in ("tháng", "quý", "ngày"):
-                continue
-            due = re.match(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)", low[match.end() :])
+            due = _DUE_AFTER.match(low, match.end())
             if period == "year" and not due and _is_budget(low, match.start()):
                 continue
             timing.cadence = Cadence("recurring", period, 1)
@@ -253,8 +266,8 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             timing.cadence = Cadence("recurring", "week", 1)
             timing.spans["cadence"] = [(weekly.start() + offset, weekly.end() + offset)]
     if timing.cadence.kind != "recurring" and "tháng" in low:
-        for every, pattern in _OTHER_RHYTHMS:
-            if found := pattern.search(low):
+        for every, signs, pattern in _OTHER_RHYTHMS:
+            if any(map(low.__contains__, signs)) and (found := pattern.search(low)):
                 timing.cadence = Cadence("recurring", every, 1)
                 timing.spans["cadence"] = [(found.start() + offset, found.end() + offset)]
                 break
@@ -263,6 +276,10 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
+
+
+# What "tuần 3 buổi" cannot do without.
+_BARE_SIGN = re.compile(r"(?:tuần|tháng|quý|năm|ngày)\s+(?:nào cũng|\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)")
 
 
 def rates_of(low: str) -> set[tuple[str, int]]:

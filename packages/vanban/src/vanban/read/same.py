@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
 from vanban.model import Duty
-from vanban.read.channel import channel_cues
+from vanban.read.channel import cues_of
+from vanban.read.reflow import Para
 from vanban.read.same_body import name_key, same_body
 from vanban.read.text import Words, fold, words_of
 
@@ -61,43 +64,62 @@ class _Said:
     kind: str
 
 
-def _said(duty: Duty) -> _Said:
-    words = Words(duty.text)
+def _said(duty: Duty, words: Words) -> _Said:
+    """What a duty says; ``words`` are those of its text."""
+    low, tokens = words.low, words.words
     cues: set[Pair] = set()
     own: set[str] = set()
     opens: tuple[str, frozenset[str]] | None = None
-    for index, size, (channel, _) in channel_cues().find(words.words):
-        here = words.words[index : index + size]
-        told = frozenset(map(" ".join, itertools.pairwise(here)) if size > 1 else here)
+    past = 0
+    for index, size, (channel, _) in cues_of(words):
+        if index < past:
+            continue
+        past = index + size
+        here = tokens[index:past]
+        pairs_here = list(itertools.pairwise(here))
+        told = frozenset(map(" ".join, pairs_here) if size > 1 else here)
         opens = opens or (channel, told)
         if channel == duty.channel:
             own |= told
-        if size > 1:
-            cues.update(itertools.pairwise(words.words[index : index + size]))
-    pairs = _pairs(duty, words.words)
+        cues.update(pairs_here)
+    pairs = _pairs(duty, tokens)
     telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
-    quoted = frozenset(_QUOTED.findall(words.low)) if '"' in words.low else frozenset()
+    parts = any(map(low.__contains__, _PARTS))
     return _Said(
         pairs,
         telling,
-        quoted,
-        bool(_REFERS.search(words.low)),
+        frozenset(_QUOTED.findall(low)) if '"' in low else frozenset(),
+        bool((parts or " này" in low) and _REFERS.search(low)),
         frozenset(own),
         opens or ("", frozenset()),
-        _place(words.low),
-        next((kind for kind, sign, pattern in _KINDS if sign in words.low and pattern.search(words.low)), ""),
+        _place(low) if parts else "",
+        next(
+            (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
+        ),
     )
+
+
+# A text without one of them points to no place of its paper.
+_PARTS = ("điểm ", "khoản ", "mục ", "phần ")
 
 
 # To set something up, to keep it running, to take part in it: three duties, not one.
 _KINDS = (
     (
         "join",
-        "tham gia",
+        ("tham gia",),
         re.compile(r"(?:vận động|tuyên truyền|khuyến khích|cử|chọn) [^.;]{0,60}tham gia|^(?:tích cực )?tham gia"),
     ),
-    ("run", "", re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)")),
-    ("make", "", re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)")),
+    (
+        "run",
+        ("vận hành", "quản trị", "cập nhật", "duy trì", "khai thác"),
+        re.compile(r"(?:vận hành|quản trị|cập nhật|duy trì|khai thác)(?!\w)"),
+    ),
+    (
+        "make",
+        ("xây dựng", "thiết kế", "thành lập", "nâng cấp", "lắp đặt"),
+        re.compile(r"(?:xây dựng|thiết kế|thành lập|nâng cấp|lắp đặt)(?!\w)"),
+    ),
 )
 _POINTS = re.compile(
     r"(?:theo|tại|nêu tại|quy định tại|của)\s+(?P<path>(?:(?:điểm|khoản|tiểu mục|mục|phần)\s+[\w.]+\s*,?\s*)+)"
@@ -114,11 +136,21 @@ def _place(low: str) -> str:
     return ".".join(step.upper() if set(step) <= set("ivx") else step for step in reversed(steps))
 
 
-def link_duties(duties: list[Duty]) -> list[Duty]:
+def _words(duty: Duty, paras: Sequence[Para], starts: Sequence[int]) -> Words:
+    """The words of a duty: taken from its paragraph, where it is a stretch of one, else cut anew."""
+    para = paras[bisect_right(starts, duty.span[0]) - 1]
+    start, end = duty.span[0] - para.start, duty.span[1] - para.start
+    if para.text[start:end] == duty.text:
+        return para.words.stretch(start, end)
+    return Words(duty.text)
+
+
+def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     """Set ``same_as`` where a later duty states an earlier one again: bodies that fit, like words, like channel."""
     if len(duties) > _MOST:
         return duties
-    said = [_said(duty) for duty in duties]
+    starts = [para.start for para in paras]
+    said = [_said(duty, _words(duty, paras, starts)) for duty in duties]
     # A pair that stands in many duties tells little; what only one has weighs 1.
     counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
     shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
@@ -126,11 +158,13 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
         for pair in one.pairs.keys() & shared.keys():
             shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
+    weigh = weights.get
+    whole = [sum([weigh(pair, 1.0) for pair in one.pairs]) for one in said]
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
-    groups: dict[tuple[str, str], list[Duty]] = {}
-    for duty, top in zip(duties, tops, strict=True):
-        groups.setdefault((top, duty.channel), []).append(duty)
+    groups: Groups = {}
+    for duty, one, top in zip(duties, said, tops, strict=True):
+        groups.setdefault((top, duty.channel), []).append((duty, one))
     for later, here in enumerate(duties):
         near: set[int] = set()
         for pair in shared.keys() & said[later].pairs.keys():
@@ -142,9 +176,12 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
-            if not _may_be_same(there, here):
+            if not _may_be_same(there, here, said[earlier], said[later]):
                 continue
-            score = _alike(said[earlier].pairs, said[later].pairs, weights)
+            least = min(whole[earlier], whole[later])
+            others = said[later].pairs
+            common = sum([weigh(pair, 1.0) for pair in said[earlier].pairs if pair in others])
+            score = common / least if least else 0.0
             named = bool(there.leads and here.leads)
             fits = score >= _needed(there, here, said[earlier], said[later]) or (
                 named
@@ -158,19 +195,26 @@ def link_duties(duties: list[Duty]) -> list[Duty]:
     return linked
 
 
+Groups = dict[tuple[str, str], list[tuple[Duty, _Said]]]
+"""The duties of a section that go through one channel."""
+
+
 def _top(duty: Duty) -> str:
     parts = duty.where.split(".")
     inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
     return ".".join(parts[: 2 if inner else 1])
 
 
-def _may_be_same(there: Duty, here: Duty) -> bool:
+def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
     """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
         return there.channel == here.channel
-    return any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads)
+    if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
+        return True
+    # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
+    return bool(first.quoted & second.quoted) and any(fold(name) in fold(here.text) for name in there.leads)
 
 
 @lru_cache(maxsize=16_384)
@@ -180,11 +224,17 @@ def _one_office(a: str, b: str) -> bool:
     return len(first) > 3 and first[1:] == second[1:]
 
 
+_LONG_NAME = 8
+
+
 @lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
     if same_body(a, b):
         return True
+    short, long = sorted((fold(a), fold(b)), key=len)
+    if len(short) > _LONG_NAME and long.startswith(short):
+        return True  # "Đoàn Thanh niên" and "Đoàn Thanh niên xã", though one of them also stands for a longer name
     first, second = name_key(a), name_key(b)
     if first.head != second.head:
         return False
@@ -198,12 +248,7 @@ def much_alike(first: Duty, later: Duty) -> bool:
     return len(a.keys() & b.keys()) >= 0.25 * min(len(a), len(b))
 
 
-def _alike(a: dict[Pair, None], b: dict[Pair, None], weights: dict[Pair, float]) -> float:
-    common = sum([weights.get(pair, 1.0) for pair in a if pair in b])
-    least = min(sum([weights.get(pair, 1.0) for pair in a]), sum([weights.get(pair, 1.0) for pair in b]))
-    return common / least if least else 0.0
-
-
+_CLEAR = 3  # pairs of words in common that tell one work of a body from its others
 _NEVER = 2.0
 _VAGUE = frozenset(("portal", "report", "oversight", "plan"))  # many different works of one body go through these
 
@@ -213,21 +258,19 @@ def _pointed(there: Duty, said: _Said) -> bool:
     return "." in said.points_to and (there.where == said.points_to or there.where.endswith(f".{said.points_to}"))
 
 
-def _only_ones(
-    there: Duty, here: Duty, first: _Said, second: _Said, score: float, groups: dict[tuple[str, str], list[Duty]]
-) -> bool:
-    """One body has one work of this channel in each of two sections, and both name it alike."""
+def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: float, groups: Groups) -> bool:
+    """Of the works that one body has in each of two sections through this channel, only these two are named alike."""
     if _pointed(there, second):
         return True
     if there.channel in _VAGUE:
         return False
-    asked: tuple[Duty, ...] = (there, here)
+    asked: tuple[tuple[Duty, _Said], ...] = ((there, second), (here, first))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
         channel, told = second.opens
         if channel != there.channel or not first.cues & told:
             return False
-        asked = (there,)
+        asked = ((there, second),)
     elif there.channel == "other":
         if len(first.telling & second.telling) < 2 or score < 0.15:
             return False
@@ -237,13 +280,15 @@ def _only_ones(
         return False
     if first.quoted and second.quoted and not first.quoted & second.quoted:
         return False
-    return all(
-        sum(
-            any(bodies_fit(a, b) for a in other.leads for b in duty.leads) for other in groups[_top(duty), duty.channel]
-        )
-        == 1
-        for duty in asked
-    )
+    common = len(first.telling & second.telling)
+    for duty, counterpart in asked:
+        for rival, says in groups[_top(duty), duty.channel]:
+            if rival is duty or not any(bodies_fit(a, b) for a in rival.leads for b in duty.leads):
+                continue
+            # Another work of the same body: it must have far less of the words that say what is done.
+            if common < _CLEAR or 2 * len(says.telling & counterpart.telling) >= common:
+                return False
+    return True
 
 
 def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from vanban.read.lexicon import Phrases, phrases, table
+from vanban.read.lexicon import Phrases, actions, adverbs, phrases, table
 from vanban.read.text import Words
 from vanban.read.units import Names, head_at, names_at, skip_prefix, typed
 
@@ -120,14 +120,10 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
             return names, colon + 1
     if word in (",", "-") and after + 1 < stop:
         after += 1
-        if not (
-            _predicates().at(tokens, after)
-            or tokens[after] in _OPENERS
-            or phrases("verbs", "actions").at(tokens, after)
-        ):
+        if not (_predicates().at(tokens, after) or tokens[after] in _OPENERS or actions().at(tokens, after)):
             return None, index
         return names, after
-    verb = phrases("verbs", "actions").at(tokens, after)
+    verb = actions().at(tokens, after)
     predicate = _predicates().at(tokens, after)
     colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
     if not (verb or predicate) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
@@ -151,7 +147,7 @@ _EVERY_SO = re.compile(
 def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, int]:
     """ "Chủ động biên soạn tin, bài, Phòng A phối hợp với Đội B đăng ...": the body after a clause without one."""
     tokens = words.words
-    if start >= stop or not phrases("verbs", "adverbs").at(tokens, start):
+    if start >= stop or not adverbs().at(tokens, start):
         return None, start
     end = min(stop - 2, start + _LATE)
     commas = [
@@ -236,9 +232,9 @@ def _time_words(words: Words, start: int, stop: int) -> int:
 def _verb_start(words: Words, index: int) -> tuple[int, int] | None:
     if index >= len(words):
         return None
-    hit = phrases("verbs", "actions").at(words.words, index)
+    hit = actions().at(words.words, index)
     if hit is None:
-        adverb = phrases("verbs", "adverbs").at(words.words, index)
+        adverb = adverbs().at(words.words, index)
         return (index, index + adverb[0]) if adverb else None
     return index, index + hit[0]
 
@@ -252,7 +248,7 @@ def _find_action(found: Statement, index: int) -> None:
     """Skip adverbs and "phối hợp với ..." to the verb that says what is done."""
     words, stop = found.words, found.stop
     tokens = words.words
-    actions, adverbs = phrases("verbs", "actions"), phrases("verbs", "adverbs")
+    verbs, manners, predicates = actions(), adverbs(), _predicates()
     steps = 0
     while index < stop and steps < 60:
         steps += 1
@@ -263,9 +259,8 @@ def _find_action(found: Statement, index: int) -> None:
         if word in (",", "và", "để", ")") and found.first_verb is not None:
             index += 1
             continue
-        predicate = _predicates().at(tokens, index)
-        verb = actions.at(tokens, index)
-        adverb = adverbs.at(tokens, index)
+        verb = verbs.at(tokens, index) if word in verbs.begins else None
+        adverb = manners.at(tokens, index) if word in manners.begins else None
         if verb and verb[0] >= (adverb[0] if adverb else 0):
             span = (index, index + verb[0])
             phrase = " ".join(tokens[span[0] : span[1]])
@@ -274,14 +269,14 @@ def _find_action(found: Statement, index: int) -> None:
             if phrase in ("phối hợp", "phối kết hợp"):
                 index = _after_partner(words, span[1], stop)
                 continue
-            if adverb or phrase in _ROLES or (_predicates().at(tokens, index) and phrase in ("chỉ đạo",)):
+            if adverb or phrase in _ROLES or (phrase == "chỉ đạo" and predicates.at(tokens, index)):
                 if found.action is None:
                     found.action = span
                 index = span[1]
                 if phrase in ("tham mưu", "giúp", "chỉ đạo"):
                     names = names_at(words, index, stop)
                     index = names.end if names else index
-                if index < stop and (actions.at(tokens, index) or tokens[index] in (",", "để", "với")):
+                if index < stop and (verbs.at(tokens, index) or tokens[index] in (",", "để", "với")):
                     found.action = None if index < stop else found.action
                     continue
                 return
@@ -292,7 +287,8 @@ def _find_action(found: Statement, index: int) -> None:
                 found.first_verb = (index, index + adverb[0])
             index += adverb[0]
             continue
-        if predicate and found.action is None and (found.subject or found.first_verb):
+        predicate = predicates.at(tokens, index) if found.action is None and word in predicates.begins else None
+        if predicate and (found.subject or found.first_verb):
             if predicate[1] in (
                 "căn cứ",
                 "theo",
@@ -328,7 +324,7 @@ def _find_action(found: Statement, index: int) -> None:
 
 def _next_verb(words: Words, index: int, stop: int) -> int:
     for place in range(index + 1, min(stop, index + 30)):
-        if phrases("verbs", "actions").at(words.words, place):
+        if actions().at(words.words, place):
             return place
     return stop
 

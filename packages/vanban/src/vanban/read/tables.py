@@ -10,7 +10,7 @@ from vanban.read.labels import Label, label_table
 from vanban.read.markers import roman
 from vanban.read.reflow import Para
 from vanban.read.statement import analyse
-from vanban.read.text import Words
+from vanban.read.text import Words, lower
 from vanban.read.units import only_names, typed
 
 _COLUMN = {
@@ -35,20 +35,23 @@ _COLUMN = {
 _ORDER = ("number", "partners", "start", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
 
 
+_COUNTS = re.compile(r"\d{1,3}[.)]?|[IVX]+\.?")
 _PERSON = re.compile(r"(?:người|đồng chí|cán bộ|đảng viên) (?!tham |dự |phối |nghe)\w+ ?\w*$")
 
 
 def column_kind(text: str) -> str | None:
     """What a table column holds, by its head."""
-    low = Words(text).low.strip(" .:*")
-    if not low or len(low) > 70:
+    text = text.strip(" .:*")
+    if not text or len(text) > 70:
         return None
+    low = lower(text)
     if _PERSON.match(low):
         return "lead"
     if _COLUMN["start"].search(low):
         return "start"
-    hit = label_table().at(Words(low).words, 0) if low else None
-    if hit and hit[0] == len(Words(low).words):
+    words = Words(low, low).words
+    hit = label_table().at(words, 0) if words else None
+    if hit and hit[0] == len(words):
         return "note" if hit[1] in ("audience", "quantity", "place", "form", "duration") else hit[1]
     for kind in _ORDER:
         if _COLUMN[kind].search(low):
@@ -68,11 +71,10 @@ class TableState:
     def read(self, para: Para, lead: Lead, where: str, heading: Para | None = None) -> list[Extract]:
         """The duties of a row: none for a head or a group row, one otherwise."""
         cells = para.cells or ()
-        kinds = [column_kind(cell) for cell in cells]
+        kinds = [] if self._is_data(cells) else [column_kind(cell) for cell in cells]
         known = [kind for kind in kinds if kind]
         if (
-            not self._is_data(cells)
-            and len({*known}) >= 2
+            len({*known}) >= 2
             and len(known) * 2 >= sum(bool(cell) for cell in cells)
             and ("content" in known or "lead" in known or "partners" in known)
         ):
@@ -132,7 +134,7 @@ class TableState:
 
     def _is_data(self, cells: tuple[str, ...]) -> bool:
         """A row whose first cell counts is no head."""
-        return bool(cells) and bool(re.fullmatch(r"\d{1,3}[.)]?|[IVX]+\.?", cells[0].strip()))
+        return bool(cells) and bool(_COUNTS.fullmatch(cells[0].strip()))
 
     def _single_duty(self, para: Para, values: dict[str, tuple[int, int]]) -> bool:
         """A row with only a content cell is a group heading, unless it is a whole sentence."""

@@ -7,7 +7,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain, pairwise
+from operator import add
 from typing import Any, TypeVar
 
 _TONES = {
@@ -94,6 +95,15 @@ _low_of = Remembered(_lower).__getitem__
 _cut = Remembered(_TOKEN.findall).__getitem__
 
 
+def _steps(chunk: str) -> tuple[int, ...]:
+    """From the first letter of each word of a chunk to that of the next; the last step goes over the space."""
+    firsts = [found.start() for found in _TOKEN.finditer(chunk)]
+    return tuple(b - a for a, b in pairwise([*firsts, len(chunk) + 1]))
+
+
+_steps_of = Remembered(_steps).__getitem__
+
+
 @lru_cache(maxsize=4_096)
 def lower(text: str) -> str:
     """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
@@ -101,11 +111,19 @@ def lower(text: str) -> str:
 
 
 _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
+_PLAIN = {ord("đ"): "d"} | {
+    code: letters[0]
+    for code in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))
+    if (letters := unicodedata.normalize("NFD", chr(code)))[0].isascii() and len(letters) > 1
+}
 
 
 @lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without marks: "Trung tâm VH-TT" -> "trungtamvhtt"."""
+    plain = text.lower().translate(_PLAIN)
+    if plain.isascii():
+        return "".join(filter(str.isalnum, plain))
     apart = unicodedata.normalize("NFD", text.lower().translate(_FOLD))
     return "".join(filter(str.isalnum, apart))
 
@@ -123,11 +141,13 @@ def is_upper(text: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _is_upper(head: str) -> bool:
-    small = sum(map(str.islower, head[:60]))
-    if small > 30:
+    most = len(head) // 10  # small letters, when nine in ten of all signs are large
+    near = 2 * most + 6
+    small = sum(map(str.islower, head[:near]))
+    if small > most:
         return False
-    small += sum(map(str.islower, head[60:]))
-    if small > 30:
+    small += sum(map(str.islower, head[near:]))
+    if small > most:
         return False
     large = sum(map(str.isupper, head))
     return large + small > 2 and large >= 9 * small
@@ -146,10 +166,15 @@ class Words:
 
     __slots__ = ("_ends", "_starts", "known", "low", "text", "words")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, low: str | None = None) -> None:
+        if low is None:
+            chunks = [_low_of(chunk) for chunk in text.split(" ")]
+            low = " ".join(chunks)
+        else:
+            chunks = low.split(" ")
         self.text = text
-        self.low = lower(text)
-        self.words: list[str] = list(chain.from_iterable(map(_cut, self.low.split(" "))))
+        self.low = low
+        self.words: list[str] = list(chain.from_iterable(map(_cut, chunks)))
         self.known: dict[tuple[str, int, int], Any] = {}
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
@@ -158,18 +183,26 @@ class Words:
     def starts(self) -> list[int]:
         """Offsets of the first letters."""
         if self._starts is None:
-            self._starts, at, find = [], 0, self.low.find
-            for word in self.words:
-                at = find(word, at)  # only white space stands between two words
-                self._starts.append(at)
-                at += len(word)
+            self._starts = self._found()
         return self._starts
+
+    def _found(self) -> list[int]:
+        low = self.low
+        starts = [0, *accumulate(chain.from_iterable(map(_steps_of, low.split(" "))))]
+        if starts.pop() == len(low) + 1:  # no white space but one between two chunks: the steps took all of the text
+            return starts
+        starts, at, find = [], 0, low.find
+        for word in self.words:
+            at = find(word, at)  # only white space stands between two words
+            starts.append(at)
+            at += len(word)
+        return starts
 
     @property
     def ends(self) -> list[int]:
         """Offsets after the last letters."""
         if self._ends is None:
-            self._ends = [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+            self._ends = list(map(add, self.starts, map(len, self.words)))
         return self._ends
 
     def __len__(self) -> int:
@@ -177,7 +210,16 @@ class Words:
 
     def at(self, offset: int) -> int:
         """Index of the first word that starts at or after ``offset``."""
-        return bisect_left(self.starts, offset)
+        return bisect_left(self.starts, offset) if offset else 0
+
+    def stretch(self, start: int, end: int) -> Words:
+        """The words of ``text[start:end]``; the ends of both are ends of words."""
+        part = Words.__new__(Words)
+        part.text, part.low = self.text[start:end], self.low[start:end]
+        part.words = self.words[self.at(start) : bisect_left(self.starts, end)]
+        part.known = {}
+        part._starts = part._ends = None
+        return part
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""

@@ -74,6 +74,17 @@ def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False
     return timing
 
 
+_AT_TIME = re.compile(
+    r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
+    r"trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+    r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
+)
+_AFTER_SIGN = re.compile(r"[(,;:.]\s*$")
+_AFTER_SIGN_DAY = re.compile(r"[(,;:.]\s*(?:ngày\s*)?$")
+_LEADS_TO_TIME = re.compile(r"(?:(?:trước|chậm nhất|đến hết|hết|trong|vào|từ|hoàn thành|ngày|là|cuối)\s*)+$")
+_OF_A_PLAN = re.compile(r"(?:giai đoạn|kế hoạch|chương trình|nhiệm vụ|định hướng|mục tiêu)[^.;,]{0,60}$")
+
+
 def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bool) -> None:
     found = moments(low, year)
     if timing.due_day is not None:
@@ -113,16 +124,9 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             score = 4
         elif label:
             score = 3
-        elif re.search(
-            r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
-            r"trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
-            r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$",
-            before,
-        ) or not low[: moment.start].strip(" -:"):
+        elif _AT_TIME.search(before) or not low[: moment.start].strip(" -:"):
             score = 2
-        elif (moment.unit in ("month", "quarter") and re.search(r"[(,;:.]\s*$", before)) or (
-            moment.unit == "day" and re.search(r"[(,;:.]\s*(?:ngày\s*)?$", before)
-        ):
+        elif (_AFTER_SIGN_DAY if moment.unit == "day" else _AFTER_SIGN).search(before):
             score = 1
         else:
             continue
@@ -135,10 +139,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
     if best is not None:
         _, moment, start_of = best
         begin = start_of.start if start_of else moment.start
-        lead = re.search(
-            r"(?:(?:trước|chậm nhất|đến hết|hết|trong|vào|từ|hoàn thành|ngày|là|cuối)\s*)+$",
-            low[max(0, begin - 30) : begin],
-        )
+        lead = _LEADS_TO_TIME.search(low[max(0, begin - 30) : begin])
         begin -= len(lead.group()) if lead else 0
         span = (begin + offset, moment.end + offset)
         if moment.last is not None:
@@ -151,9 +152,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.starts = start_of.first.isoformat()
     else:
         match = _YEAR_END.search(low) if "20" in low else None
-        if match and not re.search(
-            r"(?:giai đoạn|kế hoạch|chương trình|nhiệm vụ|định hướng|mục tiêu)[^.;,]{0,60}$", low[: match.start()]
-        ):
+        if match and not _OF_A_PLAN.search(low, 0, match.start()):
             timing.deadline = f"{match['y']}-12-31"
             timing.due_text = match.group()
             timing.spans["deadline"] = [(match.start() + offset, match.end() + offset)]
@@ -170,29 +169,29 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.spans["due_text"] = [(match.start() + offset, match.end() + offset)]
 
 
+_AFTER_SYMBOL = re.compile(r"[/-](?:[a-zđ&]+-)*[a-zđ&]+\d*\s*,?\s*(?:ngày\s*)?$")
+_SYMBOL = re.compile(r"\d+(?:/\d{4})?[/-][a-zđ]")
+_OF_A_FEAST = re.compile(
+    r"(?:kỷ niệm|ngày lễ|nhân dịp|chào mừng|nhân ngày|hưởng ứng ngày|ngày chuyển đổi số|ngày quốc gia"
+    r"|ngày thành lập)[^.;:,]{0,60}\(?\s*(?:ngày\s*)?$"
+)
+_HELD_ON = re.compile(r"(?<!\w)(?:vào|tổ chức)\s+(?:ngày\s*)?$")
+_OPENED = re.compile(r"\(\s*(?:ngày\s*)?$")
+_CLOSED = re.compile(r"\s*(?:-\s*\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?)?\s*\)")
+_NAMED_DAY = re.compile(r"(?:ngày|lễ|tết|năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$")
+
+
 def _is_background(low: str, moment: Moment) -> bool:
     """A date that belongs to a cited document or an anniversary, not to the work."""
     before = low[max(0, moment.start - 110) : moment.start]
-    if re.search(r"(?:/|-)(?:[a-zđ&]+-)*[a-zđ&]+\d*\s*,?\s*(?:ngày\s*)?$", before) and re.search(
-        r"\d+(?:/\d{4})?[/-][a-zđ]", before
-    ):
+    if ("/" in before or "-" in before) and _AFTER_SYMBOL.search(before) and _SYMBOL.search(before):
         return True
-    if re.search(
-        r"(?:kỷ niệm|ngày lễ|nhân dịp|chào mừng|nhân ngày|hưởng ứng ngày|ngày chuyển đổi số|ngày quốc gia"
-        r"|ngày thành lập)[^.;:,]{0,60}\(?\s*(?:ngày\s*)?$",
-        before,
-    ):
-        return not (_BEFORE_TIME.search(before) or re.search(r"(?<!\w)(?:vào|tổ chức)\s+(?:ngày\s*)?$", before))
-    if (
-        re.search(r"\(\s*(?:ngày\s*)?$", before)
-        and re.match(r"\s*(?:-\s*\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?)?\s*\)", low[moment.end :])
-        and moment.unit == "day"
-    ):
+    if _OF_A_FEAST.search(before):
+        return not (_BEFORE_TIME.search(before) or _HELD_ON.search(before))
+    if "(" in before and moment.unit == "day" and _OPENED.search(before) and _CLOSED.match(low, moment.end):
         # "(10/10)", "(19/5/1890 - 19/5/2025)" after a name of a day
-        return bool(
-            re.search(r"(?:ngày|lễ|tết|năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$", before)
-        )
-    return bool(re.search(r"(?:giai đoạn|nhiệm kỳ|từ năm)\s*$", before))
+        return bool(_NAMED_DAY.search(before))
+    return before.rstrip().endswith(("giai đoạn", "nhiệm kỳ", "từ năm"))
 
 
 def _conditions(low: str, timing: Timing, offset: int) -> None:

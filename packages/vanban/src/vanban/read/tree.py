@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
-from vanban.read.markers import ARABIC, BULLET, MULTI, ROMAN
+from vanban.read.markers import ARABIC, BULLET, CAPITAL, MULTI, ROMAN
 from vanban.read.pieces import TIME_LINE
 from vanban.read.reflow import Para
-from vanban.read.text import is_upper, lower
+from vanban.read.text import is_upper
 from vanban.read.units import only_names
 
 _BULLET_ORDER = {"*": 0, "-": 1, "•": 1, "▪": 1, "●": 1, "+": 2, "o": 2, "◦": 3}
@@ -68,6 +68,8 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
             para.kind = "heading"
             return _UNMARKED_HEADING
         return 99
+    if marker.kind == "capital":
+        return _capital_rank(stack)
     if marker.kind == "multi":
         return MULTI + 0.1 * (marker.label.count(".") - 1)
     if marker.kind == "step":
@@ -76,6 +78,15 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
     if marker.kind == "bullet":
         return _bullet_rank(marker.label, stack)
     return float(marker.rank)
+
+
+def _capital_rank(stack: list[_Open]) -> float:
+    """ "A." stands above "I.", but below it where it comes first under an open one: "II. NỘI DUNG", "A. Cấp tỉnh"."""
+    for entry in stack:
+        if entry.para.marker and entry.para.marker.kind == "capital":
+            return entry.rank
+    below = any(entry.para.marker and entry.para.marker.kind == "roman" for entry in stack)
+    return ROMAN + 0.25 if below else CAPITAL
 
 
 def _bullet_rank(sign: str, stack: list[_Open]) -> float:
@@ -96,7 +107,7 @@ def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> boo
     text = para.text
     if after is None or len(text) > 110 or text.endswith((";", ".", ",")) or para.text[:1].islower():
         return False
-    if label_at(para.words, 0) and not section_kind(lower(text)):
+    if label_at(para.words, 0) and not section_kind(para.low):
         return False
     if only_names(para.words, 0) or (after.marker and TIME_LINE.match(text)):
         return True
@@ -107,7 +118,7 @@ def _unmarked_heading(para: Para, after: Para | None, stack: list[_Open]) -> boo
         return False
     if para.bold and not after.bold:
         return True
-    return section_kind(lower(text)) not in (None, "work") and (":" not in text[:-1])
+    return section_kind(para.low) not in (None, "work") and (":" not in text[:-1])
 
 
 def _eid(para: Para, stack: list[_Open], prefix: str, unnumbered: dict[str, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from vanban.read.lexicon import Phrases, phrases
+from vanban.read.lexicon import Phrases, actions, phrases
 from vanban.read.text import Words, lower
 
 _MOST_WORDS = 45
@@ -62,7 +62,7 @@ def _head_at(words: Words, index: int) -> int:
     determined = False
     while here < count:
         word = tokens[here]
-        hit = determiners.at(tokens, here)
+        hit = determiners.at(tokens, here) if word in determiners.begins else None
         if hit and not_heads.at(tokens, here) is None:
             here += hit[0]
             determined = True
@@ -95,7 +95,7 @@ def _head_at(words: Words, index: int) -> int:
     ):
         return 0  # "thường trực chiến dịch": what one does, not a standing body
     if not determined:
-        verb = phrases("verbs", "actions").at(tokens, here)
+        verb = actions().at(tokens, here)
         if verb and verb[0] >= size:
             return 0
     return here - index + size
@@ -118,7 +118,7 @@ def _goes_on(words: Words, index: int) -> bool:
     hit = companions.at(words.words, index)
     if hit is None:
         return False
-    verb = phrases("verbs", "actions").at(words.words, index)
+    verb = actions().at(words.words, index)
     if verb is None or verb[0] < hit[0]:
         return True
     after = index + hit[0]
@@ -148,12 +148,12 @@ def names_at(words: Words, index: int, stop: int | None = None) -> Names | None:
 @cache
 def _may_end() -> frozenset[str]:
     """The words that a phrase which ends a name, or goes on with it, begins with."""
-    return frozenset((*phrases("units", "inside"), *phrases("units", "ends"), *phrases("verbs", "actions")))
+    return frozenset((*phrases("units", "inside"), *phrases("units", "ends"), *actions()))
 
 
 def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
     _, _, _, _, inside, ends = tables_of()
-    actions, fields = phrases("verbs", "actions"), phrases("units", "fields")
+    verbs, fields = actions(), phrases("units", "fields")
     may_end = _may_end()
     tokens = words.words
     count = min(end, index + _MOST_WORDS)
@@ -222,16 +222,16 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             here += 1
             continue
         if not words.is_upper(here):
-            skip = inside.at(tokens, here)
-            verb = actions.at(tokens, here)
-            clause = ends.at(tokens, here)
+            skip = inside.at(tokens, here) if word in inside.begins else None
+            verb = verbs.at(tokens, here) if word in verbs.begins else None
+            clause = ends.at(tokens, here) if word in ends.begins else None
             longest = max(verb[0] if verb else 0, clause[0] if clause else 0)
             if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
                 here += 1
                 continue
             if longest and tokens[here - 1] in LEVELS and skip and verb and skip[0] == verb[0]:
                 break
-            if longest == 1 and here > begin and (back := inside.at(tokens, here - 1)) and back[0] > 1:
+            if longest == 1 and here > begin and _second_of_two(words, here - 1, inside, verbs):
                 here += 1
                 continue
             if longest and not (
@@ -250,6 +250,15 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
 _NAME_GOES_ON = frozenset((",", "và", "-", "&", ":", "(", ".", ";", ")", "của", "cấp", "trên", "trong", "thuộc"))
 
 
+def _second_of_two(words: Words, index: int, inside: Phrases[str], verbs: Phrases[str]) -> bool:
+    """Does the word after ``index`` belong to it, so that it is no verb of its own: "Sở Xây dựng", "Tổ giao dịch"?"""
+    tokens = words.words
+    back = inside.at(tokens, index)
+    if back is None and words.is_upper(index):
+        back = verbs.at(tokens, index)
+    return back is not None and back[0] > 1
+
+
 def _predicate(words: Words, index: int, size: int) -> bool:
     """A word that can stand inside a name ("quản lý"), here with an object of its own: "quản lý nội dung ..."."""
     after = index + size
@@ -262,9 +271,7 @@ def _predicate(words: Words, index: int, size: int) -> bool:
             and not _goes_on(words, after + 1)
         )
     return not (
-        words.is_upper(after)
-        or phrases("verbs", "actions").at(tokens, after)
-        or phrases("verbs", "predicates").at(tokens, after)
+        words.is_upper(after) or actions().at(tokens, after) or phrases("verbs", "predicates").at(tokens, after)
     )
 
 

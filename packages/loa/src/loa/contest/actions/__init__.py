@@ -1,5 +1,6 @@
 """Every write of the room; the hot path's own are in store.py and committers.py."""
 
+from loa.contest.actions.award import draft_papers, fix_papers
 from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
 from loa.contest.actions.hand_in import hand_in, start
@@ -11,9 +12,11 @@ from loa.contest.actions.rounds import (
     change_round,
     close_round,
     extend_round,
+    last_moment,
     open_round,
     seal_day,
 )
+from loa.contest.actions.undo import drop_round, take_back_opening, unbuild
 
 __all__ = [
     "add_round",
@@ -25,12 +28,16 @@ __all__ = [
     "close_round",
     "create",
     "draft_of",
+    "draft_papers",
     "draw_lots",
+    "drop_round",
     "erase",
     "exclude",
     "extend_round",
+    "fix_papers",
     "give_back",
     "hand_in",
+    "last_moment",
     "open_round",
     "publish",
     "retire_question",
@@ -44,5 +51,7 @@ __all__ = [
     "sign_up",
     "start",
     "submit",
+    "take_back_opening",
+    "unbuild",
     "undo_ruling",
 ]

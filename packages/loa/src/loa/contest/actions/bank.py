@@ -70,6 +70,7 @@ def save_question(
         # Somebody must read the new words too.
         question.second_reader, question.theme, question.source = None, draft.theme[:120], draft.source[:300]
         question.article, question.author = draft.article[:120], by
+        question.difficulty = draft.difficulty if draft.difficulty in Difficulty.values else Difficulty.MEDIUM
         question.save()
     version = _version(question, number, draft, by)
     version.save(force_insert=True)

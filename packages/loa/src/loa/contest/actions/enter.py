@@ -40,6 +40,11 @@ def read_phone(text: str) -> str:
     return digits if re.fullmatch(r"0\d{9}", digits) else ""
 
 
+def plain_contact(text: str) -> str:
+    """A phone number or an e-mail address as one account is known by it, however it is written."""
+    return read_phone(text) or text.strip().lower()
+
+
 def _plain(text: str, most: int) -> str:
     text = unicodedata.normalize("NFC", text)
     return " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cf")).split())[:most]
@@ -137,8 +142,7 @@ def sign_in(contest: Contest, contact: str, code: str) -> Entrant:
     Raises:
         Refused: they do not belong together; which of them is wrong is not said.
     """
-    wanted = read_phone(contact) or contact.strip().lower()
-    row = contest.entrants.filter(contact=_contact(contest, wanted), erased_at=None).first()
+    row = contest.entrants.filter(contact=_contact(contest, plain_contact(contact)), erased_at=None).first()
     given = _hash(re.sub(r"[\s\-]", "", code).upper())
     if row is None or not hmac.compare_digest(row.code, given):
         raise Refused(_("Số điện thoại (thư điện tử) và mã dự thi không khớp."), field="code")

@@ -35,14 +35,15 @@ def _run(sql: str, values: Sequence[Any] = ()) -> Any:
 
 
 @transaction.atomic
-def _keep(item: Item, round_: int, now: int) -> Kept:
+def _keep(item: Item, round_: int) -> Kept:
     if connection.vendor == "postgresql":
         # SQLite's transactions take the one lock that there is when they begin.
         _run("SELECT pg_advisory_xact_lock(?, ?)", [0x10A, round_])
     chain = Chain(WRITER)
     head = _run(FIND_HEAD, [round_, WRITER]).fetchone()
     chain.heads[round_] = (head[0], bytes.fromhex(head[1])) if head else (0, GENESIS)
-    kept, _links = store(_run, [item], chain, keys(), now)
+    lock = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    kept, _links = store(_run, [item], chain, keys(), milliseconds(), lock)
     return kept[0]
 
 
@@ -54,7 +55,7 @@ def hand_in(body: bytes) -> dict[str, Any]:
     """
     now = milliseconds()
     paper = accept(body, now, keys())
-    return answer_submit(paper, _keep(paper, paper.round, now))
+    return answer_submit(paper, _keep(paper, paper.round))
 
 
 def info_of(number: int) -> RoundInfo | None:
@@ -83,5 +84,5 @@ def start(body: bytes, entrance: str) -> dict[str, Any]:
     info = info_of(number)
     begun = begin(entrant, info, attempt, now, secret)
     assert info is not None  # noqa: S101 - begin() refuses otherwise
-    kept = _keep(Resume(begun) if is_over(info, now) else begun, number, now)
+    kept = _keep(Resume(begun) if is_over(info, now) else begun, number)
     return answer_start(kept, info, now, secret)

@@ -60,6 +60,7 @@ def settle_in(round_: Round) -> None:
         "truths": truths,
         "units": settle_.unit_rows(round_),
         "excluded": list(excluded.values_list("person", flat=True)),
+        "roster": {str(line.unit_id): line.people for line in round_.contest.roster.all() if line.people},
     }
     round_.save(update_fields=["outcome"])
 
@@ -151,8 +152,9 @@ def undo_ruling(ruling: Ruling, *, by: User, reason: str) -> Ruling:
 
 @transaction.atomic
 def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
-    """Draw lots where everything else is equal, once. The seed is made of all papers, of the salt that was committed
-    to before opening, and of something public that nobody here decides.
+    """Draw lots where everything else is equal, once. The seed is made of all papers that are there, of the salt that
+    was committed to before opening, and of something public that nobody here decides. Papers that come in later are too
+    late to count, and do not change it.
 
     Args:
         outside: that public thing, in words.
@@ -167,8 +169,9 @@ def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
     if Lot.objects.filter(round=round_).exists():
         raise Refused(_("Đã bốc thăm rồi. Bốc thăm chỉ một lần."))
     outside = " ".join(outside.split())[:200]
-    seed = seed_of(base_of(publish_.heads_of(round_)), round_.salt, outside)
-    row = Lot(round=round_, seed=seed, outside=outside, drawn_by=by, drawn_at=now())
+    heads = publish_.heads_of(round_)
+    seed = seed_of(base_of(heads), round_.salt, outside)
+    row = Lot(round=round_, seed=seed, outside=outside, heads=[list(one) for one in heads], drawn_by=by, drawn_at=now())
     row.save(force_insert=True)
     settle_in(round_)
     audit.note(round_, "contest.lots", by=by, seed=seed, outside=outside)
@@ -177,7 +180,8 @@ def draw_lots(round_: Round, *, by: User, outside: str = "") -> Lot:
 
 @transaction.atomic
 def publish(round_: Round, *, by: User) -> Round:
-    """Publish a round: its results, the key, and the data from which anybody computes them again.
+    """Publish a round: its results, the key, and the data from which anybody computes them again. From here on no paper
+    is taken (`store.shut`): whatever has a receipt is in the data.
 
     Raises:
         PermissionDenied: `by` does not approve contests of this unit (who runs a contest does not publish it alone).
@@ -190,9 +194,7 @@ def publish(round_: Round, *, by: User) -> Round:
         raise Refused(_("Chỉ công bố vòng thi đã đóng, không phải diễn tập."))
     if by.pk == round_.opened_by_id:
         raise Refused(_("Người mở vòng thi không tự công bố kết quả. Nhờ người thứ hai."))
-    lots = "lot" in rules_.rules_of(contest).criteria and not Lot.objects.filter(round=round_).exists()
-    prizes = sum(prize.get("count", 1) for prize in contest.prizes if prize["kind"] == "individual") or 1
-    if lots and _ties_within(round_, prizes):
+    if lots_missing(round_):
         raise Refused(_("Còn người ngang nhau trong số được giải. Bốc thăm trước khi công bố."))
     settle_in(round_)
     round_.state = RoundState.PUBLISHED
@@ -203,6 +205,13 @@ def publish(round_: Round, *, by: User) -> Round:
         contest.save(update_fields=["state"])
     audit.note(round_, "contest.publish", by=by, hash=round_.results_hash)
     return round_
+
+
+def lots_missing(round_: Round) -> bool:
+    """Whether two are equal among those who would get a prize, and lots that the rules ask for are not drawn."""
+    lots = "lot" in rules_.rules_of(round_.contest).criteria and not Lot.objects.filter(round=round_).exists()
+    prizes = sum(prize.get("count", 1) for prize in round_.contest.prizes if prize["kind"] == "individual") or 1
+    return lots and _ties_within(round_, prizes)
 
 
 def _ties_within(round_: Round, prizes: int) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from loa.contest import findable
 from loa.contest import rules as rules_
 from loa.contest.models import Contest, ContestState, RosterLine
 from loa.contest.ranking import Rules
@@ -170,6 +171,7 @@ def approve(contest: Contest, *, by: User) -> Contest:
         raise Refused(_("Người soạn hoặc trình không tự duyệt được. Nhờ người thứ hai."))
     contest.state, contest.approved_by, contest.approved_at = ContestState.APPROVED, by, now()
     contest.save()
+    findable.put(contest)
     audit.note(contest, "contest.approve", by=by)
     return contest
 
@@ -192,5 +194,6 @@ def give_back(contest: Contest, *, by: User, reason: str) -> Contest:
     contest.state, contest.return_note = ContestState.DRAFT, reason
     contest.submitted_by = contest.submitted_at = contest.approved_by = contest.approved_at = None
     contest.save()
+    findable.take(contest)
     audit.note(contest, "contest.give_back", by=by, reason=reason)
     return contest

@@ -16,7 +16,17 @@ from loa.contest import access, durability, papers, publish
 from loa.contest import rules as rules_
 from loa.contest.actions import judge
 from loa.contest.core import commitment
-from loa.contest.models import PUBLIC_STATES, Contest, ContestState, DailyRoot, Form, Round, RoundState, Submission
+from loa.contest.models import (
+    PUBLIC_STATES,
+    Contest,
+    ContestState,
+    DailyRoot,
+    Form,
+    QuestionVersion,
+    Round,
+    RoundState,
+    Submission,
+)
 from loa.contest.outside import base_of
 from loa.evidence import actions as evidence
 from loa.kit import audit
@@ -98,7 +108,8 @@ def change_round(round_: Round, *, by: User, **fields: Any) -> Round:
 
 @transaction.atomic
 def build_papers(round_: Round, *, by: User) -> Round:
-    """Build the forms, write their files, and commit to their keys. May be done again until the round is opened.
+    """Build the forms, write their files, and commit to their keys. May be done again until the round is opened. A
+    rehearsal asks the practice questions: it is open to everybody, and must not show what will be asked.
 
     Raises:
         PermissionDenied: not `by`'s to run.
@@ -108,7 +119,15 @@ def build_papers(round_: Round, *, by: User) -> Round:
     require(by, "contest.run", round_.contest.unit)
     if round_.state not in (RoundState.DRAFT, RoundState.READY):
         raise Refused(_("Vòng thi đã mở, không dựng lại đề được."))
-    bank = access.newest(round_.contest, practice=False)
+    bank = access.newest(round_.contest, practice=round_.rehearsal)
+    if round_.rehearsal and len(bank) < round_.questions:
+        raise Refused(
+            _(
+                "Vòng diễn tập chỉ dùng câu “chỉ để thi thử”, để câu thật không lộ. Hiện có %(have)d câu như vậy, mỗi"
+                " đề cần %(need)d: nhập thêm câu thi thử, hoặc giảm số câu mỗi đề."
+            )
+            % {"have": len(bank), "need": round_.questions}
+        )
     unread = sum(version.question.second_reader_id is None for version in bank)
     if unread and not round_.rehearsal:
         raise Refused(
@@ -134,6 +153,12 @@ def build_papers(round_: Round, *, by: User) -> Round:
     return round_
 
 
+def _shows_real(round_: Round) -> bool:
+    """Whether a paper of the round has a question that real papers ask."""
+    on_paper = {version for versions in round_.papers.values_list("versions", flat=True) for version in versions}
+    return QuestionVersion.objects.filter(pk__in=on_paper, question__practice=False).exists()
+
+
 @transaction.atomic
 def open_round(round_: Round, *, by: User) -> Round:
     """Let a round run: from its hour on papers may be begun.
@@ -153,6 +178,8 @@ def open_round(round_: Round, *, by: User) -> Round:
         raise Refused(_("Giờ đóng đã qua. Sửa giờ rồi mở."), field="closes")
     if missing := papers.missing(round_):
         raise Refused(_("%(n)d tệp đề không còn đúng như lúc dựng. Dựng lại đề.") % {"n": missing})
+    if round_.rehearsal and _shows_real(round_):
+        raise Refused(_("Đề diễn tập có câu của đề thật. Dựng lại đề rồi mở."))
     if found := durability.faults(connection):
         raise Refused(*found)
     round_.state, round_.opened_by = RoundState.OPEN, by
@@ -181,10 +208,10 @@ def extend_round(round_: Round, closes: datetime, *, by: User, reason: str) -> R
     if not reason.strip():
         raise Refused(_("Ghi lý do kéo dài; lý do được công bố."), field="reason")
     before, round_.closes = round_.closes, closes
-    round_.save(update_fields=["closes"])
-    audit.note(
-        round_, "contest.extend", by=by, before=before.isoformat(), after=closes.isoformat(), reason=reason.strip()
-    )
+    told = {"before": before.isoformat(), "after": closes.isoformat(), "reason": " ".join(reason.split())[:300]}
+    round_.extensions = [*round_.extensions, told]
+    round_.save(update_fields=["closes", "extensions"])
+    audit.note(round_, "contest.extend", by=by, **told)
     return round_
 
 

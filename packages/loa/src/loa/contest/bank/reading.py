@@ -18,7 +18,7 @@ FORMATS = {
     "text": "Văn bản (.txt)",
 }
 MOST_BYTES = 30 * 2**20
-MOST_UNPACKED = 300 * 2**20
+MOST_UNPACKED = 80 * 2**20
 
 
 def read(filename: str, data: bytes) -> Reading:

@@ -178,19 +178,13 @@ def read_xlsx(data: bytes) -> Reading:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(data), data_only=True)
+        # Row by row: a sheet that says it has a million rows is refused before they are made.
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise
         raise Unreadable("Không mở được tệp Excel này. Mở bằng Excel, lưu lại dạng .xlsx rồi thử lại.") from None
     whole, refused = Reading("xlsx"), None
     for sheet in book.worksheets:
-        if (sheet.max_row or 0) > MOST_ROWS:
-            raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_ROWS} dòng.")
-        if (sheet.max_column or 0) > MOST_COLUMNS:
-            raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_COLUMNS} cột. Xóa các cột thừa rồi thử lại.")
-        rows, marked = [], []
-        for cells in sheet.iter_rows():
-            rows.append([_text(cell.value) for cell in cells])
-            marked.append(_marked(cells))
+        rows, marked = _rows(sheet)
         if not any(any(row) for row in rows):
             continue
         try:
@@ -206,6 +200,29 @@ def read_xlsx(data: bytes) -> Reading:
     if not whole.items and refused is not None:
         raise refused
     return whole
+
+
+def _rows(sheet: Any) -> tuple[list[list[str]], list[set[int]]]:
+    """The texts of a sheet's cells, and the cells that stand out, row by row.
+
+    Raises:
+        Unreadable: more rows or columns than any bank, or the sheet is broken.
+    """
+    sheet.reset_dimensions()  # what the file says of its size need not be so
+    rows, marked = [], []
+    try:
+        for cells in sheet.iter_rows():
+            if len(rows) >= MOST_ROWS:
+                raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_ROWS} dòng. Xóa các dòng thừa rồi thử lại.")
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(f"Trang tính “{sheet.title}” quá {MOST_COLUMNS} cột. Xóa các cột thừa rồi thử lại.")
+            rows.append([_text(cell.value) for cell in cells])
+            marked.append(_marked(cells))
+    except (Unreadable, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers raise
+        raise Unreadable("Trang tính bị hỏng. Mở bằng Excel, lưu lại dạng .xlsx rồi thử lại.") from None
+    return rows, marked
 
 
 def _marked(cells: Any) -> set[int]:

@@ -29,6 +29,8 @@ def read_docx(data: bytes) -> Reading:
         document = Document(io.BytesIO(data))
         body = document.element.body
         numbers = _Numbers(document)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - python-docx raises whatever its parsers raise
         raise Unreadable("Không mở được tệp Word này. Mở bằng Word, lưu lại dạng .docx rồi thử lại.") from None
     parser, in_rows = Parser("docx"), []

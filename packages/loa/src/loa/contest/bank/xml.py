@@ -11,7 +11,7 @@ from typing import Any
 from loa.contest.bank.question import TRUE_FALSE, Draft, Item, Reading, Unreadable, clean, faults
 
 _SKIPPED = {"category", "description"}
-MOST_BYTES = 100 * 2**20
+MOST_BYTES = 80 * 2**20
 
 
 def parse(data: bytes) -> Any:

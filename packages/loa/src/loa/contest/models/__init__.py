@@ -1,5 +1,6 @@
 """Tables of the contest; each file has what belongs together."""
 
+from loa.contest.models.award import AwardPaper
 from loa.contest.models.contest import PUBLIC_STATES, Contest, ContestState, RosterLine
 from loa.contest.models.question import Difficulty, Question, QuestionKind, QuestionVersion
 from loa.contest.models.round import DailyRoot, Form, Lot, Result, Round, RoundState, Ruling, Verdict
@@ -7,6 +8,7 @@ from loa.contest.models.taking_part import Entrant, Link, Start, Submission
 
 __all__ = [
     "PUBLIC_STATES",
+    "AwardPaper",
     "Contest",
     "ContestState",
     "DailyRoot",

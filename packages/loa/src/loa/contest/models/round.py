@@ -43,6 +43,8 @@ class Round(models.Model):
     """Secret until the round is closed."""
     commitment = models.CharField(_("mã cam kết đáp án"), max_length=64, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    extensions = models.JSONField(_("các lần kéo dài"), default=list, blank=True)
+    """[{"before": moment, "after": moment, "reason": text}]; shown to everybody."""
     closed_at = models.DateTimeField(_("đóng sổ lúc"), null=True, blank=True)
     outcome = models.JSONField(default=dict, blank=True)
     """What grading found: truths, counts, unit table; see `rank.py`."""
@@ -139,6 +141,9 @@ class Lot(models.Model):
     seed = models.CharField(_("số gieo"), max_length=64)
     outside = models.CharField(_("con số ngoài hệ thống"), max_length=200, blank=True)
     """Something public that nobody here decides, such as the result of that day's lottery."""
+    heads = models.JSONField(default=list)
+    """[[writer, seq, hash]]: how far the chains had come when lots were drawn. The seed is made of these, so a paper
+    that comes in late after the draw changes nothing of it."""
     drawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField(_("bốc thăm lúc"))
 

@@ -1,15 +1,13 @@
-"""The desk's screens of contests: the list, one contest and its steps, the question bank with its import."""
+"""The desk's screens of contests: the list, one contest and its steps, its settings."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,20 +17,20 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views.decorators.http import require_POST, require_safe
 
 from loa.contest import access, actions, rules
-from loa.contest.bank import FORMATS, WRITERS, Draft, Unreadable, read, write
 from loa.contest.models import Contest
+from loa.contest.steps import steps_of
+from loa.contest.views.common import deeds_of, show_refused
 from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import may, units
-from loa.org.models import Unit
-from loa.ui.forms import DateTimeInput, FileInput, Form, apply_refused, bound
+from loa.org.models import Unit, User
+from loa.plan.models import Task
+from loa.ui.forms import DateTimeInput, Form, apply_refused, bound, initial_of
 from loa.ui.lists import Column, Empty, ListView
 from loa.ui.templatetags.loa_ui import state
 
-SALT = "contest.import"
 STATES = {
     "draft": "open",
     "submitted": "due",
@@ -74,11 +72,27 @@ class Contests(ListView):
 contests = Contests.as_view()
 
 
+class TaskField(forms.ModelChoiceField):
+    """A task of the plan that a contest fulfils."""
+
+    def label_from_instance(self, task: Task) -> str:  # type: ignore[override]
+        return f"{task.title} ({task.unit}, {task.period_label or task.period_start.year})"
+
+
+def task_field(user: User, unit: Unit | None = None) -> TaskField:
+    """The field that ties a contest to the plan's task, of the units that the person organises for."""
+    return TaskField(
+        label=_l("Cho việc nào của kế hoạch"), queryset=access.tasks_to_fulfil(user, unit), required=False,
+        empty_label=_l("Không gắn với việc nào"),
+        help_text=_l("Gắn rồi thì khi đóng vòng, số người và số lượt dự thi tự ghi vào minh chứng của việc này."),
+    )  # fmt: skip
+
+
 class CreateForm(Form):
     """A contest from the usual template: rounds by week, one guess, lots at the end."""
 
     title = forms.CharField(label=_l("Tên cuộc thi"), max_length=200)
-    unit = forms.ModelChoiceField(label=_l("Đơn vị tổ chức"), queryset=None)
+    unit = forms.ModelChoiceField(label=_l("Đơn vị tổ chức"), queryset=None, empty_label=None)
     audience = forms.CharField(label=_l("Đối tượng"), max_length=300, required=False)
     opens = forms.DateTimeField(label=_l("Vòng 1 mở lúc"), widget=DateTimeInput)
     weeks = forms.IntegerField(label=_l("Số vòng, mỗi vòng một tuần"), min_value=1, max_value=30, initial=1)
@@ -86,9 +100,11 @@ class CreateForm(Form):
     minutes = forms.IntegerField(label=_l("Số phút làm bài"), min_value=1, max_value=300, initial=15)
     attempts = forms.IntegerField(label=_l("Số lượt mỗi người"), min_value=1, max_value=100, initial=1)
 
-    def __init__(self, *args: Any, reach: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: QuerySet[Unit], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = reach
+        self.fields["task"] = task_field(user)
+        self.order_fields(["title", "unit", "task"])
 
 
 @login_required
@@ -97,7 +113,7 @@ def create(request: HttpRequest) -> HttpResponse:
     reach = units(request.user, "contest.run").filter(outside=False)
     if not reach.exists():
         raise PermissionDenied
-    form = bound(CreateForm, request, reach=reach, initial={"unit": reach.first()})
+    form = bound(CreateForm, request, reach=reach, user=request.user, initial={"unit": reach.first()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         slug = slugify(given["title"].replace("đ", "d").replace("Đ", "D"))[:70] or "cuoc-thi"
@@ -105,12 +121,13 @@ def create(request: HttpRequest) -> HttpResponse:
             slug = f"{slug}-{now():%y%m%d%H%M}"
         try:
             row = actions.create(
-                given["unit"], by=request.user, title=given["title"], slug=slug, audience=given["audience"]
-            )
+                given["unit"], by=request.user, title=given["title"], slug=slug, audience=given["audience"],
+                task=given["task"],
+            )  # fmt: skip
             for week in range(given["weeks"]):
                 opens = given["opens"] + timedelta(weeks=week)
                 actions.add_round(
-                    row, by=request.user, opens=opens, closes=opens + timedelta(days=6, hours=23),
+                    row, by=request.user, opens=opens, closes=opens + timedelta(weeks=1),
                     questions=given["questions"], minutes=given["minutes"], attempts=given["attempts"],
                 )  # fmt: skip
         except Refused as refused:
@@ -123,16 +140,6 @@ def create(request: HttpRequest) -> HttpResponse:
         "section": "contest", "keep": "contest.create",
     }  # fmt: skip
     return render(request, "ui/form.html", context, status=422 if form.errors else 200)
-
-
-def _deeds(request: HttpRequest, row: Contest) -> dict[str, Any]:
-    user = request.user
-    approves = may(user, "contest.approve", row.unit)
-    return {
-        "runs": may(user, "contest.run", row.unit),
-        "approves": approves and user.pk not in (row.submitted_by_id, row.created_by_id),
-        "reads": may(user, "contest.read", row.unit),
-    }
 
 
 @login_required
@@ -151,158 +158,100 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             steps[deed]()
         except Refused as refused:
-            for sentence in refused.reasons:
-                messages.error(request, sentence)
+            show_refused(request, refused)
+        else:
+            messages.success(request, DONE[deed])
         return redirect("contest:contest", row.pk)
     bank = access.newest(row)
+    rounds = list(row.rounds.select_related("lot"))
+    unread = sum(one.question.second_reader_id is None and not one.question.practice for one in bank)
     context = {
-        "title": row.title, "section": "contest", "contest": row, "rounds": row.rounds.all(), "moment": now(),
-        "warnings": rules.warnings(row, row.rounds.filter(rehearsal=False).first()), "bank": len(bank),
-        "unread": sum(one.question.second_reader_id is None for one in bank), "paragraphs": rules.paragraphs(row),
-        **_deeds(request, row),
+        "title": row.title, "section": "contest", "contest": row, "rounds": rounds, "moment": now(),
+        "warnings": rules.warnings(row, next((one for one in rounds if not one.rehearsal), None)), "bank": len(bank),
+        "unread": unread, "paragraphs": rules.paragraphs(row),
+        "steps": steps_of(row, rounds, sum(not one.question.practice for one in bank), unread),
+        "changeable": row.state in ("draft", "submitted"), **deeds_of(request, row),
     }  # fmt: skip
     return render(request, "contest/desk/contest.html", context)
 
 
-class RoundForm(Form):
-    """One more round."""
+DONE = {
+    "submit": _l("Đã trình. Việc tiếp theo: người thứ hai duyệt."),
+    "approve": _l("Đã duyệt. Việc tiếp theo: dựng đề, rồi mở vòng."),
+    "give_back": _l("Đã trả lại cho người soạn."),
+}
 
-    opens = forms.DateTimeField(label=_l("Mở lúc"), widget=DateTimeInput)
-    closes = forms.DateTimeField(label=_l("Đóng lúc"), widget=DateTimeInput)
-    questions = forms.IntegerField(label=_l("Số câu mỗi đề"), min_value=1, max_value=60, initial=20)
-    minutes = forms.IntegerField(label=_l("Số phút làm bài"), min_value=1, max_value=300, initial=15)
-    attempts = forms.IntegerField(label=_l("Số lượt mỗi người"), min_value=1, max_value=100, initial=1)
-    rehearsal = forms.BooleanField(label=_l("Diễn tập: không tính kết quả"), required=False)
+
+class EditForm(Form):
+    """What a contest says of itself, how it is ranked, what is won."""
+
+    title = forms.CharField(label=_l("Tên cuộc thi"), max_length=200)
+    intro = forms.CharField(
+        label=_l("Giới thiệu"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, required=False
+    )
+    audience = forms.CharField(label=_l("Đối tượng"), max_length=300, required=False)
+    youngest = forms.IntegerField(label=_l("Tuổi thấp nhất"), min_value=5, max_value=110, required=False)
+    oldest = forms.IntegerField(label=_l("Tuổi cao nhất"), min_value=5, max_value=110, required=False)
+    asks_identity = forms.BooleanField(label=_l("Hỏi số định danh, để mỗi người một tài khoản"), required=False)
+    criteria = forms.ChoiceField(label=_l("Xếp hạng lần lượt theo"), choices=rules.ORDERS)
+    truth = forms.ChoiceField(
+        label=_l("Câu dự đoán"), choices=[("", _l("Không có")), *rules.TRUTH_LABELS.items()], required=False
+    )
+    pick = forms.ChoiceField(label=_l("Lượt được tính của một người"), choices=list(rules.PICK_LABELS.items()))
+    prizes = forms.CharField(
+        label=_l("Giải thưởng, mỗi dòng một giải"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        max_length=8000,
+        help_text=_l("Ghi: cá nhân; Giải Nhất; 1; 1.000.000 đồng. Loại: cá nhân, tập thể, hoặc lan tỏa."),
+    )  # fmt: skip
+    rules_text = forms.CharField(
+        label=_l("Thể lệ"), widget=forms.Textarea(attrs={"rows": 12}), max_length=20_000, required=False,
+        help_text=_l("Để trống thì thể lệ được viết từ các mục trên và luôn khớp với chúng."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["task"] = task_field(user, contest.unit)
+        now = kwargs["initial"]["criteria"]
+        if now not in dict(rules.ORDERS):
+            words = ", ".join(str(rules.LABELS[one]) for one in now.split(","))
+            self.fields["criteria"].choices = [(now, words), *rules.ORDERS]
+        self.order_fields(["title", "intro", "task"])
+
+    def clean_prizes(self) -> list[dict[str, Any]]:
+        """The lines as the contest keeps them."""
+        try:
+            return rules.prizes_from(self.cleaned_data["prizes"])
+        except Refused as refused:
+            raise forms.ValidationError(refused.reasons) from None
 
 
 @login_required
-def add_round(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more round."""
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The settings of a contest that nobody has approved yet."""
     row = access.get_contest(request.user, pk)
     if not may(request.user, "contest.run", row.unit):
         raise PermissionDenied
-    form = bound(RoundForm, request)
+    read = rules.rules_of(row)
+    kept = initial_of(row, "title", "intro", "audience", "youngest", "oldest", "asks_identity", "task", "rules_text")
+    initial = kept | {
+        "criteria": ",".join(read.criteria), "truth": read.truth, "pick": read.pick,
+        "prizes": rules.prizes_as_lines(row.prizes),
+    }  # fmt: skip
+    form = bound(EditForm, request, user=request.user, contest=row, initial=initial)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        ranking = {"criteria": given.pop("criteria").split(","), "truth": given.pop("truth"), "pick": given.pop("pick")}
         try:
-            actions.add_round(row, by=request.user, **form.cleaned_data)
+            actions.change(row, by=request.user, rules={**ranking, "grace": read.grace}, **given)
         except Refused as refused:
-            apply_refused(form, refused)
+            apply_refused(
+                form, Refused(*refused.reasons, field="criteria" if refused.field == "rules" else refused.field)
+            )
         else:
+            messages.success(request, _("Đã lưu. Cuộc thi đã trình thì phải trình lại."))
             return redirect("contest:contest", row.pk)
     context = {
-        "title": _("Thêm vòng thi"), "form": form, "deed": _("Thêm vòng thi"), "section": "contest",
-        "back": reverse("contest:contest", args=[row.pk]),
+        "title": _("Sửa cuộc thi"), "form": form, "deed": _("Lưu"), "section": "contest",
+        "back": reverse("contest:contest", args=[row.pk]), "keep": "contest.edit",
     }  # fmt: skip
     return render(request, "ui/form.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@login_required
-def round_deed(request: HttpRequest, pk: int) -> HttpResponse:
-    """A step of a round."""
-    row, by, sent = access.get_round(request.user, pk), request.user, request.POST
-    steps = {
-        "build": lambda: actions.build_papers(row, by=by),
-        "open": lambda: actions.open_round(row, by=by),
-        "close": lambda: actions.close_round(row, by=by),
-        "lots": lambda: actions.draw_lots(row, by=by, outside=sent.get("outside", "")),
-        "publish": lambda: actions.publish(row, by=by),
-    }
-    deed = sent.get("deed", "")
-    if deed not in steps:
-        raise Http404
-    try:
-        steps[deed]()
-    except Refused as refused:
-        for sentence in refused.reasons:
-            messages.error(request, sentence)
-    else:
-        messages.success(request, _("Đã xong."))
-    return redirect("contest:contest", row.contest_id)
-
-
-class ImportForm(Form):
-    """A file of questions."""
-
-    file = forms.FileField(
-        label=_l("Tệp câu hỏi"), widget=FileInput(".docx,.xlsx,.txt,.gift,.xml,.zip"),
-        help_text=_l("Word, Excel, GIFT, Aiken, Moodle XML hoặc QTI 3. Xem trước từng câu rồi mới nhập."),
-    )  # fmt: skip
-
-
-@login_required
-def bank(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question bank: import with what was understood row by row, reading again, export."""
-    row = access.get_contest(request.user, pk)
-    deeds, reading, form = _deeds(request, row), None, ImportForm()
-    if not deeds["reads"]:
-        raise PermissionDenied
-    signed = ""
-    if request.method == "POST":
-        if "drafts" in request.POST:
-            return _adopt(request, row)
-        if "read" in request.POST:
-            return _second_read(request, row)
-        form = ImportForm(request.POST, request.FILES)
-        if not deeds["runs"]:
-            raise PermissionDenied
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                reading = read(file.name, file.read())
-            except Unreadable as error:
-                form.add_error("file", str(error))
-            else:
-                if reading.is_whole:
-                    signed = signing.dumps([asdict(one) for one in reading.drafts], salt=SALT, compress=True)
-    versions = access.newest(row)
-    context = {
-        "title": _("Ngân hàng câu hỏi"), "section": "contest", "contest": row, "versions": versions, "form": form,
-        "reading": reading, "signed": signed, "formats": [(key, FORMATS[key]) for key in WRITERS],
-        "faulty": sum(bool(item.faults) for item in reading.items) if reading else 0,
-        "unread": sum(one.question.second_reader_id is None for one in versions),
-        **deeds,
-    }  # fmt: skip
-    return render(request, "contest/desk/bank.html", context, status=422 if form.errors else 200)
-
-
-def _adopt(request: HttpRequest, row: Contest) -> HttpResponse:
-    try:
-        drafts = [Draft(**one) for one in signing.loads(request.POST["drafts"], salt=SALT, max_age=24 * 3600)]
-        count = actions.adopt(row, drafts, by=request.user, practice="practice" in request.POST)
-    except signing.BadSignature:
-        messages.error(request, _("Bản xem trước đã cũ. Chọn tệp lại."))
-    except Refused as refused:
-        for sentence in refused.reasons:
-            messages.error(request, sentence)
-    else:
-        messages.success(request, _("Đã nhập %(n)d câu.") % {"n": count})
-    return redirect("contest:bank", row.pk)
-
-
-def _second_read(request: HttpRequest, row: Contest) -> HttpResponse:
-    """The reader has gone through the list and says so for all that they did not write."""
-    count = 0
-    for version in access.newest(row):
-        question = version.question
-        if question.second_reader_id is None and question.author_id != request.user.pk:
-            actions.second_read(question, by=request.user)
-            count += 1
-    messages.success(request, _("Đã ghi nhận đọc lại %(n)d câu.") % {"n": count})
-    return redirect("contest:bank", row.pk)
-
-
-@require_safe
-@login_required
-def export(request: HttpRequest, pk: int, format_: str) -> HttpResponse:
-    """The bank as a file; only for who writes or reads it, for it holds the key."""
-    row = access.get_contest(request.user, pk)
-    if not may(request.user, "contest.read", row.unit):
-        raise PermissionDenied
-    if format_ not in WRITERS:
-        raise Http404
-    data, _left_out = write(format_, [actions.draft_of(one) for one in access.newest(row)])
-    ending, kind, _writer = WRITERS[format_]
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{row.slug}.{ending}"'
-    return response

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,24 +19,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loa.contest import access, actions, outside, publish, rules
 from loa.contest.accept import COOKIE, Bad, who
+from loa.contest.actions.enter import plain_contact
 from loa.contest.actions.hand_in import milliseconds
-from loa.contest.core import Pass, read_receipt, seal_pass, short_code
+from loa.contest.core import Paper, Pass, read_receipt, seal_pass, short_code
 from loa.contest.forms import ReceiptForm, SignInForm, SignUpForm
 from loa.contest.models import Contest, Entrant, Link, Result, Submission
 from loa.contest.papers import keys
 from loa.contest.ranking import Rules
 from loa.contest.views.api import address_of
-from loa.kit.clock import now
+from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.org.models import Unit
 from loa.portal.models import HomePage
 from loa.portal.public import frame_of
 from loa.ui.forms import apply_refused, bound
+from loa.ui.words import moment as moment_words
 
 STAY_SECONDS = 120 * 24 * 3600
 SIGN_UPS_PER_HOUR = 400
 """From one address: a large school signs up in one lesson; a thousand accounts do not."""
 TRIES = 12
+CODES_PER_HOUR = 600
 PRACTICE = 5
 SHOWN = 100
 
@@ -46,7 +52,7 @@ def frame(request: HttpRequest, unit: Unit | None) -> dict[str, Any]:
     if home is not None:
         return {**frame_of(home, None, request), "current": "contest"}
     title = unit.name if unit else _("Cuộc thi")
-    return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": now().date(), "lunar_today": ""}
+    return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": today(), "lunar_today": ""}
 
 
 def entrant_of(request: HttpRequest, contest: Contest) -> Entrant | None:
@@ -133,15 +139,19 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     form = bound(SignInForm, request)
     if request.method == "POST" and form.is_valid():
         contact = form.cleaned_data["contact"]
-        # By account and not by address: a whole class signs in from one.
-        key = f"contest.sign-in.{keys().identity_of(row.pk, contact.strip().lower())}"
+        # By account and address: a whole class signs in from one address, and a stranger who tries a number elsewhere
+        # does not lock out whoever it belongs to. However the number is written, it is the same account.
+        who_where = f"{plain_contact(contact)}|{address_of(request)}"
+        key = f"contest.sign-in.{keys().identity_of(row.pk, who_where)}"
         if cache.get(key, 0) >= TRIES:
             form.add_error(None, _("Thử sai nhiều lần quá. Chờ mười lăm phút."))
         else:
             try:
                 entrant = actions.sign_in(row, contact, form.cleaned_data["code"])
             except Refused as refused:
-                cache.set(key, cache.get(key, 0) + 1, 900)
+                cache.add(key, 0, 900)
+                with contextlib.suppress(ValueError):  # it ran out in between
+                    cache.incr(key)
                 apply_refused(form, refused)
             else:
                 return _let_in(redirect("thi:contest", row.slug), row, entrant)
@@ -201,7 +211,12 @@ def practise(request: HttpRequest, slug: str) -> HttpResponse:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Check a receipt: its signature, and whether its paper stands here unchanged. Anybody may."""
     form, told, paper = bound(ReceiptForm, request), None, None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["code"].strip():
+        if _many("receipt", request, CODES_PER_HOUR, 3600):
+            form.add_error("code", _("Nơi này kiểm tra nhiều quá trong một giờ. Chờ một lát, hoặc dùng tệp biên nhận."))
+        else:
+            told, paper = _coded(form.cleaned_data["code"])
+    elif request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         text = given.read(20_000).decode("utf-8", "replace") if given else form.cleaned_data["text"]
         told = _checked(text)
@@ -209,6 +224,26 @@ def receipt(request: HttpRequest) -> HttpResponse:
             paper = read_receipt(text)[0]
     code = short_code(paper) if paper else ""
     return _show(request, "receipt", None, form=form, told=told, paper=paper, code=code, public_key=keys().public)
+
+
+def _coded(text: str) -> tuple[tuple[bool, str], Paper | None]:
+    """What a short code tells: that such a paper stands here, of which round, and when it came in."""
+    code = re.sub(r"[\s\-–]", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]{12}", code):
+        return (False, _("Mã biên nhận gồm mười hai chữ, từ 0 đến 9 và từ A đến F. Xem lại mã đã chép.")), None
+    found = access.papers_of_code(code)
+    if not found:
+        return (
+            False,
+            _("Máy chủ không có bài nào mang mã này. Xem lại mã; có tệp biên nhận thì kiểm tra bằng tệp."),
+        ), None
+    row, round_ = found[0]
+    at = datetime.fromtimestamp(row.received / 1000, UTC)
+    return (
+        True,
+        _("Mã đúng. Bài của %(round)s, “%(title)s”, nộp lúc %(at)s, đang được lưu nguyên vẹn.")
+        % {"round": round_, "title": round_.contest.title, "at": moment_words(at)},
+    ), access.plain(row)
 
 
 def _checked(text: str) -> tuple[bool, str]:
@@ -264,6 +299,15 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         truth_number=round_.outcome["truths"].get(read.truth), rulings=round_.rulings.filter(undone_at=None),
         lot=getattr(round_, "lot", None) if hasattr(round_, "lot") else None,
     )  # fmt: skip
+
+
+@never_cache
+@require_GET
+def certificate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """What a certificate's square code leads to: whether it is ours, and what it says."""
+    row = access.get_public(slug)
+    found = access.get_certificate(row, code)
+    return _show(request, "certificate", row, award=found, fixed=found.paper.state == "final")
 
 
 @require_GET

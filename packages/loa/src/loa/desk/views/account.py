@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from loa.desk import browsers
 from loa.desk.forms import ParticularsForm, PasswordForm, SignInForm
 from loa.kit.refused import Refused
 from loa.org import access, actions
@@ -47,7 +48,9 @@ class SignIn(View):
         if not form.is_valid():
             return self._page(request, form)
         login(request, form.user)
-        return HttpResponseRedirect(safe_next(request))
+        response = HttpResponseRedirect(safe_next(request))
+        browsers.remember(request, response, form.cleaned_data["username"])
+        return response
 
     def _page(self, request: HttpRequest, form: SignInForm) -> HttpResponse:
         wanted = request.POST.get("next") or request.GET.get("next") or ""
@@ -77,7 +80,7 @@ def account(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             apply_refused(form, refused)
         else:
-            messages.success(request, _("Đã lưu thông tin của bạn."))
+            messages.success(request, _("Đã lưu thông tin."))
             return redirect("desk:account")
     return render(
         request,
@@ -108,7 +111,13 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ui/form.html",
-        {"title": _("Đổi mật khẩu"), "form": form, "deed": _("Đổi mật khẩu"), "back": reverse("desk:account")},
+        {
+            "title": _("Đổi mật khẩu"),
+            "form": form,
+            "deed": _("Đổi mật khẩu"),
+            "back": reverse("desk:account"),
+            "above": [(_("Tài khoản"), reverse("desk:account"))],
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -84,7 +85,77 @@ WORDS = {
     "days": _("số ngày"),
     "codes": _("mã"),
     "nobody": _("không ứng với đơn vị nào"),
+    "of": _("mã băm"),
+    "files": _("số tệp"),
+    "stations": _("đài"),
+    "airings": _("lượt phát"),
+    "airing": _("lượt phát"),
+    "nth": _("lần"),
+    "number": _("số"),
+    "written": _("viết"),
+    "spoken": _("đọc"),
+    "device": _("máy"),
+    "person": _("người"),
+    "people": _("số người"),
+    "text": _("lời"),
+    "why": _("vì sao"),
+    "fault": _("lỗi"),
+    "verdict": _("kết luận"),
+    "task": _("việc"),
+    "starts": _("bắt đầu"),
+    "start": _("bắt đầu"),
+    "period": _("kỳ"),
+    "questions": _("số câu hỏi"),
+    "forms": _("số đề"),
+    "seed": _("hạt giống"),
+    "root": _("mã băm gốc"),
+    "commitment": _("cam kết"),
+    "removed": _("bỏ"),
+    "created": _("tạo"),
+    "slots": _("giờ phát"),
+    "order": _("thứ tự"),
+    "item": _("mục"),
+    "code": _("mã"),
+    "outside": _("ngoài hệ thống"),
+    "first_day": _("ngày đầu"),
+    "instead_of": _("thay cho"),
+    "end": _("kết thúc"),
+    "retired": _("thôi theo dõi"),
+    "revived": _("theo dõi lại"),
+    "quiet": _("giờ yên lặng"),
+    "same_as": _("gộp vào"),
+    "theme": _("nội dung"),
+    "leads": _("chủ trì"),
+    "partners": _("phối hợp"),
+    "cadence": _("chu kỳ"),
+    "channel": _("kênh"),
+    "deadline": _("thời hạn"),
+    "due_days": _("hạn sau khi hết kỳ"),
+    "focal": _("đơn vị đầu mối"),
+    "symbol": _("số, ký hiệu"),
+    "issued_on": _("ngày ban hành"),
+    "year": _("năm"),
+    "count": _("số lần"),
+    "every": _("mỗi"),
 }
+"""What the keys of `audit.note` mean."""
+VALUES = {
+    "soon": _("sắp đến hạn"),
+    "late": _("quá hạn"),
+    "draft": _("đang soạn"),
+    "submitted": _("chờ duyệt"),
+    "approved": _("đã duyệt"),
+    "returned": _("trả lại"),
+    "open": _("đang mở"),
+    "closed": _("đã đóng"),
+    "settled": _("đã giải quyết"),
+    "left_open": _("để ngỏ"),
+    "missed": _("lỡ phát"),
+    "partial": _("phát dở"),
+}
+"""Codes among the values."""
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+HASH = re.compile(r"\b[0-9a-f]{32,}\b")
 UNIT_KEYS = ("unit", "successor", "parent")
 ROLES = dict(Role.choices)
 
@@ -102,6 +173,8 @@ def _details(entry: Any) -> str:
             value = units.get(value, value)
         elif key == "role":
             value = ROLES.get(value, value)
+        elif key == "field":
+            value = WORDS.get(value, value)
         said.append(f"{WORDS.get(key, key)}: {_plain(value)}")
     return "; ".join(said)[:400]
 
@@ -111,7 +184,21 @@ def _plain(value: Any) -> str:
         return ", ".join(f"{WORDS.get(key, key)} {_plain(one)}" for key, one in value.items())
     if isinstance(value, list) and len(value) == 2 and value[0] not in WORDS:
         return f"{value[0] or '…'} → {value[1] or '…'}"
-    return ", ".join(str(WORDS.get(one, one)) for one in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(WORDS.get(one, one)) if isinstance(one, str) else _plain(one) for one in value)
+    if isinstance(value, bool):
+        return _g("có") if value else _g("không")
+    if value is None:
+        return _g("chưa có")
+    if isinstance(value, str):
+        day = DAY.fullmatch(value)
+        return f"{int(day[3])}/{int(day[2])}/{day[1]}" if day else str(VALUES.get(value, value))
+    return str(value)
+
+
+def _short(said: str) -> str:
+    """The same for the screen: of a hash its beginning, which is enough to find it by; the export has all of it."""
+    return HASH.sub(lambda found: f"{found[0][:8]}…", said)
 
 
 def _name_units(entries: Iterable[Any]) -> None:
@@ -153,7 +240,9 @@ class Log(ListView):
             "ghi",
             _("Ghi kèm"),
             _details,
-            cell=lambda entry: format_html('<span class="meta">{}</span>', said) if (said := _details(entry)) else "",
+            cell=lambda entry: (
+                format_html('<span class="meta">{}</span>', _short(said)) if (said := _details(entry)) else ""
+            ),
         ),
     )
     filters = (

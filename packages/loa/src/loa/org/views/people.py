@@ -219,6 +219,10 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": title % {"person": person.full_name},
         "section": "people",
+        "above": [
+            (_("Người dùng"), reverse("org:people")),
+            (person.full_name, reverse("org:person", args=[person.pk])),
+        ],
         "consequence": consequence,
         "deed": deed,
         "danger": person.is_active,

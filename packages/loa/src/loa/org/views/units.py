@@ -195,6 +195,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Kết thúc %(unit)s?") % {"unit": unit},
         "section": "units",
+        "above": [(_("Đơn vị"), reverse("org:units")), (str(unit), reverse("org:unit", args=[unit.pk]))],
         "consequences": consequences,
         "form": form,
         "deed": _("Kết thúc đơn vị"),

@@ -23,6 +23,7 @@ from loa.oversight.reports.sections import SECTIONS
 from loa.oversight.reports.shared import Drift, addressees, cleaned, drift_of
 from loa.papers import actions as papers
 from loa.plan.models import Task, TaskRole
+from loa.ui.words import period as period_name
 
 audit.declare(
     report__begin=_l("Bắt đầu báo cáo"),
@@ -54,7 +55,9 @@ def begin(task: Task, *, by: User) -> UnitReport:
     if task.channel != "report" or task.role != TaskRole.LEAD or task.retired_at is not None:
         raise Refused(_("Việc này không phải việc báo cáo, hoặc đã thôi theo dõi."))
     if task.period_start > today():
-        raise Refused(_("Kỳ %(label)s chưa bắt đầu nên chưa có gì để báo cáo.") % {"label": task.period_label})
+        raise Refused(
+            _("Kỳ %(label)s chưa bắt đầu nên chưa có gì để báo cáo.") % {"label": period_name(task.period_label)}
+        )
     report = UnitReport.objects.create(
         task=task,
         plan=task.plan,

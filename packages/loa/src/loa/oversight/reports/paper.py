@@ -6,49 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
-from vanban.write import Annex, Block, Figure, Header, Heading, Item, Note, Paper, Para, Signature, Table, table, text
+from vanban.write import Annex, Block, Figure, Heading, Item, Note, Paper, Para, Table, table, text
 
 from loa.evidence.chain import Head
 from loa.evidence.models import Entry
 from loa.kit import channels
 from loa.kit.words import day, figure, listing, span
-from loa.org.models import Unit, UnitKind
+from loa.org.models import Unit
 from loa.oversight.reports.figures import Figures, Line, TaskLine, late
 from loa.oversight.reports.pictures import by_unit, planned_and_done
 from loa.oversight.reports.sections import SECTIONS
+from loa.papers.frame import header, signature
 from loa.plan.models import Plan
-
-COMMITTEE = (("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"), "PHÓ CHỦ TỊCH")
-SIGNERS: dict[str, tuple[tuple[str, ...], str]] = {
-    UnitKind.COMMUNE: COMMITTEE,
-    UnitKind.DISTRICT: COMMITTEE,
-    UnitKind.PROVINCE: COMMITTEE,
-    UnitKind.CENTRE: ((), "GIÁM ĐỐC"),
-    UnitKind.DEPARTMENT: ((), "TRƯỞNG PHÒNG"),
-    UnitKind.UNION: (("TM. BAN THƯỜNG VỤ",), "BÍ THƯ"),
-    UnitKind.SCHOOL: ((), "HIỆU TRƯỞNG"),
-    UnitKind.PARTY: (("T/M BAN THƯỜNG VỤ",), "BÍ THƯ"),
-    UnitKind.OTHER: ((), "THỦ TRƯỞNG ĐƠN VỊ"),
-}
-
-
-def header(unit: Unit, kind: str, today: date) -> Header:
-    """The head of a unit's paper; number and day stay blank until the clerk issues it (Nghị định 30/2020/NĐ-CP, Điều
-    15).
-    """
-    superior = (
-        unit.parent.name if unit.parent and unit.kind in (UnitKind.DEPARTMENT, UnitKind.CENTRE, UnitKind.SCHOOL) else ""
-    )
-    symbol = f"{kind}-{unit.symbol}" if unit.symbol else kind
-    return Header(
-        issuer=unit.name, superior=superior, symbol=symbol, place=unit.seat, month=today.month, year=today.year
-    )
-
-
-def signature(unit: Unit) -> Signature:
-    """Who signs by the unit's kind; the name is filled in by the office."""
-    authority, office = SIGNERS.get(unit.kind, SIGNERS[UnitKind.OTHER])
-    return Signature(authority=authority, office=office)
 
 
 def _plan_name(plan: Plan) -> str:

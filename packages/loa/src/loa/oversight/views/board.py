@@ -22,7 +22,6 @@ from loa.kit import channels
 from loa.kit.clock import now, today
 from loa.kit.period import Period
 from loa.kit.rows import identifier
-from loa.kit.words import span
 from loa.org.access import may
 from loa.org.models import Unit
 from loa.oversight import access
@@ -34,6 +33,8 @@ from loa.oversight.work import deed_of
 from loa.plan.models import Duty, Plan, Task, TaskRole, Theme
 from loa.ui import sheets
 from loa.ui.words import due as due_words
+from loa.ui.words import period as period_name
+from loa.ui.words import span
 
 WHOLE = "ca"
 SHOWN = 20
@@ -154,7 +155,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _heading(drawn: Board, window: Period | None) -> str:
-    label = window.label if window else _("Cả chiến dịch")
+    label = period_name(window.label) if window else _("Cả chiến dịch")
     label = label[:1].upper() + label[1:]
     late = drawn.cells_in(TaskState.LATE)
     if not drawn.measured:
@@ -249,7 +250,7 @@ def _tasks_of(
     month = next((one for one in drawn.months if month_key(row, one) == f"{row.key}.{column}"), None)
     if month is not None:
         rows = rows.filter(falls_in(month)).exclude(targets={})
-        label, count = month.label, row.strip.get(month.start)
+        label, count = period_name(month.label), row.strip.get(month.start)
     else:
         shown = next((one for one in drawn.columns if one.key == column), None)
         if shown is None:
@@ -260,7 +261,7 @@ def _tasks_of(
             rows = rows.filter(duty__in=[pk for pk, duty in drawn.duties.items() if key_of(duty, filters) == column])
         if filters.window is not None:
             rows = rows.filter(falls_in(filters.window) | Q(targets={}))
-        label = f"{shown.label}, {filters.window.label}" if filters.window else shown.label
+        label = f"{shown.label}, {period_name(filters.window.label)}" if filters.window else shown.label
         count = row.cells.get(column)
     ordered = rows.select_related("unit", "duty", "progress").order_by(
         F("progress__done_on").asc(nulls_first=True), F("due").asc(nulls_last=True), "period_start", "unit__order", "pk"
@@ -285,7 +286,7 @@ def _sheet(plan: Plan, what: Asked, drawn: Board) -> HttpResponse:
         _("Việc thường xuyên"),
         _("Minh chứng"),
     ]
-    label = window.label if window else _("cả chiến dịch")
+    label = period_name(window.label) if window else _("cả chiến dịch")
     rows: list[list[object]] = []
     for row in drawn.rows:
         for column in drawn.columns:

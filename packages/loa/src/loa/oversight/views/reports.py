@@ -22,7 +22,6 @@ from loa.kit.clock import now, today
 from loa.kit.period import Every, Period
 from loa.kit.refused import Refused
 from loa.kit.rows import identifier
-from loa.kit.words import span
 from loa.org.access import may, require, units
 from loa.oversight import access
 from loa.oversight.board import windows
@@ -40,8 +39,9 @@ from loa.plan import actions as plan_actions
 from loa.plan.access import surroundings
 from loa.plan.models import Plan, Task
 from loa.ui.forms import Form, apply_refused, bound
-from loa.ui.words import clock_time
+from loa.ui.words import clock_time, span
 from loa.ui.words import due as due_words
+from loa.ui.words import period as period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def _of_window(request: HttpRequest, plan: Plan, window: Period) -> dict[str, Any]:
     rows = owed(plan, window, request)
-    label = window.label[:1].upper() + window.label[1:]
+    label = period_name(window.label)
+    label = label[:1].upper() + label[1:]
     said = {
         "label": label,
         "in": sum(one.is_in for one in rows),
@@ -238,7 +239,7 @@ def _report_context(request: HttpRequest, row: UnitReport, figures: Figures, for
     open_states = (ReportState.DRAFT, ReportState.RETURNED)
     return {
         "title": str(row),
-        "heading": _("Báo cáo %(label)s của %(unit)s") % {"label": row.period_label, "unit": row.unit},
+        "heading": _("Báo cáo %(label)s của %(unit)s") % {"label": period_name(row.period_label), "unit": row.unit},
         "report": row,
         "figures": figures,
         "lines": shown(figures, request),
@@ -355,13 +356,18 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã trả lại %(unit)s kèm lý do.") % {"unit": row.unit})
             return redirect("oversight:report", row.pk)
     context = {
-        "title": _("Trả lại báo cáo %(label)s của %(unit)s") % {"label": row.period_label, "unit": row.unit},
+        "title": _("Trả lại báo cáo %(label)s của %(unit)s")
+        % {"label": period_name(row.period_label), "unit": row.unit},
         "form": form,
         "lead": _("Đơn vị sửa rồi nộp lại; lần nộp trước được hủy trong sổ minh chứng, cả hai đều còn xem được."),
         "deed": _("Trả lại"),
         "back": reverse("oversight:report", args=[row.pk]),
         "keep": f"report-return-{row.pk}",
         "section": "reports",
+        "above": [
+            (_("Báo cáo"), f"{reverse('oversight:reports')}?ke-hoach={row.plan_id}"),
+            (str(row), reverse("oversight:report", args=[row.pk])),
+        ],
     }
     return render(request, "ui/form.html", context, status=422 if form.errors else 200)
 

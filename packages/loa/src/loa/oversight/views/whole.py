@@ -18,7 +18,6 @@ from loa.evidence.models import Entry
 from loa.kit.clock import now
 from loa.kit.period import Period
 from loa.kit.refused import Refused
-from loa.kit.words import span
 from loa.org.access import may, require
 from loa.org.models import Unit
 from loa.oversight import access
@@ -32,7 +31,8 @@ from loa.oversight.views.common import WordsForm, after, entries_count, entries_
 from loa.oversight.views.files import file_of, page_of
 from loa.oversight.views.reports import name_of, report_windows
 from loa.ui.forms import Form, apply_refused, bound
-from loa.ui.words import clock_time
+from loa.ui.words import clock_time, span
+from loa.ui.words import period as period_name
 
 
 @require_POST
@@ -100,7 +100,7 @@ def _context(
     coming = actions.late_comers(row)
     return {
         "title": str(row),
-        "heading": _("Báo cáo tổng hợp %(label)s") % {"label": row.period_label},
+        "heading": _("Báo cáo tổng hợp %(label)s") % {"label": period_name(row.period_label)},
         "report": row,
         "figures": figures,
         "lines": shown(figures, request),
@@ -198,12 +198,19 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã mở lại báo cáo tổng hợp."))
             return redirect("oversight:whole", row.pk)
     context = {
-        "title": _("Mở lại báo cáo tổng hợp %(label)s") % {"label": row.period_label},
+        "title": _("Mở lại báo cáo tổng hợp %(label)s") % {"label": period_name(row.period_label)},
         "form": form,
         "lead": _("Bản đã chốt còn giữ nguyên theo mã băm; dòng minh chứng của nó bị hủy kèm lý do này."),
         "deed": _("Mở lại"),
         "back": reverse("oversight:whole", args=[row.pk]),
         "section": "reports",
+        "above": [
+            (_("Báo cáo"), f"{reverse('oversight:reports')}?ke-hoach={row.plan_id}"),
+            (
+                _("Báo cáo tổng hợp %(label)s") % {"label": period_name(row.period_label)},
+                reverse("oversight:whole", args=[row.pk]),
+            ),
+        ],
     }
     return render(request, "ui/form.html", context, status=422 if form.errors else 200)
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loa.kit.clock import today
 from loa.kit.refused import Refused
-from loa.kit.words import span
 from loa.org.access import may, own_units, require
 from loa.oversight import access, actions
 from loa.oversight.contribute import thing_of
@@ -24,6 +23,7 @@ from loa.ui import charts
 from loa.ui.calendar import Thing, lunar_heading, month
 from loa.ui.forms import Form, apply_refused, bound
 from loa.ui.words import due as due_words
+from loa.ui.words import span
 
 
 def _month(work: Work) -> list[Thing]:

@@ -17,9 +17,11 @@ from loa.plan.actions.settle import (
     split,
     undo,
 )
-from loa.plan.actions.upload import read_overlooked, read_upload, receive
+from loa.plan.actions.shared import AlreadyRead
+from loa.plan.actions.upload import forget_upload, read_overlooked, read_upload, receive
 
 __all__ = [
+    "AlreadyRead",
     "accept_certain_names",
     "accept_proposal",
     "activate",
@@ -31,6 +33,7 @@ __all__ = [
     "confirm_plan",
     "difference",
     "exclude_duty",
+    "forget_upload",
     "import_document",
     "include_duty",
     "leave_finding_open",

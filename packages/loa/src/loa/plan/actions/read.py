@@ -24,7 +24,7 @@ from loa.org.models import Unit, User
 from loa.plan import reader
 from loa.plan.actions.carry import Settled, carry_over, copy_findings, settled_roles
 from loa.plan.actions.name import propose_units
-from loa.plan.actions.shared import begin, current_document
+from loa.plan.actions.shared import begin, current_document, refuse_twice
 from loa.plan.models import (
     Cadence,
     Citation,
@@ -72,7 +72,7 @@ def import_document(
 
     Raises:
         PermissionDenied: `by` does not coordinate the owner's plans.
-        Refused: the file cannot be read, holds no duty, or is here already.
+        Refused: the file cannot be read, holds no duty, or is here already (`AlreadyRead`).
     """
     require(by, "plan.change", owner)
     check_file(owner, plan, len(data))
@@ -112,7 +112,7 @@ def read_duties(owner: Unit, plan: Plan | None, filename: str, data: bytes) -> d
     Raises:
         Refused: the file cannot be read, holds no duty or far more than a plan has, or is here already.
     """
-    _refuse_twice(owner, plan, hashlib.sha256(data).hexdigest())
+    refuse_twice(owner, plan, hashlib.sha256(data).hexdigest())
     reading = reader.read(safe_name(filename), data)
     if not reading["duties"]:
         raise Refused(
@@ -145,7 +145,7 @@ def keep_reading(
     require(by, "plan.change", owner)
     filename, digest = safe_name(filename), hashlib.sha256(data).hexdigest()
     Unit.objects.select_for_update().get(pk=owner.pk)
-    _refuse_twice(owner, plan, digest)
+    refuse_twice(owner, plan, digest)
     if plan is None:
         plan = _new_plan(owner, by, reading, is_sample)
         version = 1
@@ -156,17 +156,6 @@ def keep_reading(
     _fill(plan, document, reading, by)
     audit.note(plan, "plan.import", by=by, version=version, sha256=digest, filename=filename)
     return document
-
-
-def _refuse_twice(owner: Unit, plan: Plan | None, digest: str) -> None:
-    twin = PlanDocument.objects.filter(plan__owner=owner, sha256=digest).select_related("plan").first()
-    if twin is None:
-        return
-    if plan is not None and twin.plan_id == plan.pk:
-        sentence = _("Tệp này đã là bản %(version)d của kế hoạch. Chọn tệp khác nếu văn bản đã sửa.")
-        raise Refused(sentence % {"version": twin.version}, field="file")
-    sentence = _("Tệp này đã được đọc trước đó: “%(title)s”. Mở kế hoạch ấy trong danh sách để làm tiếp.")
-    raise Refused(sentence % {"title": twin.plan.title}, field="file")
 
 
 def plan_title(identity: dict[str, Any], filename: str) -> str:

@@ -1,4 +1,4 @@
-"""What every action on a plan begins with, and the names under which the audit log keeps them."""
+"""What actions on a plan share: how they begin, files that are here already, the names for the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from loa.kit import audit
 from loa.kit.refused import Refused
 from loa.org.access import require
-from loa.org.models import User
+from loa.org.models import Unit, User
 from loa.plan.models import Duty, Plan, PlanDocument, PlanState
 
 audit.declare(
@@ -55,3 +55,36 @@ def begin_duty(duty: Duty, by: User) -> Duty:
 def current_document(plan: Plan) -> PlanDocument:
     """The newest version of the plan's file."""
     return plan.documents.order_by("-version")[0]
+
+
+class AlreadyRead(Refused):
+    """The file is a version of one of the unit's plans already.
+
+    Args:
+        reason: a sentence for people.
+        document: the version that it is.
+    """
+
+    def __init__(self, reason: str, document: PlanDocument) -> None:
+        super().__init__(reason, field="file")
+        self.document = document
+
+
+def refuse_twice(owner: Unit, plan: Plan | None, digest: str) -> None:
+    """Refuse a file that one of the owner's plans holds.
+
+    Args:
+        owner, plan: as for `import_document`.
+        digest: SHA-256 of the file, hexadecimal.
+
+    Raises:
+        AlreadyRead: it is there, whatever it was called.
+    """
+    twin = PlanDocument.objects.filter(plan__owner=owner, sha256=digest).select_related("plan").first()
+    if twin is None:
+        return
+    if plan is not None and twin.plan_id == plan.pk:
+        sentence = _("Tệp này đã là bản %(version)d của kế hoạch. Chọn tệp khác nếu văn bản đã sửa.")
+        raise AlreadyRead(sentence % {"version": twin.version}, twin)
+    sentence = _("Tệp này đã được đọc trước đó: “%(title)s”. Mở kế hoạch ấy để làm tiếp, hoặc chọn tệp khác.")
+    raise AlreadyRead(sentence % {"title": twin.plan.title}, twin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan import queue
 from loa.plan.actions.read import check_file, keep_reading, read_duties, safe_name
+from loa.plan.actions.shared import AlreadyRead, refuse_twice
 from loa.plan.models import Plan, Upload, UploadState
 
 audit.declare(plan__upload=_l("Tải tệp kế hoạch lên"))
@@ -45,6 +47,7 @@ def receive(*, owner: Unit, by: User, file: File[bytes], plan: Plan | None = Non
 
     Raises:
         PermissionDenied: `by` does not coordinate the owner's plans.
+        AlreadyRead: one of the owner's plans holds this very file.
         Refused: the file is too heavy, or the person has too many waiting.
     """
     require(by, "plan.change", owner)
@@ -52,13 +55,15 @@ def receive(*, owner: Unit, by: User, file: File[bytes], plan: Plan | None = Non
     pending = Upload.objects.filter(sent_by=by, state__in=(UploadState.WAITING, UploadState.READING))
     if pending.count() >= AT_ONCE:
         raise Refused(
-            _("Còn %(count)d tệp của anh chị đang chờ đọc. Đợi đọc xong rồi tải tiếp.") % {"count": AT_ONCE},
+            _("Còn %(count)d tệp của anh/chị đang chờ đọc. Đợi đọc xong rồi tải tiếp.") % {"count": AT_ONCE},
             field="file",
         )
+    data = file.read()
+    refuse_twice(owner, plan, hashlib.sha256(data).hexdigest())
     name = safe_name(file.name or "")
     with transaction.atomic():
         upload = Upload(owner=owner, plan=plan, filename=name, sent_by=by, language=translation.get_language() or "vi")
-        upload.file.save(name, ContentFile(file.read()), save=False)
+        upload.file.save(name, ContentFile(data), save=False)
         upload.save()
         audit.note(upload, "plan.upload", by=by, filename=name, size=file.size)
     queue.read_upload.enqueue(upload.pk)
@@ -84,6 +89,10 @@ def read_upload(pk: int) -> None:
                 # Whatever ends the reader each time would end it for ever.
                 raise Refused(_("Đọc tệp này mấy lần đều không xong. Lưu lại thành tệp .docx rồi tải lên lần nữa."))
             _read(upload)
+        except AlreadyRead as twin:
+            # The same file was sent twice at the same moment: it leads to what the first became.
+            upload.document, upload.state = twin.document, UploadState.READ
+            upload.save(update_fields=["document", "state"])
         except Refused as refused:
             _refuse(upload, list(refused.reasons))
         except PermissionDenied:
@@ -115,6 +124,18 @@ def _read(upload: Upload) -> None:
 def _refuse(upload: Upload, reasons: list[str]) -> None:
     upload.document, upload.state, upload.reasons = None, UploadState.REFUSED, reasons
     upload.save(update_fields=["document", "state", "reasons"])
+
+
+def forget_upload(upload: Upload, *, by: User) -> None:
+    """Forget a file that was refused, once whoever sent it has been told why; nothing happens while it is pending.
+
+    Raises:
+        PermissionDenied: somebody else sent it.
+    """
+    if upload.sent_by_id != by.pk:
+        raise PermissionDenied("plan.upload")
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk, state=UploadState.REFUSED).delete()
 
 
 @watch("plan.read_uploads")

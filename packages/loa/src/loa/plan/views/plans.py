@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -42,6 +43,14 @@ def plan_address(user: Any, plan: Plan) -> str:
     """Where work on a plan goes on: its reading while it is being read, else its page."""
     reading = plan.state == PlanState.READING and access.may_change(user, plan)
     return reverse("plan:reading" if reading else "plan:plan", args=[plan.pk])
+
+
+def _above(plan: Plan) -> list[tuple[str, str]]:
+    """The way home from a screen of one plan."""
+    return [
+        (_("Kế hoạch"), reverse("plan:plans")),
+        (truncatechars(plan.title, 60), reverse("plan:plan", args=[plan.pk])),
+    ]
 
 
 class Plans(ListView):
@@ -91,7 +100,7 @@ class Plans(ListView):
         if may(self.request.user, "plan.change"):
             return Empty(
                 _("Chưa có kế hoạch nào"),
-                _("Tải tệp kế hoạch lên, Loa đọc ra từng nhiệm vụ để anh chị xem và xác nhận."),
+                _("Tải tệp kế hoạch lên, Loa đọc ra từng nhiệm vụ để anh/chị xem và xác nhận."),
                 reverse("plan:upload"),
                 _("Tải kế hoạch lên"),
             )
@@ -209,6 +218,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("plan:plan", args=[plan.pk]),
         "keep": f"plan.change.{plan.pk}",
         "section": "plan",
+        "above": _above(plan),
     }
     return render(request, "ui/form.html", context)
 
@@ -235,6 +245,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
         "back": reverse("plan:plan", args=[plan.pk]),
         "section": "plan",
+        "above": _above(plan),
     }
     return render(request, "ui/confirm.html", context)
 

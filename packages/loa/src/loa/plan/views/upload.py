@@ -21,6 +21,7 @@ from loa.org.access import may
 from loa.plan import access, actions
 from loa.plan.forms import UploadForm, VersionForm
 from loa.plan.models import Plan, Upload, UploadState
+from loa.plan.views.plans import plan_address
 from loa.ui.forms import apply_refused, bound
 
 PATIENCE = 2.0
@@ -75,6 +76,7 @@ def _receive(request: HttpRequest, form: Any, owner: Any, plan: Plan | None) -> 
         row = actions.receive(owner=owner, by=request.user, file=form.cleaned_data["file"], plan=plan)
     except Refused as refused:
         apply_refused(form, refused)
+        form.twin = refused.document if isinstance(refused, actions.AlreadyRead) else None
         return None
     until = time.monotonic() + PATIENCE
     row.refresh_from_db()
@@ -83,6 +85,7 @@ def _receive(request: HttpRequest, form: Any, owner: Any, plan: Plan | None) -> 
         row.refresh_from_db()
     if row.state == UploadState.REFUSED:
         apply_refused(form, Refused(*row.reasons, field="file"))
+        actions.forget_upload(row, by=request.user)
         return None
     if row.state == UploadState.READ:
         return _onward(request, row)
@@ -91,7 +94,9 @@ def _receive(request: HttpRequest, form: Any, owner: Any, plan: Plan | None) -> 
 
 def _onward(request: HttpRequest, row: Upload) -> HttpResponse:
     """To the reading, with what was done."""
-    if row.plan_id is None:
+    if row.document.uploaded_at < row.sent_at:
+        messages.info(request, _("Tệp này đã được tải lên và đọc trước đó. Đây là kết quả đọc."))
+    elif row.plan_id is None:
         messages.success(request, _("Đã đọc xong. Xem lại từng nhiệm vụ rồi xác nhận."))
     else:
         messages.success(request, _("Đã đọc bản mới. Quyết định cũ được giữ cho những câu không đổi."))
@@ -117,6 +122,7 @@ def _page(request: HttpRequest, form: Any, plan: Plan | None) -> HttpResponse:
     context = {
         "form": form,
         "plan": plan,
+        "twin_address": plan_address(request.user, form.twin.plan) if form.twin else "",
         "title": _("Tải bản mới của kế hoạch") if plan else _("Tải kế hoạch lên"),
         "action": reverse("plan:upload_version", args=[plan.pk]) if plan else reverse("plan:upload"),
         "back": reverse("plan:plan", args=[plan.pk]) if plan else reverse("plan:plans"),

@@ -31,6 +31,7 @@ from loa.ui.database import Alphabetical
 from loa.ui.forms import apply_refused
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import due, state
+from loa.ui.words import period
 
 
 def _focal(plan: Plan) -> Any:
@@ -131,7 +132,7 @@ class Tasks(ListView):
         ),
         Column("unit", _l("Đơn vị"), lambda task: str(task.unit), sort="unit__order"),
         Column("role", _l("Vai"), lambda task: task.get_role_display()),
-        Column("period", _l("Kỳ"), lambda task: task.period_label or _("cả đợt"), sort="period_start"),
+        Column("period", _l("Kỳ"), lambda task: period(task.period_label) or _("cả đợt"), sort="period_start"),
         Column("targets", _l("Cần có"), _targets),
         Column(
             "due",

@@ -25,6 +25,7 @@ audit.declare(
     portal__change_site=_l("Sửa trang thông tin"),
     portal__set_host=_l("Đặt tên miền cho trang"),
     portal__add_picture=_l("Thêm ảnh"),
+    portal__add_file=_l("Thêm tệp"),
     portal__write=_l("Viết bài mới"),
     portal__revise=_l("Sửa bài"),
     portal__choose_tasks=_l("Chọn việc mà bài hoàn thành"),

@@ -35,6 +35,20 @@ def add_picture(
         Refused: not a picture that we take, or no text alternative.
     """
     require(by, "story.write", unit)
+    return keep_picture(
+        by=by, unit=unit, filename=filename, data=data, alt=alt, credit=credit, licence=licence, title=title
+    )
+
+
+@transaction.atomic
+def keep_picture(
+    *, by: User, unit: Unit, filename: str, data: bytes, alt: str, credit: str = "", licence: str = "", title: str = ""
+) -> Picture:
+    """The same for an action that has asked for another right.
+
+    Raises:
+        Refused: as `add_picture`.
+    """
     alt = " ".join(alt.split())
     if not alt:
         raise Refused(_("Ghi mô tả ảnh: trong ảnh có gì, để người không nhìn thấy cũng biết."), field="alt")

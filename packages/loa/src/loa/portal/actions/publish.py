@@ -51,7 +51,7 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
     if flow.state != StoryState.SUBMITTED:
         raise Refused(_("Bài này không chờ duyệt. Người viết cần trình lại."))
     if revision is not None and revision != flow.submitted_revision_id:
-        raise Refused(_("Bài đã được sửa và trình lại sau khi bạn mở. Đọc bản mới rồi duyệt."))
+        raise Refused(_("Bài đã được sửa và trình lại sau khi anh/chị mở. Đọc bản mới rồi duyệt."))
     other_eyes(flow, by)
     moment = moment_of(at, flow)
     if flow.expire_at and flow.expire_at <= moment:
@@ -74,7 +74,7 @@ def other_eyes(flow: StoryFlow, approver: User) -> None:
         Refused: the approver submitted the story or was the last to edit it.
     """
     if approver.pk in (flow.submitted_by_id, flow.edited_by_id):
-        raise Refused(_("Bài do chính bạn trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
+        raise Refused(_("Bài do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
 
 
 def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:

@@ -14,6 +14,8 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.portal import guard
 from loa.portal.actions.common import free_slug
+from loa.portal.actions.library import adopt_documents
+from loa.portal.actions.pictures import keep_picture
 from loa.portal.models import NEWS, ColourTheme, HomePage, SectionPage
 
 SITE_FIELDS = ("title", "tagline", "colours", "arms", "office", "contact", "responsible")
@@ -54,6 +56,7 @@ def create_site(unit: Unit, *, by: User | None, title: str, above: HomePage | No
         if chief is None and above is None:
             _serve_at_default(home, default)
     audit.note(home, "portal.create_site", by=by, unit=unit.pk)
+    adopt_documents(home, by=by)
     return home
 
 
@@ -105,6 +108,23 @@ def change_site(home: HomePage, *, by: User, **fields: Any) -> HomePage:
         home.save(clean=False)
     audit.note(home, "portal.change_site", by=by, before=before, after={name: str(fields[name]) for name in before})
     return home
+
+
+@transaction.atomic
+def set_arms(home: HomePage, filename: str, data: bytes, *, by: User) -> HomePage:
+    """Give a site its arms: a picture, which stands in its head.
+
+    Raises:
+        PermissionDenied: `by` does not administer the unit.
+        Refused: not a picture that we take.
+    """
+    require(by, "org.change", home.unit)
+    name = _("Biểu trưng của %(site)s") % {"site": home.title}
+    try:
+        picture = keep_picture(by=by, unit=home.unit, filename=filename, data=data, alt=name)
+    except Refused as refusal:
+        raise Refused(*refusal.reasons, field="arms") from None
+    return change_site(home, by=by, arms=picture)
 
 
 @transaction.atomic

@@ -11,8 +11,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from vanban.text import fold
 
+from loa.evidence.files import take
 from loa.org.models import Unit, User
-from loa.portal.models import Picture
+from loa.portal.files import ACCEPT
+from loa.portal.models import Picture, SharedFile
+
+
+def _offer_units(field: Any, user: User) -> None:
+    from loa.portal.access import writable_homes
+
+    units = Unit.objects.filter(sites__in=writable_homes(user)).distinct()
+    field.queryset = units
+    if len(units) == 1:
+        field.initial = units[0]
+        field.widget = forms.HiddenInput()
 
 
 class PictureForm(forms.Form):
@@ -28,13 +40,7 @@ class PictureForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from loa.portal.access import writable_homes
-
-        units = Unit.objects.filter(sites__in=writable_homes(user)).distinct()
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        if len(units) == 1:
-            self.fields["unit"].initial = units[0]
-            self.fields["unit"].widget = forms.HiddenInput()
+        _offer_units(self.fields["unit"], user)
 
     def add(self, action: Callable[..., Picture], *, by: User) -> Picture:
         """Hand the cleaned values to the action.
@@ -65,3 +71,26 @@ class PictureFilterForm(forms.Form):
             for word in words:
                 objects = objects.filter(folded__contains=word)
         return objects
+
+
+class SharedFileForm(forms.Form):
+    """File and title; and for whom, where the person writes for several sites."""
+
+    file = forms.FileField(label=_("Tệp"))
+    title = forms.CharField(label=_("Tên tệp, như bà con sẽ đọc"), max_length=255)
+    unit = forms.ModelChoiceField(label=_("Dùng cho trang của"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, user: User, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ACCEPT.get(kind) or ",".join(ACCEPT.values())
+        _offer_units(self.fields["unit"], user)
+
+    def add(self, action: Callable[..., SharedFile], *, by: User) -> SharedFile:
+        """Hand the cleaned values to the action.
+
+        Raises:
+            Refused: as the action, or the file is larger than what is taken.
+        """
+        upload = take(self.cleaned_data["file"])
+        fields = {name: self.cleaned_data[name] for name in ("title", "unit")}
+        return action(by=by, filename=upload.filename, data=upload.data, **fields)

@@ -11,7 +11,7 @@ from loa.org.access import Person
 from loa.org.models import Unit
 from loa.portal import access
 from loa.portal.models import ColourTheme
-from loa.ui.forms import Form
+from loa.ui.forms import FileInput, Form
 
 
 class SiteForm(Form):
@@ -20,6 +20,12 @@ class SiteForm(Form):
     title = forms.CharField(label=_("Tên trang"), max_length=255, help_text=_("Ví dụ: Xã Sơn Viên."))
     tagline = forms.CharField(label=_("Dòng dưới tên"), max_length=200, required=False)
     colours = forms.ChoiceField(label=_("Màu"), choices=ColourTheme.choices)
+    arms = forms.FileField(
+        label=_("Biểu trưng"),
+        required=False,
+        widget=FileInput(".jpg,.jpeg,.png,.webp"),
+        help_text=_("Ảnh vuông, hiện ở đầu mọi trang. Để trống: giữ biểu trưng đang có."),
+    )
     office = forms.CharField(label=_("Cơ quan chủ quản"), max_length=200, required=False)
     contact = forms.CharField(label=_("Địa chỉ, điện thoại"), max_length=300, required=False)
     responsible = forms.CharField(label=_("Chịu trách nhiệm nội dung"), max_length=200, required=False)

@@ -31,13 +31,14 @@ class StoryForm(WagtailAdminPageForm):
         if data.get("lead_image") and not data.get("lead_alt"):
             data["lead_alt"] = data["lead_image"].alt
         if self.home is not None and data.get("body") is not None:
-            from loa.portal.access import usable_images
+            from loa.portal.access import usable_files, usable_images
+            from loa.portal.content import keys_in
 
-            wanted = {
-                block["value"]["image"]
-                for block in data["body"].get_prep_value() or []
-                if block["type"] == "picture" and block["value"].get("image")
-            }
+            raw = data["body"].get_prep_value()
+            wanted = keys_in(raw, "image")
             if wanted and usable_images(self.home).filter(pk__in=wanted).count() != len(wanted):
                 self.add_error("body", ValidationError(_("Có ảnh không thuộc đơn vị của trang này. Chọn ảnh khác.")))
+            offered = keys_in(raw, "file")
+            if offered and usable_files(self.home).filter(pk__in=offered).count() != len(offered):
+                self.add_error("body", ValidationError(_("Có tệp không thuộc đơn vị của trang này. Chọn tệp khác.")))
         return data

@@ -1,6 +1,8 @@
 """Pages, pictures and files of the sites."""
 
+from loa.portal.models.feedback import Feedback, FeedbackKind, FeedbackState, FormCount
 from loa.portal.models.flow import StoryEvidence, StoryFlow, StoryState, StoryTask
+from loa.portal.models.guide import Contact, Guide
 from loa.portal.models.incoming import (
     AcceptedAs,
     InboxItem,
@@ -11,30 +13,68 @@ from loa.portal.models.incoming import (
     SourceKind,
     SourceLicence,
 )
+from loa.portal.models.library import (
+    INVERSE,
+    Force,
+    LegalCitation,
+    LegalDocument,
+    LegalFile,
+    LegalRelation,
+    RelationKind,
+    StoryDocument,
+    TextState,
+)
 from loa.portal.models.media import Picture, Rendition, SharedFile
+from loa.portal.models.nomination import Nomination, NominationState
+from loa.portal.models.poll import PollCount, PollHand
+from loa.portal.models.purge import PageChange
+from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
 from loa.portal.models.story import StoryPage
 
 __all__ = [
+    "INVERSE",
     "NEWS",
     "AcceptedAs",
+    "ApprovedVersion",
     "ColourTheme",
+    "Contact",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackState",
+    "Force",
+    "FormCount",
+    "Guide",
     "HomePage",
     "InboxItem",
     "ItemState",
+    "LegalCitation",
+    "LegalDocument",
+    "LegalFile",
+    "LegalRelation",
+    "Nomination",
+    "NominationState",
     "Origin",
+    "PageChange",
     "Picture",
+    "PollCount",
+    "PollHand",
     "PushState",
+    "RelationKind",
     "Rendition",
+    "ReviewState",
+    "Reviewed",
     "SectionPage",
     "SharedFile",
     "SitePage",
     "Source",
     "SourceKind",
     "SourceLicence",
+    "StoryDocument",
     "StoryEvidence",
     "StoryFlow",
     "StoryPage",
     "StoryState",
     "StoryTask",
+    "TextState",
 ]

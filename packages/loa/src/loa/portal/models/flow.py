@@ -48,6 +48,7 @@ class StoryFlow(models.Model):
     created_at = models.DateTimeField(_("viết từ"))
     edited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người sửa cuối"))
     edited_at = models.DateTimeField(_("sửa lúc"))
+    is_example = models.BooleanField(_("thuộc mục Câu chuyện chuyển đổi số"), default=False)
     folded = models.CharField(max_length=700, blank=True, editable=False)
     """Title and summary of the working version without marks, for the desk's search."""
 
@@ -120,6 +121,7 @@ class StoryFlow(models.Model):
             models.Index(fields=["state", "go_live_at"], name="flow_due"),
             models.Index(fields=["expire_at"], name="flow_expiry"),
             models.Index(fields=["home", "-published_at"], name="flow_news"),
+            models.Index(fields=["-published_at"], name="flow_newest"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -54,8 +55,22 @@ class SharedFile(AbstractDocument):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="shared_files", verbose_name=_("đơn vị")
     )
+    sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    """Of the bytes: what a story's own hash stands on."""
+    mime = models.CharField(max_length=100, blank=True, editable=False)
+    """The true kind, read from the bytes."""
+    kind = models.CharField(max_length=10, blank=True, editable=False)
+    """document, audio or video."""
+    folded = models.CharField(max_length=700, blank=True, editable=False)
+    """Title and first name of the file without marks, for finding it again."""
+
     admin_form_fields: ClassVar = ("title", "file")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("tệp")
         verbose_name_plural = _("tệp")
+
+    @property
+    def address(self) -> str:
+        """Where readers get it: the address holds the hash, so nobody guesses it, and it may be kept for good."""
+        return reverse("portal_file", args=[self.pk, self.sha256[:20], self.filename])

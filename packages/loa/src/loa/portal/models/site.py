@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
 from loa.org.models import Unit
@@ -31,6 +31,8 @@ class SitePage(Page):
     promote_panels: ClassVar = []
     settings_panels: ClassVar = []
 
+    parameters: ClassVar[tuple[str, ...]] = ()
+    """What in the query the page depends on."""
     chief: HomePage | None = None
     """The home page through which a request came here; set while routing."""
 
@@ -49,6 +51,18 @@ class SitePage(Page):
             return parts
         default = _default_site_id()
         return (parts[0], settings.INSTALLATION.base_url if parts[0] == default else parts[1], parts[2])
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page as everybody sees it; kept until something changes it."""
+        from loa.portal.kept import keep
+
+        keep(request, *self.parameters)
+        request._loa_page = self.pk  # type: ignore[attr-defined]
+        return super().serve(request, *args, **kwargs)
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """None: `guard` lets nobody make any, so Wagtail need not look for them on every page."""
+        return PageViewRestriction.objects.none()
 
     @cached_property
     def home(self) -> HomePage:
@@ -143,6 +157,8 @@ class HomePage(SitePage):
         page = chain[-1].specific
         if isinstance(page, SitePage):
             page.chief = self
+            if not any(row.specific_class is HomePage for row in chain):
+                page.home = self
         return RouteResult(page)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -157,6 +173,7 @@ class SectionPage(SitePage):
     template = "portal/section.html"
     parent_page_types: ClassVar = ["portal.HomePage"]
     subpage_types: ClassVar = ["portal.StoryPage"]
+    parameters = ("trang", "noi-dung")
 
     class Meta:
         verbose_name = _("chuyên mục")

@@ -19,6 +19,7 @@ from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
 from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
+from loa.portal.sample import rooms
 from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
 
@@ -161,6 +162,7 @@ def wipe() -> int:
     Raises:
         Refused: a real unit's site stands below a sample site.
     """
+    rooms.wipe()
     homes = list(HomePage.objects.filter(unit__is_sample=True).order_by("-depth"))
     for home in homes:
         if HomePage.objects.filter(path__startswith=home.path, unit__is_sample=False).exists():

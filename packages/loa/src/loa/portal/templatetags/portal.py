@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from loa.portal.models import StoryFlow, StoryState
+from loa.portal.models import LegalDocument, StoryFlow, StoryState
 from loa.portal.pictures import Shown
 from loa.ui import words
 from loa.ui.templatetags.loa_ui import state
@@ -56,8 +56,8 @@ def show_picture(shown: Shown | None, alt: str, sizes: str = "100vw", eager: boo
 
 @register.filter
 def at(mapping: dict[Any, Any] | None, key: Any) -> Any:
-    """The value of a key, or nothing."""
-    return (mapping or {}).get(key)
+    """The value of a key, or of a row's key; or nothing."""
+    return (mapping or {}).get(getattr(key, "pk", key))
 
 
 @register.filter
@@ -72,3 +72,12 @@ def fullmoment(value: datetime | None) -> SafeString | str:
         words.full_date(local),
         words.clock_time(local),
     )
+
+
+@register.simple_tag
+def story_documents(flow: StoryFlow | None, public: bool = False) -> list[LegalDocument]:
+    """Documents that a story spreads, in one query; `public=True`: only those that everybody may read."""
+    if flow is None:
+        return []
+    rows = LegalDocument.objects.filter(story_documents__flow=flow).order_by("symbol_key", "pk")
+    return list(rows.exclude(published_at=None) if public else rows)

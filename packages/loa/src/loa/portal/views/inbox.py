@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,7 +83,6 @@ class InboxView(ListView):
             _l("Trạng thái"),
             lambda request: ItemState.choices,
             lambda rows, value: rows.filter(state=value),
-            default=ItemState.NEW,
         ),
         Filter(
             "nguon",
@@ -110,7 +109,8 @@ class InboxView(ListView):
 
     def rows(self) -> QuerySet[InboxItem]:
         require(self.request.user, "story.see")
-        return access.visible_items(self.request.user).order_by("-arrived_at", "-pk")
+        waiting_first = Case(When(state=ItemState.NEW, then=0), default=1)
+        return access.visible_items(self.request.user).order_by(waiting_first, "-arrived_at", "-pk")
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         for word in fold(words).split():

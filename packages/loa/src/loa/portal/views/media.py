@@ -8,9 +8,13 @@ import mimetypes
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-KINDS = {".webp", ".jpg", ".jpeg", ".png"}
+from loa.kit.ranges import ranged
+from loa.portal import access
+
+KINDS = {".avif", ".webp", ".jpg", ".jpeg", ".png"}
 FOREVER = 365 * 24 * 3600
 
 
@@ -33,4 +37,24 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     response["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+@require_safe
+def shared_file(request: HttpRequest, pk: int, part: str, name: str) -> HttpResponseBase:
+    """A file that a story offers; sound and film with Range, documents as a download. Its address holds its hash.
+
+    Raises:
+        Http404: no such file.
+    """
+    row = access.offered_file(pk, part)
+    try:
+        stream = row.file.open("rb")
+    except (OSError, ValueError):
+        raise Http404 from None
+    response = ranged(request, stream, row.file_size or row.file.size, row.mime, etag=row.sha256[:20])
+    response["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
+    if row.kind == "document":
+        response["Content-Disposition"] = content_disposition_header(True, row.filename) or "attachment"
     return response

@@ -55,7 +55,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "years": years(),
     }
     response = render(request, "portal/search.html", context)
-    response["X-Robots-Tag"] = "noindex"
+    if request.GET:
+        response["X-Robots-Tag"] = "noindex"  # the page itself may be found, what somebody searched for not
     return response
 
 

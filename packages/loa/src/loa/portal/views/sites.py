@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,6 +55,15 @@ class SitesView(ListView):
             lambda home: home.address,
             cell=lambda home: format_html('<a class="code" href="{0}">{0}</a>', home.address),
         ),
+        Column(
+            "contacts",
+            _l("Liên hệ"),
+            lambda home: "",
+            cell=lambda home: format_html(
+                '<a href="{}">{}</a>', reverse("portal:contacts", args=[home.pk]), _("Sửa liên hệ")
+            ),
+            export=False,
+        ),
     )
     empty = Empty(
         _l("Chưa có trang nào"),
@@ -74,7 +86,7 @@ def open_site(request: HttpRequest) -> HttpResponse:
     form = bound(OpenSiteForm, request, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            home = actions.create_site(by=request.user, **form.cleaned_data)
+            home = _with_arms(form, lambda values: actions.create_site(by=request.user, **values), request)
         except Refused as refused:
             apply_refused(form, refused)
         else:
@@ -92,7 +104,7 @@ def change_site(request: HttpRequest, pk: int) -> HttpResponse:
     form = bound(SiteForm, request, initial=initial_of(home, *FIELDS))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_site(home, by=request.user, **form.cleaned_data)
+            _with_arms(form, lambda values: actions.change_site(home, by=request.user, **values), request)
         except Refused as refused:
             apply_refused(form, refused)
         else:
@@ -115,6 +127,17 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã đặt tên miền. Trang mở ở địa chỉ mới trong một phút."))
             return redirect("portal:sites")
     return _page(request, form, _("Tên miền của %(title)s") % {"title": home.title}, _("Đặt tên miền"))
+
+
+@transaction.atomic
+def _with_arms(form: Any, act: Callable[[dict[str, Any]], HomePage], request: HttpRequest) -> HomePage:
+    """Do a deed with what a form says, and set the arms where a file was sent; both or neither."""
+    upload = form.cleaned_data.get("arms")
+    home = act({name: value for name, value in form.cleaned_data.items() if name != "arms"})
+    if upload:
+        data = upload.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
+        home = actions.set_arms(home, upload.name, data, by=request.user)
+    return home
 
 
 def _page(request: HttpRequest, form: Any, title: str, deed: str, home: HomePage | None = None) -> HttpResponse:

@@ -23,13 +23,15 @@ from loa.evidence.models import Entry
 from loa.kit.refused import Refused
 from loa.kit.rows import identifier
 from loa.org.access import require
-from loa.portal import access, actions, content
+from loa.portal import access, actions, content, hints, pictures
 from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TasksForm
 from loa.portal.models import StoryFlow, StoryPage
 from loa.portal.views.common import deeds, say
 from loa.ui.forms import apply_refused
 
 HISTORY = 60
+FRAMES = ("dien-thoai", "may-tinh", "zalo")
+"""As what the story's page shows the preview."""
 
 
 def working_version(flow: StoryFlow) -> StoryPage:
@@ -64,6 +66,11 @@ class StoryView(LoginRequiredMixin, View):
             "log": log[:HISTORY],
             "entries": list(entries),
             "minutes": content.reading_minutes(page),
+            "hints": [*hints.twins(page), *hints.hints(page)] if flow.is_editable or flow.submitted_at else [],
+            "versions": flow.page.revisions.count(),
+            "frame": frame if (frame := request.GET.get("khung", "")) in FRAMES else FRAMES[0],
+            "lead": pictures.show([page.lead_image_id]).get(page.lead_image_id) if page.lead_image_id else None,
+            "host": request.get_host(),
             "section": "stories",
         }
         return render(request, "portal/desk/story.html", context)
@@ -183,9 +190,9 @@ class StoryFormView(LoginRequiredMixin, View):
 class ReturnView(StoryFormView):
     deed = "story.approve"
     heading = _l("Trả lại bài")
-    consequence = _l("Bài quay về với người viết, kèm lý do của bạn. Trang cho dân xem không đổi.")
+    consequence = _l("Bài quay về với người viết, kèm lý do của anh/chị. Trang cho dân xem không đổi.")
     button = _l("Trả lại bài")
-    done = _l("Đã trả lại bài. Người viết thấy lý do của bạn.")
+    done = _l("Đã trả lại bài. Người viết thấy lý do của anh/chị.")
 
     def form(self, request: HttpRequest, flow: StoryFlow, data: Any = None) -> forms.Form:
         return ReasonForm(data)

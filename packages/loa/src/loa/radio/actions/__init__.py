@@ -1,6 +1,6 @@
 """Every write of the radio."""
 
-from loa.radio.actions.air import clashes, plan_airings, put_first, schedule
+from loa.radio.actions.air import clashes, plan_airings, proposed, put_first, schedule
 from loa.radio.actions.approve import approve, lacks, return_programme, submit, take_back, take_down
 from loa.radio.actions.common import has_sounded
 from loa.radio.actions.log import Signed, accept, report_status
@@ -14,8 +14,8 @@ from loa.radio.actions.series import (
     pronounce,
     save_series,
 )
-from loa.radio.actions.station import Denied, make_code, pair, retire, save_station
-from loa.radio.actions.urgent import cancel, prepare, send, sound_of
+from loa.radio.actions.station import Denied, make_code, pair, retire, rotate_key, save_station
+from loa.radio.actions.urgent import cancel, is_open, prepare, send, sound_of, urgent_rendering
 from loa.radio.actions.watch import look_for_missed, read_notice
 from loa.radio.actions.write import (
     add_item,
@@ -28,6 +28,7 @@ from loa.radio.actions.write import (
     delete_programme,
     move_item,
     note_length,
+    programme_of,
     remove_item,
     task_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "forget_pronunciation",
     "has_sounded",
     "in_quiet",
+    "is_open",
     "lacks",
     "look_for_missed",
     "make_code",
@@ -62,7 +64,9 @@ __all__ = [
     "pair",
     "plan_airings",
     "prepare",
+    "programme_of",
     "pronounce",
+    "proposed",
     "put_first",
     "queue",
     "read_notice",
@@ -71,6 +75,7 @@ __all__ = [
     "report_status",
     "retire",
     "return_programme",
+    "rotate_key",
     "save_series",
     "save_station",
     "schedule",
@@ -80,4 +85,5 @@ __all__ = [
     "take_back",
     "take_down",
     "task_of",
+    "urgent_rendering",
 ]

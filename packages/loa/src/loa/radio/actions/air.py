@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,9 @@ from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
-from loa.radio.actions.common import locked_programme
-from loa.radio.actions.series import in_quiet, may_use
+from loa.radio.access import usable_stations
+from loa.radio.actions.common import locked_programme, stir
+from loa.radio.actions.series import check_stations, in_quiet
 from loa.radio.models import Airing, AiringState, Priority, Programme, ProgrammeState, Station
 
 FURTHEST = timedelta(days=366)
@@ -28,6 +30,11 @@ def moments_of(programme: Programme) -> list[tuple[int, datetime]]:
         (slot.nth, datetime.combine(programme.first_day + timedelta(days=slot.days), slot.time, zone))
         for slot in programme.series.slots.order_by("nth")
     ]
+
+
+def proposed(programme: Programme, nth: int) -> datetime | None:
+    """The moment that the series has for a run, where it is still ahead."""
+    return next((starts for number, starts in moments_of(programme) if number == nth and starts > now()), None)
 
 
 @transaction.atomic
@@ -83,9 +90,8 @@ def schedule(
         raise Refused(_("Chọn ít nhất một đài."), field="stations")
     local = timezone.localtime(starts).time()
     kept = {airing.station_id: airing for airing in row.airings.filter(nth=nth)}
+    check_stations(wanted.values(), usable_stations(by, row.series.unit, row.series), kept)
     for station in wanted.values():
-        if station.pk not in kept and not may_use(by, station, row.series.unit):
-            raise Refused(_("Bạn không được xếp lịch cho %(station)s.") % {"station": station}, field="stations")
         if in_quiet(station, local):
             raise Refused(
                 _("Giờ này nằm trong giờ yên lặng của %(station)s. Chọn giờ khác.") % {"station": station},
@@ -106,6 +112,7 @@ def schedule(
         for pk, station in wanted.items()
         if pk not in kept
     )  # fmt: skip
+    stir(Station.objects.filter(Q(pk__in=wanted) | Q(pk__in=kept)))
     audit.note(row, "radio.schedule", by=by, nth=nth, starts=starts.isoformat(), stations=sorted(wanted))
     return list(row.airings.filter(nth=nth, state=AiringState.PLANNED))
 
@@ -152,5 +159,6 @@ def put_first(airing: Airing, *, by: User) -> Airing:
     row.save(update_fields=["order"])
     for place, other in enumerate(equals, 1):
         Airing.objects.filter(pk=other.pk).update(order=place)
+    stir(Station.objects.filter(pk=row.station_id))
     audit.note(row, "radio.order_clash", by=by, before=[other.pk for other in equals])
     return row

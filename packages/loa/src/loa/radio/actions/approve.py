@@ -9,11 +9,11 @@ from loa.kit import audit
 from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.models import User
-from loa.radio import rundown
+from loa.radio import findable, rundown
 from loa.radio.actions.air import plan_airings
-from loa.radio.actions.common import has_sounded, locked_programme, one_line
+from loa.radio.actions.common import has_sounded, locked_programme, one_line, stir
 from loa.radio.actions.render import queue
-from loa.radio.models import Airing, AiringState, Programme, ProgrammeState
+from loa.radio.models import Airing, AiringState, Programme, ProgrammeState, Station
 
 
 def lacks(sheet: rundown.Sheet) -> list[str]:
@@ -82,6 +82,8 @@ def take_back(programme: Programme, *, by: User) -> Programme:
     row.approved_by = row.approved_at = None
     row.save(update_fields=["state", "approved_by", "approved_at"])
     audit.note(row, "radio.withdraw", by=by)
+    stir(Station.objects.filter(airings__programme=row))
+    findable.keep_in_step(row)
     return row
 
 
@@ -124,9 +126,9 @@ def approve(programme: Programme, *, by: User, of: str | None = None) -> Program
     if row.state != ProgrammeState.SUBMITTED:
         raise Refused(_("Chương trình này không chờ duyệt. Người soạn cần trình lại."))
     if of is not None and of != row.submitted_hash:
-        raise Refused(_("Chương trình đã được sửa và trình lại sau khi bạn mở. Đọc bản mới rồi duyệt."))
+        raise Refused(_("Chương trình đã được sửa và trình lại sau khi anh/chị mở. Đọc bản mới rồi duyệt."))
     if by.pk in (row.submitted_by_id, row.edited_by_id):
-        raise Refused(_("Chương trình do chính bạn trình hoặc sửa. Nhờ người duyệt khác nghe và duyệt."))
+        raise Refused(_("Chương trình do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác nghe và duyệt."))
     if rundown.rundown_hash(row) != row.submitted_hash:
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
     row.state = ProgrammeState.APPROVED
@@ -135,6 +137,8 @@ def approve(programme: Programme, *, by: User, of: str | None = None) -> Program
     airings = plan_airings(row, by=by)
     audit.note(row, "radio.approve", by=by, hash=row.submitted_hash, airings=len(airings))
     queue(row, by=by)
+    stir(Station.objects.filter(airings__programme=row))
+    findable.keep_in_step(row)
     return row
 
 
@@ -154,4 +158,6 @@ def take_down(programme: Programme, *, by: User, reason: str) -> Programme:
     ahead = Airing.objects.filter(programme=row, state=AiringState.PLANNED)
     ahead.update(state=AiringState.CANCELLED, reason=reason[:300])
     audit.note(row, "radio.take_down", by=by, reason=reason)
+    stir(Station.objects.filter(airings__programme=row))
+    findable.keep_in_step(row)
     return row

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -12,7 +15,7 @@ from loa.kit import audit
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
-from loa.radio.models import Airing, AiringState, Programme, ProgrammeState, Station
+from loa.radio.models import SOUNDED, Airing, Programme, ProgrammeState, Station
 
 audit.declare(
     radio__save_series=_l("Lập, sửa chuyên mục phát thanh"),
@@ -35,6 +38,7 @@ audit.declare(
     radio__save_station=_l("Lập, sửa đài tiếp âm"),
     radio__make_code=_l("Lấy mã ghép máy"),
     radio__pair=_l("Ghép máy với đài"),
+    radio__rotate_key=_l("Đổi khóa ký lệnh cho các đài"),
     radio__retire=_l("Thôi dùng máy của đài"),
     radio__mark_device=_l("Nhật ký của máy không khớp"),
     radio__refuse_device=_l("Từ chối yêu cầu của máy"),
@@ -92,9 +96,6 @@ def has_sounded(programme: Programme) -> bool:
     return Airing.objects.filter(programme=programme, state__in=SOUNDED).exists()
 
 
-SOUNDED = (AiringState.STARTED, AiringState.COMPLETED, AiringState.PARTIAL, AiringState.PREEMPTED)
-
-
 def locked_station(station: Station | int, *, by: User | None, deed: str = "station.run") -> Station:
     """The station's row, locked, after the right was asked for.
 
@@ -109,6 +110,16 @@ def locked_station(station: Station | int, *, by: User | None, deed: str = "stat
     if by is not None:
         require(by, deed, row.unit)
     return row
+
+
+def iso(moment: datetime) -> str:
+    """A moment as the protocol writes it."""
+    return timezone.localtime(moment).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+
+
+def stir(stations: QuerySet[Station]) -> None:
+    """The next manifest of these stations says something else: their devices hear of it at their next poll."""
+    stations.exclude(manifest_hash="").update(manifest_hash="")
 
 
 def one_line(text: str, *, most: int, field: str, missing: Any = None) -> str:

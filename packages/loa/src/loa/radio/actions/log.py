@@ -17,11 +17,12 @@ from django.db import transaction
 from loa.kit import audit
 from loa.kit.clock import now
 from loa.org.models import User
-from loa.radio import keys, logline
+from loa.radio import findable, keys, logline
 from loa.radio.actions.prove import prove
 from loa.radio.actions.station import Denied
 from loa.radio.actions.watch import settle, tell
-from loa.radio.models import Airing, AiringState, Device, LogLine, NoticeKind
+from loa.radio.models import SOUNDED as HEARD
+from loa.radio.models import Airing, AiringState, Device, LogLine, NoticeKind, Rendition
 
 PURPOSE = b"loa-relay-log\n"
 SOUNDED = frozenset({"started", "completed", "partial", "preempted"})
@@ -31,7 +32,7 @@ ENDINGS = {
     "partial": AiringState.PARTIAL,
     "preempted": AiringState.PREEMPTED,
 }
-FINAL = (AiringState.COMPLETED, AiringState.MISSED)
+FINAL = (AiringState.COMPLETED, AiringState.MISSED, AiringState.WRONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,15 @@ def _keep(
             continue
         if not _can_be(airing, body, moment):
             mark(row, "impossible", by=by)
+        elif body.kind in SOUNDED and airing.state not in FINAL and not _is_ours(airing, body):
+            mark(row, "other", by=by)
+            _other(airing, body, by)
         elif _move_on(airing, body, by):
             completed.append(airing)
     for airing in completed:
         prove(airing, row, by=by)
+    for programme in {one.programme for one in airings.values() if one.programme and one.state in HEARD}:
+        findable.keep_in_step(programme)
     assert len(lines) == len(fresh)  # noqa: S101 - the database took them all
 
 
@@ -150,6 +156,29 @@ def _can_be(airing: Airing, body: logline.Body, received: datetime) -> bool:
     if body.kind not in SOUNDED:
         return True
     return airing.state != AiringState.CANCELLED and received >= airing.starts - EARLY
+
+
+def _is_ours(airing: Airing, body: logline.Body) -> bool:
+    """Whether what a line says has sounded is a rendition of what was approved, or ordered: its file, its rate and its
+    length (of an urgent message, as often as it was repeated).
+    """
+    if airing.programme is not None:
+        made = {"rendering__programme": airing.programme_id, "rendering__of": airing.programme.submitted_hash}
+    else:
+        made = {"rendering__urgent": airing.urgent_id}
+    rows = Rendition.objects.filter(sha256=body.sha256 or "", rate=body.sample_rate or 0, **made)
+    return any(
+        body.of == one.samples or (airing.programme is None and bool(one.samples) and not (body.of or 1) % one.samples)
+        for one in rows
+    )
+
+
+def _other(airing: Airing, body: logline.Body, by: User | None) -> None:
+    """Something else has sounded than was ordered: no evidence, and its people are told."""
+    airing.state, airing.reason = AiringState.WRONG, "other"
+    _began(airing, body, body.began or body.at)
+    airing.save()
+    tell(airing, NoticeKind.MISSED, by=by)
 
 
 def _move_on(airing: Airing, body: logline.Body, by: User | None) -> bool:

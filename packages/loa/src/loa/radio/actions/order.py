@@ -12,11 +12,12 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from loa.kit.clock import now
 from loa.org.models import User
 from loa.radio import keys
+from loa.radio.actions.common import iso
+from loa.radio.actions.urgent import GAP_MS, REPEAT
 from loa.radio.models import (
     Airing,
     AiringState,
@@ -43,11 +44,6 @@ SYNC_SECONDS = 600
 POLL_SECONDS = 5
 POLLS_A_SECOND = 200
 """What one server process answers with ease (bench/radio_sync.py); more devices ask less often."""
-
-
-def iso(moment: datetime) -> str:
-    """A moment as the protocol writes it."""
-    return timezone.localtime(moment).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
 def poll_seconds() -> int:
@@ -192,6 +188,12 @@ def manifest(device: Device, *, by: User | None = None) -> tuple[int, Envelope]:
     return station.serial, seal("loa-relay-manifest", value)[0]
 
 
+def hint(device: Device) -> int:
+    """Number of the manifest that the device would get now: on a higher one than its own it synchronises soon."""
+    station = device.station
+    return station.serial + (not station.manifest_hash)
+
+
 @transaction.atomic
 def _number(station: Station, digest: str, moment: datetime) -> Station:
     """The next number; of two requests that come together, one counts."""
@@ -253,7 +255,7 @@ def urgent_order(device: Device, nonce: str) -> UrgentOrder | None:
             "action": "stop" if urgent.cancelled_at else "play",
             "audio": [],
             "repeat": 1,
-            "gap_ms": 1000,
+            "gap_ms": GAP_MS,
             "volume": None,
         }
         if not urgent.cancelled_at:
@@ -261,7 +263,7 @@ def urgent_order(device: Device, nonce: str) -> UrgentOrder | None:
             if made is None:
                 continue
             value["audio"] = audio_of({made.pk: None})[made.pk][0]
-            value["repeat"] = 2
+            value["repeat"] = REPEAT
         envelope, payload = seal("loa-relay-urgent", value)
         return UrgentOrder(
             envelope.payload, envelope.signature, keys.encode(keys.mac(bytes.fromhex(device.public_key), payload))

@@ -19,8 +19,9 @@ from loa.kit.clock import now, watch
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
-from loa.radio import engine, rundown
-from loa.radio.models import Programme, ProgrammeState, Rendering, RenderState, Rendition, Urgent
+from loa.radio import engine, findable, rundown
+from loa.radio.actions.common import stir
+from loa.radio.models import Programme, ProgrammeState, Rendering, RenderState, Rendition, Station, Urgent
 
 logger = logging.getLogger(__name__)
 STUCK = timedelta(minutes=20)
@@ -97,8 +98,9 @@ def _order(row: Rendering) -> engine.Order:
         words, short = rundown.lexicon(urgent.unit.path)
         part = engine.Part("read", urgent.title, urgent.text, urgent.region)
         return engine.Order(
-            urgent.title, None, "loa", (part,), issuer=urgent.unit.name, words=words, abbreviations=short
-        )
+            urgent.title, None, "loa", (part,), issuer=urgent.unit.name, words=words, abbreviations=short,
+            must_sound=True,
+        )  # fmt: skip
     programme = row.programme
     assert programme is not None  # noqa: S101 - the database's own constraint says so
     items = rundown.items_of(programme)
@@ -150,6 +152,9 @@ def keep(rendering: Rendering, made: engine.Made, *, by: User | None) -> None:
     row.certificate, row.marks, row.waveform = made.certificate, made.marks, made.waveform
     row.save()
     audit.note(row.subject, "radio.render", by=by, of=row.of, files=len(made.files))
+    if row.programme_id:
+        stir(Station.objects.filter(airings__programme=row.programme_id))
+        findable.keep_in_step(row.programme_id)
 
 
 @watch("radio.renderings")

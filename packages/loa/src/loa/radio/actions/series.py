@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from loa.kit import audit
 from loa.kit.period import Every
 from loa.kit.refused import Refused
-from loa.org.access import may, require
+from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan.models import Duty
+from loa.radio import voices
+from loa.radio.access import usable_stations
 from loa.radio.actions.common import one_line
 from loa.radio.models import Priority, Pronunciation, Region, Series, Slot, Station
 from loa.radio.models.series import LONGEST, SHORTEST
@@ -54,11 +57,6 @@ class SeriesDraft:
     is_active: bool = True
 
 
-def may_use(user: User, station: Station, unit: Unit) -> bool:
-    """Whether a person may lay a unit's programmes on a station: it is that unit's own, or they run it."""
-    return station.unit_id == unit.pk or may(user, "station.run", station.unit)
-
-
 @transaction.atomic
 def save_series(draft: SeriesDraft, *, unit: Unit, by: User, series: Series | None = None) -> Series:
     """Make a series, or change one. What is planned already stays where it is; new programmes follow the new slots.
@@ -84,15 +82,10 @@ def save_series(draft: SeriesDraft, *, unit: Unit, by: User, series: Series | No
         raise Refused(_("Thời lượng từ 30 giây đến 60 phút."), field="seconds")
     if draft.duty is not None and not unit.path.startswith(draft.duty.plan.owner.path):
         raise Refused(_("Nhiệm vụ này thuộc kế hoạch của đơn vị khác."), field="duty")
+    voices.checked(draft.region)
     _check_slots(draft.slots, draft.stations)
     kept = set(series.stations.values_list("pk", flat=True)) if series else set()
-    for station in draft.stations:
-        if station.pk not in kept and not may_use(by, station, unit):
-            raise Refused(
-                _("Bạn không được xếp lịch cho %(station)s. Nhờ người điều phối hoặc trực đài ở đó.")
-                % {"station": station},
-                field="stations",
-            )
+    check_stations(draft.stations, usable_stations(by, unit, series), kept)
     row = series or Series(unit=unit)
     for name in ("duty", "every", "seconds", "first_day", "profile", "region", "priority", "is_public", "is_active"):
         setattr(row, name, getattr(draft, name))
@@ -133,6 +126,29 @@ def _check_slots(slots: Sequence[SlotDraft], stations: Iterable[Station]) -> Non
                     },
                     field="slots",
                 )
+
+
+def check_stations(stations: Iterable[Station], usable: QuerySet[Station], kept: Container[int] = ()) -> None:
+    """Let only stations in that a person may lay a programme on.
+
+    Args:
+        usable: what `access.usable_stations` gives.
+        kept: keys of those that stand already.
+
+    Raises:
+        Refused: another one; the sentence names it.
+    """
+    known = set(usable.values_list("pk", flat=True))
+    for station in stations:
+        if station.pk not in known and station.pk not in kept:
+            raise Refused(
+                _(
+                    "Chưa xếp được %(station)s: đài ngừng, hoặc kế hoạch không giao đài tiếp âm chương trình của đơn "
+                    "vị này. Nhờ người điều phối, hoặc trực đài ở đó."
+                )
+                % {"station": station},
+                field="stations",
+            )
 
 
 def in_quiet(station: Station, moment: time) -> bool:

@@ -16,7 +16,7 @@ from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.org.models import Unit, User
 from loa.radio import keys
-from loa.radio.actions.common import locked_station, one_line
+from loa.radio.actions.common import iso, locked_station, one_line, stir
 from loa.radio.models import Device, PairingCode, Station
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -56,6 +56,7 @@ def save_station(
     row.quiet_from, row.quiet_to, row.volume = quiet_from, quiet_to, volume
     row.local_allowed, row.is_active = local_allowed, is_active
     row.save()
+    stir(Station.objects.filter(pk=row.pk))
     audit.note(row, "radio.save_station", by=by, name=row.name, quiet=f"{quiet_from:%H:%M}-{quiet_to:%H:%M}")
     return row
 
@@ -92,6 +93,24 @@ def make_code(station: Station, *, by: User) -> str:
     )
     audit.note(row, "radio.make_code", by=by)
     return f"{code[:5]}-{code[5:]}"
+
+
+@transaction.atomic
+def rotate_key(*, by: User | None) -> bytes:
+    """Sign the stations' orders with a new key from now on. Each station learns of it by what the old key said, at its
+    next contact, however late that is; none has to be paired again.
+
+    Args:
+        by: None: whoever sits at the server's command line.
+
+    Returns:
+        the new raw public key.
+    """
+    key = keys.rotate(iso(now()))
+    for row in Station.objects.select_for_update().filter(is_active=True):
+        audit.note(row, "radio.rotate_key", by=by, key=keys.encode(key))
+    stir(Station.objects.all())
+    return key
 
 
 @dataclass(eq=False)

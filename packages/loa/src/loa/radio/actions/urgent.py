@@ -13,12 +13,28 @@ from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.org.models import Unit, User
+from loa.radio import voices
 from loa.radio.actions.common import checked, one_line
 from loa.radio.actions.render import queue
 from loa.radio.models import Airing, AiringState, Priority, Region, Rendering, RenderState, Station, Urgent
 
 IN_FORCE = timedelta(minutes=60)
 """A station that has been out of reach longer does not play an urgent message that is no longer true."""
+
+
+REPEAT, GAP_MS = 2, 1000
+"""How often a station says it, and the pause between."""
+
+
+def is_open(airing: Airing) -> bool:
+    """Whether an urgent airing may still sound: it does now, or the order is in force and not carried out yet."""
+    urgent = airing.urgent
+    if urgent is None or airing.state in (AiringState.COMPLETED, AiringState.MISSED, AiringState.CANCELLED):
+        return False
+    if airing.state == AiringState.STARTED:
+        return airing.starts + IN_FORCE + timedelta(seconds=airing.seconds) > now()
+    stopped = airing.state == AiringState.PARTIAL and airing.reason == "stopped"
+    return not stopped and urgent.cancelled_at is None and urgent.ends_at is not None and urgent.ends_at > now()
 
 
 @transaction.atomic
@@ -41,7 +57,7 @@ def prepare(
         unit=unit,
         title=one_line(title, most=150, field="title", missing=_("Ghi việc gì đang xảy ra.")),
         text=checked(text, most=3000, field="text", missing=_("Ghi lời báo: việc gì, ở đâu, bà con cần làm gì.")),
-        region=region,
+        region=voices.checked(region),
         prepared_by=by,
         prepared_at=now(),
     )
@@ -51,9 +67,15 @@ def prepare(
     return row
 
 
+def urgent_rendering(urgent: Urgent) -> Rendering | None:
+    """What the machine made, or is making, of an urgent message."""
+    return Rendering.objects.filter(urgent=urgent).order_by("-pk").first()
+
+
 def sound_of(urgent: Urgent) -> Rendering | None:
     """The finished sound of an urgent message; None while the machine is at it."""
-    return Rendering.objects.filter(urgent=urgent, state=RenderState.DONE).first()
+    made = urgent_rendering(urgent)
+    return made if made is not None and made.state == RenderState.DONE else None
 
 
 @transaction.atomic
@@ -70,7 +92,7 @@ def send(urgent: Urgent, *, by: User) -> Urgent:
     for station in stations:
         require(by, "urgent.send", station.unit)
     if row.prepared_by_id == by.pk:
-        raise Refused(_("Bản tin do chính bạn soạn. Người thứ hai phải đọc và phát lệnh."))
+        raise Refused(_("Bản tin do chính anh/chị soạn. Người thứ hai phải đọc và phát lệnh."))
     if row.sent_at or row.cancelled_at:
         raise Refused(_("Bản tin này đã phát lệnh hoặc đã hủy."))
     if not may(row.prepared_by, "urgent.prepare", row.unit):
@@ -82,7 +104,8 @@ def send(urgent: Urgent, *, by: User) -> Urgent:
     row.sent_by, row.sent_at, row.ends_at = by, moment, moment + IN_FORCE
     row.save(update_fields=["sent_by", "sent_at", "ends_at"])
     master = rendering.files.exclude(samples=0).first()
-    seconds = -(-master.samples // master.rate) if master and master.rate else 0
+    once = -(-master.samples // master.rate) if master and master.rate else 0
+    seconds = REPEAT * once + (REPEAT - 1) * GAP_MS // 1000
     Airing.objects.bulk_create(
         Airing(urgent=row, station=station, starts=moment, seconds=seconds, priority=Priority.URGENT)
         for station in stations

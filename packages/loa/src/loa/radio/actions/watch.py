@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,11 @@ from loa.kit import audit
 from loa.kit.clock import now, watch
 from loa.org.access import may
 from loa.org.models import User
+from loa.radio import findable
+from loa.radio.access import on_the_portal
 from loa.radio.models import Airing, AiringState, Notice, NoticeKind
 from loa.radio.wording import deed_for
+from loa.search.models import SearchEntry
 
 RESUME = timedelta(minutes=15)
 """How long after its end an airing that was cut may still go on."""
@@ -61,24 +65,23 @@ def settle(airing: Airing, *, by: User | None) -> None:
 
 @transaction.atomic
 def read_notice(notice: Notice, *, by: User) -> Notice:
-    """Somebody of the station or of the programme has seen a notice; each side marks its own.
-
-    Raises:
-        PermissionDenied: `by` belongs to neither.
+    """Somebody of the station or of the programme has seen a notice, and with it those about the same programme at the
+    same station; each side marks its own. Whoever belongs to neither marks nothing.
     """
-    row = Notice.objects.select_for_update(of=("self",)).select_related("airing").get(pk=notice.pk)
-    station, programme = row.airing.station, row.airing.programme
-    sides = []
-    if may(by, "radio.see", station.unit) and row.station_read_at is None:
-        row.station_read_by, row.station_read_at = by, now()
+    airing = Airing.objects.select_related("station__unit", "programme__series__unit").get(pk=notice.airing_id)
+    station, programme = airing.station, airing.programme
+    rows = Notice.objects.filter(airing__station=station, airing__programme=programme, airing__urgent=airing.urgent_id)
+    sides, moment = [], now()
+    unread = {"station": rows.filter(station_read_at=None), "maker": rows.filter(maker_read_at=None)}
+    if may(by, "radio.see", station.unit) and unread["station"].update(station_read_by=by, station_read_at=moment):
         sides.append("station")
-    if programme is not None and may(by, "radio.write", programme.series.unit) and row.maker_read_at is None:
-        row.maker_read_by, row.maker_read_at = by, now()
+    makes = programme is not None and may(by, "radio.write", programme.series.unit)
+    if makes and unread["maker"].update(maker_read_by=by, maker_read_at=moment):
         sides.append("maker")
     if sides:
-        row.save()
-        audit.note(row.airing.station, "radio.read_notice", by=by, airing=row.airing_id, sides=sides)
-    return row
+        audit.note(station, "radio.read_notice", by=by, airing=airing.pk, sides=sides)
+    notice.refresh_from_db()
+    return notice
 
 
 @watch("radio.missed")
@@ -102,3 +105,14 @@ def look_for_missed(moment: datetime | None = None) -> int:
     for airing in rows.filter(state=AiringState.PLANNED, starts__lt=moment - SILENCE, station__is_active=True)[:500]:
         told += tell(airing, NoticeKind.SILENT, by=None) is not None
     return told
+
+
+@watch("radio.first_days")
+def show_on_first_day(moment: datetime | None = None) -> int:
+    """Make findable what no station airs and whose day has come; returns how many."""
+    known = SearchEntry.objects.filter(kind=findable.PROGRAMME, key=OuterRef("pk"))
+    rows = on_the_portal().filter(~Exists(known), first_day=timezone.localdate(moment or now()))
+    found = list(rows[:100])
+    for programme in found:
+        findable.keep_in_step(programme)
+    return len(found)

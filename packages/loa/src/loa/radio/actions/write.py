@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan.models import Citation, Task, TaskRole
 from loa.portal.models import StoryPage
-from loa.radio import engine, rundown
+from loa.radio import engine, rundown, voices
 from loa.radio.actions.common import checked, editable, one_line
 from loa.radio.models import Airing, Item, ItemKind, Programme, Series, Sound
 
@@ -68,10 +68,10 @@ def create_programme(
     if not series.is_active:
         raise Refused(_("Chuyên mục này đã thôi làm. Mở lại chuyên mục rồi lập chương trình."))
     task = task or task_of(series, day)
+    period = _period(series, day, task)
     if task is not None and (task.unit_id != series.unit_id or task.retired_at is not None):
         raise Refused(_("Việc này của đơn vị khác hoặc đã thôi theo dõi."), field="task")
-    period = task.period if task else period_of(Every(series.every), day)
-    if Programme.objects.filter(series=series, period_start=period.start).exclude(state="withdrawn").exists():
+    if _made_for(series, period).exists():
         raise Refused(
             _("Chuyên mục đã có chương trình %(period)s. Mở chương trình ấy ra sửa.") % {"period": period.label}
         )
@@ -107,6 +107,19 @@ def create_programme(
     )
     audit.note(programme, "radio.create_programme", by=by, period=period.label, task=task.pk if task else None)
     return programme
+
+
+def _period(series: Series, day: date, task: Task | None) -> Period:
+    return task.period if task else period_of(Every(series.every), day)
+
+
+def _made_for(series: Series, period: Period) -> QuerySet[Programme]:
+    return Programme.objects.filter(series=series, period_start=period.start).exclude(state="withdrawn")
+
+
+def programme_of(series: Series, day: date) -> Programme | None:
+    """The programme that a series has for the period of a day; None: it may be begun."""
+    return _made_for(series, _period(series, day, task_of(series, day))).first()
 
 
 def _first_day(series: Series, period: Period) -> date:
@@ -254,10 +267,14 @@ def _values(programme: Programme, **given: Any) -> dict[str, Any]:
         raise Refused(_("Chọn loại mục."), field="kind")
     if story is not None and not story.live:
         raise Refused(_("Bài này chưa lên trang nên chưa đọc trên loa được."), field="story")
+    if given["region"]:
+        voices.checked(given["region"])
     if given["stock"] and given["stock"] not in engine.STOCK:
         raise Refused(_("Không có bản nhạc này."), field="stock")
     if sound is not None and sound.unit_id != programme.series.unit_id:
         raise Refused(_("Bản ghi âm này của đơn vị khác."), field="sound")
+    if not (given["title"] or given["text"] or story or sound or given["stock"]):
+        raise Refused(_empty(kind), field="sound" if kind in HEARD else "stock" if kind in MUSIC else "text")
     title = given["title"] or (story.title if story else "") or (sound.title if sound else "") or ItemKind(kind).label
     text = given["text"] or (story_text(story) if story else "")
     return {
@@ -265,6 +282,19 @@ def _values(programme: Programme, **given: Any) -> dict[str, Any]:
         "title": one_line(str(title), most=200, field="title"),
         "text": checked(text, most=LONGEST_TEXT, field="text"),
     }
+
+
+HEARD = frozenset({ItemKind.RECORDED, ItemKind.INTERVIEW})
+MUSIC = frozenset({ItemKind.JINGLE, ItemKind.BED})
+
+
+def _empty(kind: str) -> str:
+    """What an item of a kind needs that has nothing at all."""
+    if kind in HEARD:
+        return _("Chọn hoặc tải bản ghi âm lên. Chưa có thì đặt tên mục để giữ chỗ.")
+    if kind in MUSIC:
+        return _("Chọn nhạc có sẵn, hoặc tải tệp nhạc lên.")
+    return _("Viết lời đọc, chọn bài trên cổng, hoặc tải bản ghi âm lên. Chưa có thì đặt tên mục để giữ chỗ.")
 
 
 @transaction.atomic

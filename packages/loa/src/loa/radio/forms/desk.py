@@ -6,13 +6,15 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import units
 from loa.org.models import Unit, User
 from loa.plan.models import EVERY_CHOICES, Duty
-from loa.radio import access
+from loa.radio import access, voices
 from loa.radio.actions import SeriesDraft, SlotDraft
+from loa.radio.forms.fields import offer_stations
 from loa.radio.models import Priority, Profile, Region, Series, Station
 from loa.ui.forms import Form
 
@@ -27,6 +29,14 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+def _offered(user: User, makers: list[Unit], series: Series | None) -> QuerySet[Station]:
+    """Stations that a series of one of these units may be laid on, and those that it has."""
+    wanted = Q(pk__in=series.stations.values("pk")) if series else Q(pk__in=())
+    for unit in makers:
+        wanted |= Q(pk__in=access.usable_stations(user, unit, series).values("pk"))
+    return Station.objects.filter(wanted)
 
 
 class SeriesForm(Form):
@@ -48,7 +58,7 @@ class SeriesForm(Form):
         label=_("Phát lần đầu vào ngày thứ mấy của kỳ"), min_value=1, max_value=366, initial=1
     )
     profile = forms.ChoiceField(label=_("Chuẩn âm thanh"), choices=Profile.choices, initial=Profile.LOA)
-    region = forms.ChoiceField(label=_("Giọng đọc máy"), choices=Region.choices, initial=Region.CENTRAL)
+    region = forms.ChoiceField(label=_("Giọng đọc máy"), choices=voices.choices, initial=Region.CENTRAL)
     priority = forms.ChoiceField(label=_("Mức"), choices=Priority.choices[:2], initial=Priority.NORMAL)
     stations = forms.ModelMultipleChoiceField(
         label=_("Đài tiếp âm"), queryset=Station.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -62,9 +72,7 @@ class SeriesForm(Form):
         self.fields["unit"].queryset = reach  # type: ignore[attr-defined]
         if series is not None:
             del self.fields["unit"]
-        kept = series.stations.values("pk") if series else Station.objects.none().values("pk")
-        rows = Station.objects.filter(pk__in=access.run_stations(user)) | Station.objects.filter(pk__in=kept)
-        self.fields["stations"].queryset = rows.distinct().select_related("unit")  # type: ignore[attr-defined]
+        offer_stations(self.fields["stations"], _offered(user, [series.unit] if series else list(reach), series))
         self.fields["duty"].queryset = Duty.objects.filter(  # type: ignore[attr-defined]
             channel="radio", same_as=None, plan__state="active", tasks__unit__in=reach
         ).distinct()
@@ -158,7 +166,7 @@ class UrgentForm(Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Việc gì, ở đâu, bà con cần làm gì ngay. Câu ngắn. Máy đọc hai lần."),
     )
-    region = forms.ChoiceField(label=_("Giọng đọc máy"), choices=Region.choices, initial=Region.CENTRAL)
+    region = forms.ChoiceField(label=_("Giọng đọc máy"), choices=voices.choices, initial=Region.CENTRAL)
     stations = forms.ModelMultipleChoiceField(
         label=_("Đài phát"), queryset=Station.objects.none(), widget=forms.CheckboxSelectMultiple
     )

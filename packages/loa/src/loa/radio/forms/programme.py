@@ -6,14 +6,16 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loa.org.models import User
 from loa.plan.models import Citation
 from loa.portal.models import StoryPage
 from loa.portal.public import published
-from loa.radio import access
-from loa.radio.models import Airing, ItemKind, Programme, Region, Series, Sound, Station
+from loa.radio import access, voices
+from loa.radio.forms.fields import offer_stations
+from loa.radio.models import Airing, ItemKind, Programme, Series, Sound, Station
 from loa.radio.models.programme import STOCK
 from loa.radio.rundown import clock
 from loa.ui.forms import DateInput, DateTimeInput, FileInput, Form
@@ -72,8 +74,26 @@ class DetailsForm(Form):
     first_day = forms.DateField(label=_("Ngày phát lần đầu"), widget=DateInput())
 
 
+SAID = ("title", "story", "citation", "text", "region", "planned", "sound", "file")
+SPOKEN = ("title", "text", "region", "planned", "sound", "file")
+RECORDED = ("title", "sound", "file", "text", "planned")
+MUSIC = ("title", "stock", "sound", "file")
+FIELDS: dict[str, tuple[str, ...]] = {
+    ItemKind.GREETING: SPOKEN,
+    ItemKind.READ: SAID,
+    ItemKind.QUESTION: SAID,
+    ItemKind.LAW: SAID,
+    ItemKind.SIGN_OFF: SPOKEN,
+    ItemKind.RECORDED: RECORDED,
+    ItemKind.INTERVIEW: RECORDED,
+    ItemKind.JINGLE: (*MUSIC, "planned"),
+    ItemKind.BED: MUSIC,
+}
+"""What each kind of item is made of; the other fields are not asked for."""
+
+
 class ItemForm(Form):
-    """One item: typed, taken from a story, or recorded."""
+    """One item: typed, taken from a story, or recorded. Only the fields of its kind count."""
 
     kind = forms.ChoiceField(label=_("Loại mục"), choices=ItemKind.choices)
     title = forms.CharField(
@@ -113,7 +133,7 @@ class ItemForm(Form):
         help_text=_("Có bản ghi thì dùng bản ghi, không dùng giọng máy."),
     )
 
-    def __init__(self, *args: Any, programme: Programme, adding: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, adding: bool, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stories = published().values_list("page_id", flat=True)[:MOST_OFFERED]
         self.fields["story"].queryset = StoryPage.objects.filter(pk__in=list(stories)).order_by(  # type: ignore[attr-defined]
@@ -122,7 +142,7 @@ class ItemForm(Form):
         self.fields["sound"].queryset = access.usable_sounds(programme)  # type: ignore[attr-defined]
         self.fields["region"].choices = [  # type: ignore[attr-defined]
             ("", _("Theo chuyên mục")),
-            *Region.choices,
+            *voices.choices(),
         ]
         if programme.task is not None:
             self.fields["citation"].queryset = Citation.objects.filter(  # type: ignore[attr-defined]
@@ -130,8 +150,26 @@ class ItemForm(Form):
             ).order_by("order")
         else:
             del self.fields["citation"]
+        self.shown = FIELDS.get(str(self.data.get("kind", "")) if adding and self.is_bound else kind, SAID)
         if not adding:
-            del self.fields["kind"]
+            for name in [name for name in self.fields if name not in self.shown]:
+                del self.fields[name]
+
+    @property
+    def by_kind(self) -> list[tuple[Any, str]]:
+        """(field, the kinds that have it)."""
+        return [
+            (self[name], " ".join(kind for kind, names in FIELDS.items() if name in names or name == "kind"))
+            for name in self.fields
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        nothing: dict[str, Any] = dict.fromkeys(("story", "citation", "sound", "file")) | {"planned": 0}
+        for name in ("title", "text", "story", "citation", "region", "planned", "sound", "stock", "file"):
+            if name not in self.shown or name not in self.fields:
+                values[name] = nothing.get(name, "")
+        return values
 
 
 class ReasonForm(Form):
@@ -146,10 +184,8 @@ class RunForm(Form):
         label=_("Đài phát"), queryset=Station.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, programme: Programme, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, nth: int, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Airing.objects.filter(programme=programme).values("station")
-        rows = Station.objects.filter(pk__in=access.run_stations(user)) | Station.objects.filter(pk__in=kept)
-        of_series = programme.series.stations.all()
-        rows = rows | Station.objects.filter(pk__in=of_series, unit=programme.series.unit)
-        self.fields["stations"].queryset = rows.distinct().select_related("unit")  # type: ignore[attr-defined]
+        usable = access.usable_stations(user, programme.series.unit, programme.series).values("pk")
+        kept = Airing.objects.filter(programme=programme, nth=nth).values("station")
+        offer_stations(self.fields["stations"], Station.objects.filter(Q(pk__in=usable) | Q(pk__in=kept)))

@@ -1,6 +1,7 @@
 """The tables of the radio: what is promised, what is said, who relays it, and what became of it."""
 
 from loa.radio.models.airing import (
+    SOUNDED,
     Airing,
     AiringState,
     LogLine,
@@ -23,6 +24,7 @@ from loa.radio.models.series import Priority, Profile, Pronunciation, Region, Se
 from loa.radio.models.station import Device, Nonce, PairingCode, Station
 
 __all__ = [
+    "SOUNDED",
     "Airing",
     "AiringState",
     "Device",

@@ -24,7 +24,12 @@ class AiringState(models.TextChoices):
     PARTIAL = "partial", _("Phát dở")
     PREEMPTED = "preempted", _("Nhường bản tin khẩn")
     MISSED = "missed", _("Lỡ phát")
+    WRONG = "wrong", _("Không đúng bản đã duyệt")
     CANCELLED = "cancelled", _("Hủy lịch")
+
+
+SOUNDED = (AiringState.STARTED, AiringState.COMPLETED, AiringState.PARTIAL, AiringState.PREEMPTED)
+"""What was heard, to its end or not."""
 
 
 class Airing(models.Model):

@@ -141,7 +141,7 @@ class Item(models.Model):
     )
     """A recording always wins over the machine's voice."""
     stock = models.CharField(_("nhạc có sẵn"), max_length=20, choices=STOCK, blank=True)
-    region = models.CharField(_("giọng đọc máy"), max_length=10, choices=Region.choices, blank=True)
+    region = models.CharField(_("giọng đọc máy"), max_length=40, blank=True)
     """Empty: the series' voice."""
     planned_ms = models.PositiveIntegerField(_("dự kiến (ms)"), default=0)
     measured_ms = models.PositiveIntegerField(_("đo được (ms)"), null=True, blank=True)
@@ -163,7 +163,7 @@ class Urgent(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="urgents", verbose_name=_("đơn vị"))
     title = models.CharField(_("việc gì"), max_length=150)
     text = models.TextField(_("lời báo"), max_length=3000)
-    region = models.CharField(_("giọng đọc máy"), max_length=10, choices=Region.choices, default=Region.CENTRAL)
+    region = models.CharField(_("giọng đọc máy"), max_length=40, default=Region.CENTRAL)
     stations = models.ManyToManyField(Station, related_name="urgents", verbose_name=_("đài phát"))
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người soạn"))
     prepared_at = models.DateTimeField(_("soạn lúc"))

@@ -27,7 +27,7 @@ class Profile(models.TextChoices):
 
 
 class Region(models.TextChoices):
-    """Whose Vietnamese the machine speaks where nobody has recorded a text."""
+    """The voices that work out of the box, for what nobody has recorded; settings may add others (`voices.choices`)."""
 
     NORTH = "north", _("Giọng miền Bắc")
     CENTRAL = "central", _("Giọng miền Trung")
@@ -55,7 +55,7 @@ class Series(models.Model):
     seconds = models.PositiveSmallIntegerField(_("thời lượng (giây)"), default=600)
     first_day = models.PositiveSmallIntegerField(_("phát lần đầu vào ngày thứ mấy của kỳ"), default=1)
     profile = models.CharField(_("chuẩn âm thanh"), max_length=10, choices=Profile.choices, default=Profile.LOA)
-    region = models.CharField(_("giọng đọc máy"), max_length=10, choices=Region.choices, default=Region.CENTRAL)
+    region = models.CharField(_("giọng đọc máy"), max_length=40, default=Region.CENTRAL)
     priority = models.CharField(_("mức"), max_length=10, choices=Priority.choices[:2], default=Priority.NORMAL)
     stations = models.ManyToManyField(Station, blank=True, related_name="series", verbose_name=_("đài tiếp âm"))
     is_public = models.BooleanField(_("đưa lên cổng cho dân nghe lại"), default=True)

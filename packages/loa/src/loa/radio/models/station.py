@@ -64,7 +64,8 @@ class Device(models.Model):
     """Whether its log has its last entry, "retired"; nothing is taken after it."""
     marked_at = models.DateTimeField(_("nhật ký không khớp từ"), null=True, blank=True)
     marked_why = models.CharField(max_length=10, blank=True, editable=False)
-    """ "fork" or "invalid": what it sent contradicts what stands here, or cannot be checked."""
+    """ "fork", "invalid", "impossible" or "other": what it sent contradicts what stands here, cannot be checked, cannot
+    be, or speaks of another sound than was approved."""
     last_seen = models.DateTimeField(_("liên lạc lúc"), null=True, blank=True)
     status = models.JSONField(default=dict, blank=True, editable=False)
     """What it said last of its disk, clock and log; kept as it said it, checked when it came in."""

@@ -3,9 +3,10 @@
 Traps that this file is built around, all measured:
 
 * LAME lowers everything by 0.446 dB (it scales by 0.95): the MP3 is fed that much louder.
-* ffmpeg's own downmix differs by encoder: the master has one channel, so nothing is ever mixed down.
-* Codecs add to peaks (0.5 to 2 dB at these rates): the master keeps MARGIN_DB below its ceiling, and a rendition that
-  clips all the same is made again from peaks held lower.
+* ffmpeg's own downmix differs by encoder: every output takes one channel of the pipe as it is (the left is the master,
+  the right what lossy encoders are fed), and nothing is ever mixed down.
+* Codecs add to peaks (2 to 3 dB at these rates): MP3 and Opus are fed a master of their own, as loud, with its peaks
+  held LOSSY_MARGIN_DB below the ceiling. One that is above it all the same is made again from lower peaks.
 * The MP3's exact length lives in its LAME tag. HLS segments cannot carry it, and the decoder's delay of 1105 samples
   makes one frame too many; the segments are copied from the MP3 without that last frame. They begin 23 ms later, and
   are as long as the master where it is a whole number of frames (every multiple of 3 s), else up to a frame longer.
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import io
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 
 from loa.kit.refused import Refused
 from loa.radio.sound import ffmpeg
+from loa.radio.sound.master import LOSSY_MARGIN_DB
 from loa.radio.sound.meter import SILENT, LongMeter, Loudness
 from loa.radio.sound.profiles import RATE, Profile
 
@@ -38,9 +40,8 @@ CLOSE_LU = 0.1
 """A lossy rendition further than this from its target is made once more, by so much louder or softer."""
 MOST_TRIES = 4
 SPARE_DB = 0.3
-LOSSY_CEILING = -0.1
-"""dBTP: a lossy rendition may pass the master's ceiling by what its codec adds, but must not clip."""
-FROM_PIPE = ("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "pipe:0")
+FROM_PIPE = ("-f", "s16le", "-ar", str(RATE), "-ac", "2", "-i", "pipe:0")
+LEFT, RIGHT = "pan=mono|c0=c0", "pan=mono|c0=c1"
 MP3 = ("-c:a", "libmp3lame", "-b:a", "64k", "-write_xing", "1", "-id3v2_version", "3")
 OPUS = (
     "-c:a",
@@ -75,7 +76,7 @@ class Rendition:
         length_error: decoded samples minus the programme's.
         loudness_error: LU from the target.
         passes: length to the sample (HLS: to the frame), loudness within CLOSE_LU (FLAC: and as mastered, bit by bit),
-        true peak below the ceiling (lossy: not clipping).
+        true peak below the ceiling.
 
     """
 
@@ -89,14 +90,18 @@ class Rendition:
     passes: bool
 
 
-def outputs(folder: Path, title: str) -> list[str]:
-    """Arguments of the three files of one run."""
+def outputs(folder: Path, title: str, master: str = LEFT, lossy: str = RIGHT) -> list[str]:
+    """Arguments of the three files of one run.
+
+    Args:
+        master, lossy: filters that take their sound from what goes in ("anull": as it is).
+    """
     common = ("-map", "0:a", "-map_metadata", "-1", "-metadata", f"title={title}")
+    louder = f"{lossy},aformat=sample_fmts=fltp,volume={LAME_LOSS_DB}dB:precision=float"
     return [
-        *common, *FLAC, str(folder / NAMES["flac"]),
-        *common, "-af", f"aformat=sample_fmts=fltp,volume={LAME_LOSS_DB}dB:precision=float", *MP3,
-        str(folder / NAMES["mp3"]),
-        *common, *OPUS, str(folder / NAMES["opus"]),
+        *common, "-af", master, *FLAC, str(folder / NAMES["flac"]),
+        *common, "-af", louder, *MP3, str(folder / NAMES["mp3"]),
+        *common, "-af", lossy, *OPUS, str(folder / NAMES["opus"]),
     ]  # fmt: skip
 
 
@@ -108,12 +113,13 @@ class Encoder:
         self._hash = hashlib.sha256()
         self.samples = 0
 
-    def feed(self, block: NDArray[np.int16]) -> None:
-        """Take the next samples of the master."""
-        data = block.tobytes()
-        self._hash.update(data)
-        self.samples += len(block)
-        self._pipe.write(data)
+    def feed(self, master: NDArray[np.int16], lossy: NDArray[np.int16]) -> None:
+        """Take the next samples of the master, and the same ones as lossy encoders are fed."""
+        self._hash.update(master.tobytes())
+        self.samples += len(master)
+        pair = np.empty((len(master), 2), np.int16)
+        pair[:, 0], pair[:, 1] = master, lossy
+        self._pipe.write(pair.tobytes())
 
     @property
     def sha256(self) -> str:
@@ -130,10 +136,17 @@ def encoding(folder: Path, title: str) -> Iterator[Encoder]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     command = [ffmpeg.program(), "-hide_banner", "-loglevel", "error", "-y", *FROM_PIPE, *outputs(folder, title)]
+    with _written(command, folder) as pipe:
+        yield Encoder(pipe)
+
+
+@contextmanager
+def _written(command: list[str], folder: Path) -> Iterator[IO[bytes]]:
+    """The standard input of an encoder; when the block is left, its files are complete."""
     with ffmpeg.running(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as (process, complaints):
         assert process.stdin is not None, "asked for above"  # noqa: S101
         try:
-            yield Encoder(process.stdin)
+            yield process.stdin
             process.stdin.close()
         except BrokenPipeError:
             process.wait()
@@ -193,11 +206,10 @@ def verify(code: str, folder: Path, samples: int, profile: Profile, master_sha25
     except ffmpeg.Failed as error:
         raise _unreadable(code, error) from error
     figures = meter.result()
-    ceiling = profile.ceiling if code == "flac" else max(profile.ceiling, LOSSY_CEILING)
     passes = (
         figures.samples == samples
         and abs(figures.integrated - profile.loudness) <= CLOSE_LU
-        and figures.true_peak <= ceiling
+        and figures.true_peak <= profile.ceiling
         and (code != "flac" or heard.hexdigest() == master_sha256)
     )
     return _rendition(code, path, figures, samples, profile, passes)
@@ -252,8 +264,13 @@ def _rendition(code: str, path: Path, figures: Loudness, samples: int, profile: 
     )
 
 
-def finish(folder: Path, title: str, samples: int, profile: Profile, master_sha256: str) -> list[Rendition]:
-    """Segments, and every rendition measured; a lossy one that is too soft, too loud or clips is made again.
+Again = Callable[[float], Iterable[NDArray[np.int16]]]
+"""The sound that a lossy encoder is fed, anew, with its peaks held so many dB below the ceiling."""
+
+
+def finish(folder: Path, title: str, samples: int, profile: Profile, master_sha256: str, fed: Again) -> list[Rendition]:
+    """Segments, and every rendition measured; a lossy one that is too soft, too loud or has too high peaks is made
+    again.
 
     Returns:
         FLAC, MP3, Opus, HLS.
@@ -265,53 +282,49 @@ def finish(folder: Path, title: str, samples: int, profile: Profile, master_sha2
     made = _verify_all(folder, samples, profile, master_sha256, ("flac", "mp3", "opus"))
     fixes = {"mp3": _Fix(LAME_LOSS_DB), "opus": _Fix(0.0)}
     for _ in range(MOST_TRIES):
-        again = [code for code in fixes if _misses(made[code], made["flac"])]
+        again = [code for code in fixes if _misses(made[code], made["flac"], profile)]
         if not again:
             break
         for code in again:
-            fixes[code] = fixes[code].better(made[code], made["flac"])
-            _encode_again(code, fixes[code], folder, title)
+            fixes[code] = fixes[code].better(made[code], made["flac"], profile)
+            _encode_again(code, fixes[code], fed(fixes[code].margin), folder, title)
         if "mp3" in again:
             copied = segment(folder, samples)
         made |= _verify_all(folder, samples, profile, master_sha256, again)
     return [*made.values(), verify_segments(folder, samples, profile, made["mp3"], copied)]
 
 
-def _misses(one: Rendition, master: Rendition) -> bool:
+def _misses(one: Rendition, master: Rendition, profile: Profile) -> bool:
     if master.loudness.integrated <= SILENT:
         return False
     away = abs(one.loudness.integrated - master.loudness.integrated)
-    return away > CLOSE_LU / 2 or one.loudness.true_peak > LOSSY_CEILING
+    return away > CLOSE_LU / 2 or one.loudness.true_peak > profile.ceiling
 
 
 @dataclass(frozen=True)
 class _Fix:
-    """What a lossy encoder is fed: the master by `gain` dB louder, its peaks held at `limit` dB (0: as they are)."""
+    """What a lossy encoder is fed: by `gain` dB louder, after its peaks were held `margin` dB below the ceiling."""
 
     gain: float
-    limit: float = 0.0
+    margin: float = LOSSY_MARGIN_DB
 
-    def better(self, one: Rendition, master: Rendition) -> _Fix:
-        over = one.loudness.true_peak - LOSSY_CEILING
-        limit = self.limit
-        if over > 0:
-            limit = min(limit or master.loudness.true_peak + self.gain, master.loudness.true_peak + self.gain)
-            limit -= over + SPARE_DB
-        return _Fix(self.gain + master.loudness.integrated - one.loudness.integrated, limit)
+    def better(self, one: Rendition, master: Rendition, profile: Profile) -> _Fix:
+        over = one.loudness.true_peak - profile.ceiling
+        margin = self.margin + (over + SPARE_DB if over > 0 else 0.0)
+        return _Fix(self.gain + master.loudness.integrated - one.loudness.integrated, margin)
 
 
-def _encode_again(code: str, fix: _Fix, folder: Path, title: str) -> None:
-    """One lossy rendition, from the FLAC."""
-    filters = [f"aformat=sample_fmts=fltp,volume={fix.gain:.4f}dB:precision=float"]
-    if fix.limit < 0:
-        filters.append(f"alimiter=level=false:attack=3:release=20:limit={max(10 ** (fix.limit / 20), 0.0625):.4f}")
-    try:
-        ffmpeg.run(
-            "-i", folder / NAMES["flac"], "-map_metadata", "-1", "-metadata", f"title={title}", "-af",
-            ",".join(filters), *(MP3 if code == "mp3" else OPUS), folder / NAMES[code],
-        )  # fmt: skip
-    except ffmpeg.Failed as error:
-        raise Refused(_not_written(folder, str(error))) from error
+def _encode_again(code: str, fix: _Fix, fed: Iterable[NDArray[np.int16]], folder: Path, title: str) -> None:
+    """One lossy rendition, from what it is to be fed."""
+    command = [
+        ffmpeg.program(), "-hide_banner", "-loglevel", "error", "-y", *FROM_PIPE[:4], "-ac", "1", "-i", "pipe:0",
+        "-map_metadata", "-1", "-metadata", f"title={title}", "-af",
+        f"aformat=sample_fmts=fltp,volume={fix.gain:.4f}dB:precision=float", *(MP3 if code == "mp3" else OPUS),
+        str(folder / NAMES[code]),
+    ]  # fmt: skip
+    with _written(command, folder) as pipe:
+        for block in fed:
+            pipe.write(block.tobytes())
 
 
 def _verify_all(

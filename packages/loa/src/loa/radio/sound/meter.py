@@ -27,6 +27,8 @@ FFT_SIZE = 20_480
 ABSOLUTE_GATE = -70.0
 SILENT = -120.0
 """What is reported instead of minus infinity."""
+SEARCHED = 0.68
+"""Of the highest: between two samples sound rises by 3 dB at most where it is no made-up noise."""
 HALF = 12
 """Samples on either side that an interpolated value is made from."""
 
@@ -105,7 +107,8 @@ class Peaks:
     """The highest true peak of every slot of one channel.
 
     Args:
-        above: local maxima below this share of full scale are not interpolated; None: below half the highest so far.
+        above: local maxima below this share of full scale are not interpolated; None: below SEARCHED of the highest so
+            far.
     """
 
     def __init__(self, above: float | None = None) -> None:
@@ -128,7 +131,7 @@ class Peaks:
         middle = size[HALF : HALF + count]
         slots = np.ascontiguousarray(middle.reshape(-1, SLOT).T).max(axis=0)  # four times as quick as along the rows
         self._highest = max(self._highest, float(slots.max(initial=0.0)))
-        bound = self._above if self._above is not None else self._highest / 2
+        bound = self._above if self._above is not None else self._highest * SEARCHED
         places = np.flatnonzero(middle >= max(bound, 1e-6))
         places = places[
             (size[places + HALF] >= size[places + HALF - 1]) & (size[places + HALF] >= size[places + HALF + 1])

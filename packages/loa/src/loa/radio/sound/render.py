@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +21,11 @@ from loa.radio.sound.certificate import Certificate, certify, to_json, to_pdf
 from loa.radio.sound.fingerprint import RATE as PRINT_RATE
 from loa.radio.sound.fingerprint import Fingerprinter
 from loa.radio.sound.lengths import Length, advice, estimate, too_long
-from loa.radio.sound.master import MARGIN_DB, Curve, Dither, apply, find_curve
+from loa.radio.sound.master import LOSSY_MARGIN_DB, MARGIN_DB, Curve, Dither, apply, find_curve
 from loa.radio.sound.meter import Meter
 from loa.radio.sound.mix import BedTrack, Placed, blocks, place, read_mix, write_mix
 from loa.radio.sound.prepare import Prepared, Progress, prepare, take
-from loa.radio.sound.profiles import RATE
+from loa.radio.sound.profiles import RATE, Profile
 from loa.radio.sound.rundown import Rundown
 from loa.radio.sound.voices import PLAIN, VoiceSettings
 from loa.radio.sound.waveform import waveform
@@ -80,10 +80,10 @@ def render(
         _fits(lengths, rundown)
         placed = place(prepared, rundown.samples)
         progress(0.3, "Trộn và cân âm lượng")
-        curve, peaks, bed_notes = _mix(rundown, placed, folder)
+        mixed = _mix(rundown, placed, folder)
         progress(0.5, "Ghi các bản phát")
         done = folder / "out"
-        certificate = _write(rundown, placed, curve, peaks, folder, done, bed_notes, made)
+        certificate = _write(rundown, placed, mixed, done, made)
         progress(0.95, "Ghi phiếu chứng nhận")
         _deliver(done, out)
     progress(1.0, "Xong")
@@ -99,10 +99,18 @@ def _searched_from(rundown: Rundown, gain_db: float) -> float:
     return float(10 ** ((rundown.profile.ceiling - MARGIN_DB + SEARCHED_FROM_DB - gain_db) / 20))
 
 
-def _mix(
-    rundown: Rundown, placed: Sequence[Placed], folder: Path
-) -> tuple[Curve, NDArray[np.float32], tuple[str, ...]]:
-    """Write the mix into mix.f32; returns its gain, its peaks by slot, and notes on the bed."""
+@dataclass(frozen=True)
+class _Mixed:
+    """The mix in its file, its energy and its peaks by slot, its gain as the master, and notes on the bed."""
+
+    path: Path
+    energy: NDArray[np.float32]
+    peaks: NDArray[np.float32]
+    curve: Curve
+    notes: tuple[str, ...]
+
+
+def _mix(rundown: Rundown, placed: Sequence[Placed], folder: Path) -> _Mixed:
     sound = take(rundown.bed.sound, folder / "bed.f32", 3600) if rundown.bed else None
     bed = BedTrack(sound, rundown.bed, placed, rundown.profile, rundown.samples) if rundown.bed and sound else None
     meter = Meter(above=_searched_from(rundown, HEADROOM_DB))
@@ -121,38 +129,43 @@ def _mix(
             again.feed(block)
         peaks = again.slots()[1]
         curve = find_curve(energy, peaks, rundown.profile)
-    return curve, peaks, sound.notes if sound else ()
+    return _Mixed(kept, energy, peaks, curve, sound.notes if sound else ())
 
 
-def _write(
-    rundown: Rundown,
-    placed: Sequence[Placed],
-    curve: Curve,
-    peaks: NDArray[np.float32],
-    folder: Path,
-    done: Path,
-    bed_notes: tuple[str, ...],
-    made: datetime | None,
-) -> Certificate:
+def _fed(mixed: _Mixed, profile: Profile) -> encode.Again:
+    """What lossy encoders are fed, anew, for a rendition that has to be made again."""
+
+    def again(margin_db: float) -> Iterator[NDArray[np.int16]]:
+        gain, dither = find_curve(mixed.energy, mixed.peaks, profile, margin_db).gain, Dither()
+        for start, block in read_mix(mixed.path):
+            yield dither.to_16_bit(apply(block, start, gain))
+
+    return again
+
+
+def _write(rundown: Rundown, placed: Sequence[Placed], mixed: _Mixed, done: Path, made: datetime | None) -> Certificate:
     done.mkdir()
+    curve, peaks = mixed.curve, mixed.peaks
+    lossy = find_curve(mixed.energy, peaks, rundown.profile, LOSSY_MARGIN_DB)
     dither = Dither()
     maker = Fingerprinter()
     slower = soxr.ResampleStream(RATE, PRINT_RATE, 1, dtype="float32", quality="MQ")
     with encode.encoding(done, rundown.title) as encoder:
-        for start, block in read_mix(folder / "mix.f32"):
+        for start, block in read_mix(mixed.path):
             loud = apply(block, start, curve.gain)
-            encoder.feed(dither.to_16_bit(loud))
+            encoder.feed(dither.to_16_bit(loud), dither.to_16_bit(apply(block, start, lossy.gain)))
             last = start + len(block) == rundown.samples
             maker.feed(slower.resample_chunk(np.ascontiguousarray(loud, dtype=np.float32), last=last))
         digest = encoder.sha256
-    renditions = encode.finish(done, rundown.title, rundown.samples, rundown.profile, digest)
+    fed = _fed(mixed, rundown.profile)
+    renditions = encode.finish(done, rundown.title, rundown.samples, rundown.profile, digest, fed)
     picture = waveform(
         peaks * curve.gain[: len(peaks)],
         [(one.start, one.end, one.prepared.item.title) for one in placed],
         rundown.samples,
         rundown.title,
     )
-    certificate = certify(rundown, placed, renditions, curve, digest, bed_notes, made or datetime.now().astimezone())
+    certificate = certify(rundown, placed, renditions, curve, digest, mixed.notes, made or datetime.now().astimezone())
     shown = _cues(placed)
     for name, text in (
         ("transcript.vtt", vtt(shown)),

@@ -9,18 +9,19 @@ from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
+from loa.radio import wording
 from loa.radio.engine import gauge
 from loa.radio.models import Airing, Programme
 from loa.radio.rundown import clock, words_of
 from loa.radio.views.common import airing_state as _airing_state
 from loa.radio.views.common import programme_state as _programme_state
-from loa.radio.wording import reason_words as _reason_words
 
 register = template.Library()
 register.filter("clock", clock)
 register.filter("gauge", gauge)
 register.filter("ms_words", words_of)
-register.filter("reason_words", _reason_words)
+for _name in ("reason_words", "line_words", "clock_words", "backend_words", "fault_words", "file_words"):
+    register.filter(_name, getattr(wording, _name))
 
 
 @register.simple_tag

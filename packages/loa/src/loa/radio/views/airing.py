@@ -15,16 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
+from loa.kit.ranges import ranged
 from loa.org.access import require
 from loa.radio import access, actions
 from loa.radio.forms.programme import RunForm
 from loa.radio.models import Airing, AiringState
-from loa.radio.ranges import ranged
+from loa.radio.troubles import troubles
 from loa.radio.views.common import airing_state, do, form_page
 from loa.radio.wording import reason_words
 from loa.ui.database import Alphabetical
 from loa.ui.forms import bound
 from loa.ui.lists import Column, Empty, Filter, ListView
+
+MOST_NOTICES = 200
 
 
 def _title(row: Airing) -> str:
@@ -37,7 +40,7 @@ def _result(row: Airing) -> str:
     shown = airing_state(row)
     if row.state == AiringState.COMPLETED and not row.clock_sure:
         return format_html('{} <span class="meta">{}</span>', shown, _("giờ chưa xác thực"))
-    if row.reason and row.state in (AiringState.MISSED, AiringState.PARTIAL):
+    if row.reason and row.state in (AiringState.MISSED, AiringState.WRONG, AiringState.PARTIAL):
         return format_html('{} <span class="meta">{}</span>', shown, reason_words(row.reason))
     return shown
 
@@ -89,7 +92,7 @@ class Airings(ListView):
         return access.visible_airings(self.request.user).order_by("-starts", "station__name", "pk")
 
     def context(self) -> dict[str, Any]:
-        return {"notices": access.open_notices(self.request.user)[:20]}
+        return {"troubles": troubles(access.open_notices(self.request.user)[:MOST_NOTICES])}
 
 
 @login_required
@@ -101,10 +104,10 @@ def schedule(request: HttpRequest, pk: int, nth: int) -> HttpResponse:
     if nth > 40:
         raise Http404
     first: dict[str, Any] = {
-        "starts": standing[0].starts if standing else None,
+        "starts": standing[0].starts if standing else actions.proposed(row, nth),
         "stations": [one.station_id for one in standing] or list(row.series.stations.values_list("pk", flat=True)),
     }
-    form = bound(RunForm, request, programme=row, user=request.user, initial=first)
+    form = bound(RunForm, request, programme=row, nth=nth, user=request.user, initial=first)
 
     def act() -> str:
         values = form.cleaned_data

@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import may
 from loa.radio.actions import has_sounded
@@ -32,6 +34,7 @@ AIRING = {
     AiringState.PARTIAL: "late",
     AiringState.PREEMPTED: "late",
     AiringState.MISSED: "late",
+    AiringState.WRONG: "late",
     AiringState.CANCELLED: "wait",
 }
 
@@ -42,8 +45,16 @@ def programme_state(row: Programme) -> SafeString:
 
 
 def airing_state(row: Airing) -> SafeString:
-    """What became of an airing, as word, shape and colour."""
-    return state(AIRING[AiringState(row.state)], row.get_state_display())
+    """What became of an airing, as word, shape and colour. What nobody has heard of yet is called what it is: coming,
+    or past and waiting for its log; of an urgent message, whether the device has answered the order.
+    """
+    kind, word = AIRING[AiringState(row.state)], str(row.get_state_display())
+    if row.state == AiringState.PLANNED and row.urgent is not None:
+        in_force = row.urgent.ends_at is not None and row.urgent.ends_at > now()
+        kind, word = ("due", _("Chờ máy nhận lệnh")) if in_force else ("late", _("Máy không trả lời kịp"))
+    elif row.state == AiringState.PLANNED and row.starts <= now():
+        kind, word = "due", _("Chờ nhật ký")
+    return state(kind, word)
 
 
 def say(request: HttpRequest, refusal: Refused) -> None:
@@ -107,6 +118,7 @@ def deeds(user: Any, programme: Programme) -> dict[str, bool]:
         "approve": approves and waiting and not own,
         "own": approves and waiting and own,
         "return": approves and waiting,
+        "measure": writes or approves,
         "take_down": approves and programme.state == ProgrammeState.APPROVED,
         "delete": writes and programme.is_editable and programme.submitted_by_id is None,
         "render": (writes or approves) and programme.state == ProgrammeState.APPROVED,

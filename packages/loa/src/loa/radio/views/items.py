@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loa.evidence.files import take
+from loa.kit.ranges import ranged
 from loa.kit.refused import Refused
-from loa.org.access import require
+from loa.org.access import may, require
 from loa.radio import access, actions, engine, rundown
 from loa.radio.forms.programme import ItemForm
-from loa.radio.models import Item, Programme
-from loa.radio.ranges import ranged
+from loa.radio.models import Item, ItemKind, Programme
 from loa.radio.views.common import do, form_page
 from loa.ui.forms import bound
 
@@ -59,8 +59,9 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an item into the rundown."""
     programme = access.get_programme(request.user, pk)
     require(request.user, "radio.write", programme.series.unit)
-    first = {"kind": request.GET.get("loai", "read")}
-    form = bound(ItemForm, request, programme=programme, adding=True, initial=first)
+    wanted = request.GET.get("loai", "")
+    kind = wanted if wanted in ItemKind.values else str(ItemKind.READ)
+    form = bound(ItemForm, request, programme=programme, adding=True, kind=kind, initial={"kind": kind})
 
     def act() -> str:
         try:
@@ -90,7 +91,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "region": item.region, "planned": item.planned_ms, "sound": item.sound_id,
         "stock": item.stock,
     }  # fmt: skip
-    form = bound(ItemForm, request, programme=programme, adding=False, initial=first)
+    form = bound(ItemForm, request, programme=programme, adding=False, kind=item.kind, initial=first)
 
     def act() -> str:
         try:
@@ -161,7 +162,10 @@ def hear(request: HttpRequest, pk: int) -> HttpResponseBase:
     key = engine.voice_key(rundown.part_of(item, region), words, short)
     path = f"radio/heard/{key[:2]}/{key}.mp3"
     if not default_storage.exists(path):
-        data, ms = engine.speak(rundown.part_of(item, region), words, short)
+        try:
+            data, ms = engine.speak(rundown.part_of(item, region), words, short)
+        except Refused as refused:
+            return HttpResponse(" ".join(refused.reasons), content_type="text/plain; charset=utf-8", status=422)
         default_storage.save(path, ContentFile(data))
         actions.note_length(item, ms, by=request.user)
     stream = default_storage.open(path, "rb")
@@ -173,7 +177,8 @@ def hear(request: HttpRequest, pk: int) -> HttpResponseBase:
 def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the machine say every item that was not measured, so that the lengths are those of its voice."""
     programme = access.get_programme(request.user, pk)
-    require(request.user, "radio.write", programme.series.unit)
+    if not may(request.user, "radio.approve", programme.series.unit):
+        require(request.user, "radio.write", programme.series.unit)
     words, short = rundown.lexicon(programme.series.unit.path)
     try:
         for line in rundown.sheet_of(programme).lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,11 +24,15 @@ from loa.radio import access, actions, rundown
 from loa.radio.forms.programme import DetailsForm, NewProgrammeForm, ReasonForm
 from loa.radio.models import AiringState, Programme, ProgrammeState, RenderState
 from loa.radio.picture import timeline
+from loa.radio.troubles import troubles
+from loa.radio.views.airing import MOST_NOTICES
 from loa.radio.views.common import deeds, do, form_page, programme_state
 from loa.ui.database import Alphabetical
 from loa.ui.forms import bound, initial_of
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import when
+
+FAILED = (AiringState.MISSED, AiringState.WRONG, AiringState.PARTIAL, AiringState.PREEMPTED)
 
 
 def _title(row: Programme) -> str:
@@ -80,7 +85,8 @@ class Programmes(ListView):
             "may_write": may(user, "radio.write") and access.visible_series(user).exists(),
             "may_plan": may(user, "radio.plan"),
             "may_urgent": may(user, "urgent.prepare"),
-            "notices": access.open_notices(user)[:10],
+            "failed": len(troubles(access.open_notices(user)[:MOST_NOTICES])),
+            "orders": list(access.awaiting_urgents(user)),
             "waiting": list(access.awaiting(user)[:10]) if approves else [],
         }
 
@@ -104,13 +110,20 @@ def create(request: HttpRequest, task: int | None = None) -> HttpResponse:
             return redirect("radio:programme", found.pk)
 
     def act() -> str:
-        row = actions.create_programme(
-            form.cleaned_data["series"], form.cleaned_data["day"], by=request.user, title=form.cleaned_data["title"]
-        )
+        series, day = form.cleaned_data["series"], form.cleaned_data["day"]
+        found = actions.programme_of(series, day)
+        if found is not None and access.visible_programmes(request.user).filter(pk=found.pk).exists():
+            messages.info(
+                request,
+                _("Chuyên mục đã có chương trình %(period)s: đây là chương trình ấy.") % {"period": found.period_label},
+            )
+            return reverse("radio:programme", args=[found.pk])
+        row = actions.create_programme(series, day, by=request.user, title=form.cleaned_data["title"])
+        messages.success(request, _("Đã lập chương trình. Thêm các mục rồi trình duyệt."))
         return reverse("radio:programme", args=[row.pk])
 
     return form_page(
-        request, form, act, done=_("Đã lập chương trình. Thêm các mục rồi trình duyệt."), title=_("Lập chương trình"),
+        request, form, act, done="", title=_("Lập chương trình"),
         deed=_("Lập chương trình"), back=reverse("radio:programmes"),
     )  # fmt: skip
 
@@ -134,7 +147,7 @@ def runs_of(programme: Programme) -> list[dict[str, Any]]:
         )
         run["airings"].append(airing)
         run["done"] += airing.state == AiringState.COMPLETED
-        run["bad"] += airing.state in (AiringState.MISSED, AiringState.PARTIAL, AiringState.PREEMPTED)
+        run["bad"] += airing.state in FAILED
     for run in found.values():
         run["past"] = run["starts"] < now()
         total = len(run["airings"])
@@ -153,6 +166,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("muc", "")
     chosen = next((line for line in sheet.lines if str(line.item.pk) == wanted), None)
     advice = sheet.advice()
+    runs = runs_of(row)
     context = {
         "title": row.title,
         "programme": row,
@@ -165,7 +179,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "lacks": actions.lacks(sheet) if row.is_editable else [],
         "rendering": rendering,
         "busy": rendering is not None and rendering.state in (RenderState.QUEUED, RenderState.RUNNING),
-        "runs": runs_of(row),
+        "runs": runs,
+        "next_run": max((run["nth"] for run in runs), default=-1) + 1,
         "evidence": list(row.evidence.select_related("entry")),
         "section": "radio",
     }
@@ -214,8 +229,33 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the rundown that was read: the form carries its hash, so that another one is not approved unseen."""
-    done = _("Đã duyệt. Máy đang dựng âm thanh; lịch phát đã gửi các đài.")
-    return _flow(request, pk, actions.approve, done, of=request.POST.get("of", ""))
+    row = access.get_programme(request.user, pk)
+    back = reverse("radio:programme", args=[pk])
+    answer = do(request, actions.approve, row, done="", back=back, of=request.POST.get("of", ""))
+    row.refresh_from_db()
+    if row.state == ProgrammeState.APPROVED:
+        messages.success(request, _approved(row))
+    return answer
+
+
+def _approved(row: Programme) -> str:
+    """What the approval has brought about: where it will air, or that nothing says so yet."""
+    ahead = row.airings.filter(state=AiringState.PLANNED, starts__gt=now()).values_list("nth", "station")
+    runs, stations = {nth for nth, _one in ahead}, {station for _one, station in ahead}
+    if runs:
+        return _(
+            "Đã duyệt. Máy đang dựng âm thanh. Đã xếp %(runs)d lần phát ở %(stations)d đài; các đài nhận lịch và tệp "
+            "khi dựng xong."
+        ) % {"runs": len(runs), "stations": len(stations)}
+    if not row.series.stations.exists():
+        return _(
+            "Đã duyệt. Máy đang dựng âm thanh. Chuyên mục chưa có đài tiếp âm nên chưa có lịch phát: bấm “Xếp lịch”, "
+            "hoặc thêm đài vào chuyên mục."
+        )
+    return _(
+        "Đã duyệt. Máy đang dựng âm thanh. Chưa có lịch phát, vì các giờ phát của kỳ đã qua: bấm “Xếp lịch” để chọn "
+        "ngày giờ."
+    )
 
 
 @login_required
@@ -243,9 +283,9 @@ def _reason(request: HttpRequest, pk: int, action: Any, **words: Any) -> HttpRes
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return to the writer, with a reason."""
     return _reason(
-        request, pk, actions.return_programme, done=_("Đã trả lại. Người soạn thấy lý do của bạn."),
+        request, pk, actions.return_programme, done=_("Đã trả lại. Người soạn thấy lý do của anh/chị."),
         title=_("Trả lại chương trình"), deed=_("Trả lại"),
-        consequence=_("Chương trình quay về với người soạn, kèm lý do của bạn."),
+        consequence=_("Chương trình quay về với người soạn, kèm lý do của anh/chị."),
     )  # fmt: skip
 
 

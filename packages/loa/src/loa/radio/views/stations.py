@@ -6,29 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from loa.kit.clock import now
+from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.radio import access, actions
 from loa.radio.actions.station import CODE_LIFE
 from loa.radio.forms.desk import SeriesForm, StationForm
 from loa.radio.models import Airing, AiringState, Device, LogLine, Station
-from loa.radio.views.common import do, form_page
+from loa.radio.views.common import do, form_page, say
 from loa.ui.forms import bound, initial_of
 
 LOST = timedelta(minutes=30)
 CLOCK_OFF_MS = 2000
 DISK_LOW = 500 * 2**20
 SHOWN_LINES = 60
+SLACK = timedelta(minutes=15)
+"""As long as an airing that was cut may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Tile:
     word: str
     next: Airing | None
     proof: Airing | None
+    playing: Airing | None
 
     @property
     def status(self) -> dict[str, Any]:
@@ -58,8 +64,10 @@ class Tile:
         return round(100 * self.status["disk_free"] / total) if total else None
 
 
-def _standing(station: Station, device: Device | None, moment: datetime) -> tuple[str, str]:
-    """(kind, word) of a station: the worst that is known of it."""
+def _standing(station: Station, device: Device | None, playing: Airing | None, moment: datetime) -> tuple[str, str]:
+    """(kind, word) of a station: what it plays, else the worst that is known of it."""
+    if playing is not None:
+        return "done", _("Đang phát bản tin khẩn") if playing.urgent_id else _("Đang phát")
     if not station.is_active:
         return "wait", _("Đang ngừng")
     if device is None:
@@ -85,23 +93,35 @@ def _standing(station: Station, device: Device | None, moment: datetime) -> tupl
 
 
 def tiles(stations: list[Station]) -> list[Tile]:
-    """The stations with their devices, next airings and last proofs; three queries."""
+    """The stations with their devices, and what they play now, next, and played last; three queries."""
     moment = now()
     keys = [station.pk for station in stations]
     devices = {one.station_id: one for one in Device.objects.filter(station__in=keys, retired_at=None)}
-    ahead: dict[int, Airing] = {}
-    rows = Airing.objects.filter(station__in=keys, state=AiringState.PLANNED, starts__gt=moment)
-    for airing in rows.select_related("programme", "urgent").order_by("-starts", "-pk"):
-        ahead[airing.station_id] = airing
-    proofs: dict[int, Airing] = {}
-    rows = Airing.objects.filter(station__in=keys, state=AiringState.COMPLETED)
-    for airing in rows.select_related("programme", "urgent").order_by("starts", "pk"):
-        proofs[airing.station_id] = airing
+    own = Airing.objects.filter(station=OuterRef("pk"))
+    coming = own.filter(state=AiringState.PLANNED, starts__gt=moment, urgent=None).order_by("starts", "pk")
+    proved = own.filter(state=AiringState.COMPLETED).order_by("-starts", "-pk")
+    sounding = own.filter(state=AiringState.STARTED).order_by("-starts", "-pk")
+    shown = {
+        pk: three
+        for pk, *three in Station.objects.filter(pk__in=keys).values_list(
+            "pk", *(Subquery(rows.values("pk")[:1]) for rows in (coming, proved, sounding))
+        )
+    }
+    wanted = {pk for three in shown.values() for pk in three if pk}
+    airings = Airing.objects.select_related("programme", "urgent").in_bulk(wanted)
     found = []
     for one in stations:
         device = devices.get(one.pk)
-        found.append(Tile(one, device, *_standing(one, device, moment), ahead.get(one.pk), proofs.get(one.pk)))
+        following, proof, playing = (airings.get(pk) for pk in shown.get(one.pk, (None, None, None)))
+        if playing is not None and _end(playing) < moment:
+            playing = None  # its end did not come in; it does not sound for ever
+        found.append(Tile(one, device, *_standing(one, device, playing, moment), following, proof, playing))
     return found
+
+
+def _end(airing: Airing) -> datetime:
+    """When an airing that began is surely over."""
+    return (airing.began_at or airing.starts) + timedelta(seconds=airing.seconds) + SLACK
 
 
 @require_safe
@@ -110,12 +130,17 @@ def wall(request: HttpRequest) -> HttpResponse:
     """All stations that one may see."""
     require(request.user, "radio.see")
     found = tiles(list(access.visible_stations(request.user)))
-    bad = [tile for tile in found if tile.kind == "late"]
+    used = [tile for tile in found if tile.station.is_active]
+    playing = [tile for tile in used if tile.playing is not None]
     context = {
         "title": _("Các đài tiếp âm"),
         "tiles": found,
-        "bad": len(bad),
-        "ready": sum(tile.kind == "done" for tile in found),
+        "used": len(used),
+        "bad": sum(tile.kind in ("late", "due") for tile in used),
+        "unpaired": sum(tile.kind == "open" for tile in used),
+        "ready": sum(tile.kind == "done" for tile in used),
+        "playing": len(playing),
+        "urgent": any(tile.playing.urgent_id for tile in playing if tile.playing),
         "moment": now(),
         "may_add": may(request.user, "station.run"),
         "section": "radio",
@@ -195,11 +220,18 @@ def change_station(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
 def code(request: HttpRequest, pk: int) -> HttpResponse:
-    """A pairing code, shown once."""
+    """A pairing code, shown once; whoever loads the page again is led back to where a new one is had."""
     row = access.get_station(request.user, pk)
-    shown = actions.make_code(row, by=request.user)
+    if request.method != "POST":
+        require(request.user, "station.run", row.unit)
+        messages.info(request, _("Mã ghép máy chỉ hiện một lần. Bấm nút lấy mã để có mã mới; mã cũ thôi dùng được."))
+        return redirect("radio:station", pk)
+    try:
+        shown = actions.make_code(row, by=request.user)
+    except Refused as refusal:
+        say(request, refusal)
+        return redirect("radio:station", pk)
     context = {
         "title": _("Mã ghép máy cho %(station)s") % {"station": row.name},
         "station": row,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loa.org.access import may, require
 from loa.radio import access, actions, engine, rundown
 from loa.radio.forms.desk import TryForm, UrgentForm, WordForm
-from loa.radio.models import Urgent
+from loa.radio.models import AiringState, Urgent
 from loa.radio.views.common import do, form_page
 from loa.ui.forms import bound, initial_of
 
@@ -25,25 +27,37 @@ def urgents(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, what was sent, and what became of it."""
     require(request.user, "radio.see")
     rows = access.visible_urgents(request.user).prefetch_related("stations", "airings__station", "renderings")[:SHOWN]
-    found = [
-        {
-            "urgent": row,
-            "waiting": not row.sent_at and not row.cancelled_at,
-            "ready": actions.sound_of(row) is not None if not row.sent_at and not row.cancelled_at else True,
-            "may_send": row.prepared_by_id != request.user.pk and _may_send(request, row),
-            "may_cancel": not row.cancelled_at and may(request.user, "urgent.prepare", row.unit),
-            "own": row.prepared_by_id == request.user.pk,
-        }
-        for row in rows
-    ]
+    found = [_row(request, row) for row in rows]
     context = {
         "title": _("Bản tin khẩn cấp"),
         "rows": found,
         "waiting": sum(one["waiting"] for one in found),
+        "sounding": sum(one["sounding"] for one in found),
+        "open": any(one["open"] for one in found),
         "may_prepare": may(request.user, "urgent.prepare"),
         "section": "radio",
     }
     return render(request, "radio/urgents.html", context)
+
+
+def _row(request: HttpRequest, row: Urgent) -> dict[str, Any]:
+    """What a message's panel shows: whose turn it is, or how far the stations are."""
+    waiting = not row.sent_at and not row.cancelled_at
+    airings = list(row.airings.all())
+    still = [one for one in airings if actions.is_open(one)]
+    cancels = not row.cancelled_at and may(request.user, "urgent.prepare", row.unit)
+    return {
+        "urgent": row,
+        "waiting": waiting,
+        "rendering": actions.urgent_rendering(row) if waiting else None,
+        "airings": airings,
+        "sounding": sum(one.state == AiringState.STARTED for one in still),
+        "done": sum(one.state == AiringState.COMPLETED for one in airings),
+        "open": len(still),
+        "may_send": row.prepared_by_id != request.user.pk and _may_send(request, row),
+        "may_cancel": cancels and (waiting or bool(still)),
+        "own": row.prepared_by_id == request.user.pk,
+    }
 
 
 def _may_send(request: HttpRequest, row: Urgent) -> bool:

@@ -113,6 +113,18 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
     return words.number(value, places)
 
 
+@register.filter
+def period(label: str | None) -> str:
+    """ "quý III/2026", in the reader's language: `{{ task.period_label|period }}`."""
+    return words.period(label or "")
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """A document's sentence as a quotation: `{{ duty.text|quoted }}`."""
+    return words.quoted(text)
+
+
 @register.simple_tag
 def quantity(value: int | float | Decimal | None, measure: str) -> str:
     """ "2 lượt": `{% quantity 2 "lượt" %}`."""
@@ -171,7 +183,10 @@ class SideNode(template.Node):
     def render(self, context: template.Context) -> str:
         section = self.nodelist.render(context).strip()
         shell = context.get("shell")
-        with context.push(menu=shell.menu(section) if shell else []):
+        menu = shell.menu(section) if shell else []
+        # What the way home on a deeper page begins with, where the page says nothing else.
+        context["shell_room"] = next((entry for entry in menu if entry.current == "true"), None)
+        with context.push(menu=menu):
             return context.template.engine.get_template("ui/parts/side.html").render(context)
 
 

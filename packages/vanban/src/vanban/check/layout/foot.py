@@ -1,4 +1,4 @@
-"""The foot of the paper: the list of recipients and the signature block."""
+"""The lists of those whom the paper is for, and the signature block."""
 
 from __future__ import annotations
 
@@ -16,10 +16,25 @@ _DEPUTY = re.compile(r"phó|thứ trưởng|ủy viên|cấp phó")
 
 
 def run(paper: Paper, report: Reporter) -> None:
-    """Report breaches of Annex I, Part I, Section II clause 9 (recipients) and clause 7 (who signs)."""
+    """Report breaches of Annex I, Part I, Section II clause 9 (addressees, recipients) and clause 7 (who signs)."""
+    _addressees(paper, report)
     _recipients(paper, report)
     _deputy(paper, report)
     _degree(paper, report)
+
+
+def _addressees(paper: Paper, report: Reporter) -> None:
+    """Two or more addressees stand in lines of their own, each with a dash; the last ends with a full stop."""
+    lines = [para for para in paper.get("addressee") if lower(para.text).strip(" :") != "kính gửi"]
+    if paper.party or len(lines) < 2 or any(lower(para.text).startswith("kính gửi") for para in lines):
+        return
+    for place, para in enumerate(lines):
+        last = place + 1 == len(lines)
+        sign = "." if last else ";"
+        if _DASHED.match(para.text) and not para.text.endswith(sign) and (last or _DASHED.match(lines[place + 1].text)):
+            good = para.text.rstrip(" ;.,:") + sign
+            report.add("addressee-list", (para.start, para.end), suggestion=good)
+            return
 
 
 def _recipients(paper: Paper, report: Reporter) -> None:

@@ -26,10 +26,12 @@ NAMES: dict[StyleName, tuple[str, str]] = {
     "signer": ("Họ tên người ký", "the signer's name"),
     "recipients_word": ("Chữ “Nơi nhận”", "the word “Nơi nhận”"),
     "recipients": ("Danh sách nơi nhận", "the recipients"),
+    "basis": ("Căn cứ ban hành", "the legal basis"),
+    "section": ("Tiêu đề mục đánh số La Mã", "the heading with a Roman number"),
 }
-_BOLD: tuple[StyleName, ...] = ("motto", "motto_low", "issuer", "title", "summary", "authority", "signer")
+_BOLD: tuple[StyleName, ...] = ("motto", "motto_low", "issuer", "title", "summary", "authority", "signer", "section")
 _LIGHT: tuple[StyleName, ...] = ("superior", "number", "recipients")
-_ITALIC: tuple[StyleName, ...] = ("place_date",)
+_ITALIC: tuple[StyleName, ...] = ("place_date", "basis")
 _ENOUGH = 200
 """Letters of running text that make it tell how the paper is set."""
 
@@ -40,7 +42,8 @@ def run(paper: Paper, report: Reporter) -> None:
     _body_size(paper, report)
     for name, paras in paper.components.items():
         if name in NAMES:
-            _size(paper, report, name, paras)
+            if name != "section":  # set as large as the running text
+                _size(paper, report, name, paras)
             _style(paper, report, name, paras)
             _case(paper, report, name, paras)
 

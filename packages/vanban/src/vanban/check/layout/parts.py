@@ -70,9 +70,16 @@ def find(made: Draft) -> Paper | None:
             _put(paper, "signer", para)
         elif is_upper(para.text) and (authority_of(para.text) or office_of(para.text)):
             _put(paper, "authority", para)
+    if not party:
+        for para in main.preamble:
+            if lower(para.text).startswith("căn cứ "):
+                _put(paper, "basis", para)
     for part in made.parts:
         if part.kind == "annex":
             continue
+        for para in part.body:
+            if not party and para.marker and para.marker.kind == "roman" and is_upper(para.body):
+                _put(paper, "section", para)
         running = [para for para in part.body if para.kind in ("para", "bullet", "item") and not is_upper(para.text)]
         paper.body += [*(para for para in part.preamble if not is_upper(para.text)), *running, *part.closing]
     return paper

@@ -5,7 +5,12 @@
   const data = JSON.parse($("data").textContent);
   const words = $("words").dataset;
   const say = (text) => { $("say").textContent = text; $("say").hidden = !text; };
-  const show = (name) => { for (const one of ["wait", "ready", "paper", "done"]) $(one).hidden = one !== name; };
+  // At the paper what is said stands at the foot of the screen and, at the end of the paper, beside the button.
+  const spot = $("say").nextElementSibling;
+  const show = (name) => {
+    for (const one of ["wait", "ready", "paper", "done"]) $(one).hidden = one !== name;
+    if (name === "paper") $("send").parentElement.before($("say")); else spot.before($("say"));
+  };
   const place = (attempt) => `thi.${data.round}.${data.person}.${attempt}`;
   const keep = () => { try { localStorage.setItem(place(state.attempt), JSON.stringify(state)); } catch { /* full or forbidden: the page itself still has it */ } };
   const kept = (attempt) => { try { return JSON.parse(localStorage.getItem(place(attempt))); } catch { return null; } };
@@ -127,7 +132,7 @@
   }
 
   const unanswered = () => paper.questions.length - Object.keys(state.answers).length;
-  const left = () => { asked = false; const n = unanswered(); $("left").textContent = n ? words.left.replace("%s", n) : ""; };
+  const left = () => { if (asked) say(""); asked = false; const n = unanswered(); $("left").textContent = n ? words.left.replace("%s", n) : ""; };
 
   function body() {
     let letters = "";

@@ -1,5 +1,7 @@
 """loa radio render RUNDOWN.toml --out DIR: a programme from its rundown, without server and database.
 loa radio push PROGRAMME --to http://host:8000/mount.mp3: a programme to an Icecast server, at the pace of listening.
+loa radio export --to files:/folder --from DAY --until DAY: programmes and airings for a province's system.
+loa radio rotate-key: another key for the stations' orders; the old one vouches for it.
 
 The password of push stands in LOA_ICECAST_PASSWORD.
 
@@ -11,6 +13,8 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +30,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="{render,push}")
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="{render,push,export,rotate-key}")
         render = verbs.add_parser("render", help="dựng chương trình và phiếu chứng nhận (make the renditions)")
         render.add_argument("rundown", type=Path, metavar="RUNDOWN.toml", help="kịch bản (the rundown)")
         render.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả (result folder)")
@@ -39,11 +43,43 @@ class Command(BaseCommand):
         )
         push.add_argument("--to", required=True, metavar="URL", help="http(s)://[user@]host[:port]/mount")
 
+        export = verbs.add_parser("export", help="giao chương trình và kết quả phát (hand over to a province's system)")
+        export.add_argument("--to", required=True, metavar="NAME:ADDRESS", help="files:/thu-muc, hoặc bộ nối đã cài")
+        export.add_argument("--from", dest="first", required=True, type=date.fromisoformat, metavar="2026-10-01")
+        export.add_argument("--until", dest="last", required=True, type=date.fromisoformat, metavar="2026-10-31")
+        verbs.add_parser("rotate-key", help="đổi khóa ký lệnh cho các đài (sign the stations' orders with a new key)")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "push":
+        if options["verb"] == "rotate-key":
+            self._rotate()
+        elif options["verb"] == "export":
+            self._export(options)
+        elif options["verb"] == "push":
             self._push(options["programme"], options["to"])
         else:
             self._render(options)
+
+    def _export(self, options: dict[str, Any]) -> None:
+        from loa.radio.province import adapter_of, gather
+
+        try:
+            adapter = adapter_of(options["to"])
+            broadcasts, runs = gather(options["first"], options["last"])
+            adapter.hand_over(broadcasts, runs)
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                self.stderr.write(reason, self.style.ERROR)
+            sys.exit(REFUSED)
+        self.stdout.write(f"Đã giao {len(broadcasts)} chương trình và {len(runs)} lượt phát.")
+
+    def _rotate(self) -> None:
+        from loa.radio import actions, keys
+
+        key = actions.rotate_key(by=None)
+        self.stdout.write(
+            f"Máy chủ ký lệnh cho các đài bằng khóa mới {keys.device_name(key)}. Các đài tự nhận khóa ở lần liên lạc "
+            "tới, không phải ghép lại. Sao lưu ngay hai tệp relay-key và relay-keys.json trong thư mục dữ liệu."
+        )
 
     def _push(self, programme: str, address: str) -> None:
         from loa.radio.push import push, sound_of, target_of
@@ -63,13 +99,11 @@ class Command(BaseCommand):
         from loa.radio.sound.lengths import advice, clock
         from loa.radio.sound.render import render
         from loa.radio.sound.rundown import load
-        from loa.radio.sound.voices import VoiceSettings
+        from loa.radio.voices import engine_settings
 
-        settings = VoiceSettings(
-            service_url=options["service"],
-            service_token=os.environ.get("LOA_VOICE_SERVICE_TOKEN", ""),
-            service_voice=os.environ.get("LOA_VOICE_SERVICE_VOICE", ""),
-        )
+        settings = engine_settings()
+        if options["service"]:
+            settings = replace(settings, service_url=options["service"])
 
         def show(share: float, what: str) -> None:
             if not options["quiet"]:

@@ -45,3 +45,14 @@ for (const list of document.querySelectorAll("[data-playlist]")) {
 
 const waiting = document.querySelector("[data-refresh]");
 if (waiting) setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.refresh));
+
+// Only the fields that a kind of item has; without this all are shown, and those that do not belong are passed over.
+for (const fields of document.querySelectorAll("[data-by-kind]")) {
+  const kind = fields.querySelector("select[name=kind]");
+  const show = () => {
+    for (const one of fields.querySelectorAll("[data-kinds]"))
+      one.hidden = !one.dataset.kinds.split(" ").includes(kind.value);
+  };
+  kind?.addEventListener("change", show);
+  if (kind) show();
+}

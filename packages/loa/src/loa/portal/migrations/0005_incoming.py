@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0002_sites_and_stories'),
+        ('portal', '0004_library_and_inbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

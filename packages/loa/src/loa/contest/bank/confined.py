@@ -1,0 +1,66 @@
+"""Reading a file from outside in a process of its own, within limits of time and memory: a Word file of 400 KB can ask
+for a gigabyte. Started as ``python -m loa.contest.bank.confined`` with one JSON object as its argument.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+
+import vanban
+from vanban.sources.extract import OUT_OF_MEMORY, run_worker
+from vanban.sources.model import Limits
+from vanban.sources.worker import confine
+
+from loa.contest.bank.question import Draft, Item, Reading, Unreadable
+from loa.contest.bank.reading import MOST_BYTES, read
+
+LIMITS = Limits(file_bytes=MOST_BYTES, seconds=20.0, memory_bytes=600_000_000, output_bytes=40_000_000)
+TOO_HEAVY = "Tệp này nặng quá, máy chủ không đọc nổi. Bỏ hình và định dạng thừa, hoặc chia thành nhiều tệp nhỏ."
+
+
+def read_confined(filename: str, data: bytes, limits: Limits = LIMITS) -> Reading:
+    """The questions of a file, as `read` gives them, at a price that no file can exceed.
+
+    Args:
+        filename: only its ending is looked at, where the bytes leave it open.
+        data: the whole file.
+
+    Raises:
+        Unreadable: as `read`, or the file takes more time or memory than it may.
+    """
+    if len(data) > limits.file_bytes:
+        raise Unreadable("Tệp lớn quá 30 MB. Bỏ bớt hình, hoặc chia nhỏ.")
+    task = json.dumps({"name": filename, "limits": asdict(limits)})
+    try:
+        found = json.loads(run_worker(data, task, limits, module=__name__))
+    except vanban.Unreadable:
+        raise Unreadable(TOO_HEAVY) from None
+    if "refusal" in found:
+        raise Unreadable(found["refusal"])
+    items = [Item(**{**one, "draft": Draft(**one["draft"])}) for one in found["items"]]
+    return Reading(found["format"], items, found["loose"])
+
+
+def main() -> int:
+    """Read one file from standard input; returns the exit status: 0 with an answer written."""
+    request = json.loads(sys.argv[1])
+    confine(Limits(**request["limits"]))
+    out, sys.stdout = sys.stdout.buffer, sys.stderr
+    try:
+        found = asdict(read(request["name"], sys.stdin.buffer.read()))
+    except Unreadable as error:
+        found = {"refusal": str(error)}
+    out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+    out.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        status = main()
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    os._exit(status)

@@ -1,0 +1,63 @@
+"""What changes the public face of the sites, and is told to those who keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Site
+
+from loa.plan.hooks import plan_activated
+from loa.plan.models import Plan, Theme
+from loa.portal.actions.purge import purge
+from loa.portal.events import (
+    SiteChanged,
+    StoryPublished,
+    StoryTakenDown,
+    site_changed,
+    story_published,
+    story_taken_down,
+)
+from loa.portal.models import HomePage
+
+
+def watch() -> None:
+    """Subscribe; called when the room is ready, after the models are."""
+    story_published.subscribe(_story)
+    story_taken_down.subscribe(_story)
+    site_changed.subscribe(_site)
+    plan_activated.subscribe(_everything)
+    for model in (HomePage, Site):
+        post_save.connect(_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.saved")
+        post_delete.connect(_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.deleted")
+    for model in (Plan, Theme):
+        post_save.connect(_plan_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.saved")
+        post_delete.connect(_plan_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.deleted")
+
+
+def _story(event: StoryPublished | StoryTakenDown) -> None:
+    purge([event.flow.home_id])
+
+
+def _site(event: SiteChanged) -> None:
+    purge(event.homes)
+
+
+def _everything(event: Any) -> None:
+    purge(None)
+
+
+def _saved(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:
+    """The head and foot of a site stand on the pages of others too: the line to the site above, the list of those
+    below.
+    """
+    if not raw:
+        purge(None)
+
+
+def _plan_saved(sender: type[Model], instance: Plan | Theme, raw: bool = False, **kwargs: Any) -> None:
+    """The themes of a plan under way stand on home pages; of a plan that is still read nobody sees anything."""
+    plan = instance if isinstance(instance, Plan) else instance.plan
+    if not raw and plan.state != "reading":
+        purge(None)

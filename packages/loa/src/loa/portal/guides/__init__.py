@@ -1,0 +1,1 @@
+"""Guides to the shared applications: reading them."""
