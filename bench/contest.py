@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -185,8 +185,8 @@ def site(folder: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[tuple[str, set[int]]]:
-    """A PostgreSQL cluster that syncs every commit; yields its address and its postmaster."""
+def cluster() -> Iterator[tuple[str, set[int], Callable[[], None]]]:
+    """A PostgreSQL cluster that syncs every commit; yields its address, its postmaster, and what starts it again."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
     person: dict[str, int] = {}
     folder = Path(tempfile.mkdtemp(prefix="loa-bench-pg-"))
@@ -201,10 +201,14 @@ def cluster() -> Iterator[tuple[str, set[int]]]:
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "loa", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c shared_buffers=256MB"
-    run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+
+    def start() -> None:
+        run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+
+    start()
     try:
         pid = int((data / "postmaster.pid").read_text().split()[0])
-        yield f"postgresql://loa@127.0.0.1:{port}/postgres", {pid}
+        yield f"postgresql://loa@127.0.0.1:{port}/postgres", {pid}, start
     finally:
         run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
@@ -214,7 +218,7 @@ def on_postgres() -> dict[str, Any]:
     """The hot path on PostgreSQL."""
     import psycopg
 
-    with cluster() as (address, postmaster), tempfile.TemporaryDirectory() as folder:
+    with cluster() as (address, postmaster, _start), tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"LOA_DATABASE_URL": address, "LOA_DATA_DIR": folder}
         subprocess.run(
             [sys.executable, "-m", "loa.config.cli", "migrate", "--verbosity", "0"], env=environment, check=True

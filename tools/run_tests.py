@@ -30,6 +30,7 @@ WORKERS = str(min(4, os.cpu_count() or 1))
 ON_POSTGRESQL = (
     "api",
     "contest/test_life.py",
+    "contest/test_on_postgres.py",
     "contest/test_public.py",
     "contest/test_ranking.py",
     "desk",

@@ -421,3 +421,31 @@ def test_an_opening_is_not_taken_back_once_somebody_has_begun(scene: Any) -> Non
     scene.start(scene.pupil(1))
     with pytest.raises(Refused, match="bắt đầu"):
         actions.take_back_opening(scene.round, by=scene.runner)
+
+
+def test_a_contest_and_its_results_are_told_as_story_drafts(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from loa.contest import access, actions
+    from loa.org.models import Membership, User
+    from loa.portal.models import HomePage, StoryFlow
+    from loa.portal.sample import create_sites
+
+    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải Nhất", "count": 1}])
+    create_sites(scene.district)
+    assert access.home_for(scene.runner, scene.contest) is None
+    with pytest.raises(PermissionDenied):
+        actions.announce(scene.contest, by=scene.runner, home=HomePage.objects.first())
+    # Somebody who also writes for the district's site, as happens in a small office.
+    Membership.objects.create(user=scene.runner, unit=scene.district.units["vanphong"], role="editor")
+    editor = User.objects.get(pk=scene.runner.pk)
+    home = access.home_for(editor, scene.contest)
+    assert home is not None
+    story = actions.announce(scene.contest, by=editor, home=home)
+    assert story.title.startswith("Mời tham gia Cuộc thi")
+    assert "/thi/chuyen-doi-so/" in str(story.body)
+    assert StoryFlow.objects.get(page=story).state == "draft"
+    winner = scene.take_part(1, 8, 1)
+    scene.close(monkeypatch)
+    with pytest.raises(Refused, match="công bố"):
+        actions.announce(scene.contest, by=editor, home=home, round_=scene.round)
+    round_ = actions.publish(scene.round, by=scene.approver)
+    assert winner.name in str(actions.announce(scene.contest, by=editor, home=home, round_=round_).body)

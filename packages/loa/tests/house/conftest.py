@@ -188,6 +188,23 @@ class Builder:
 
         return self._make(PollCount, poll=uuid4())
 
+    def _portal_legaldocument(self) -> Model:
+        from loa.portal.models import LegalDocument
+
+        return self._make(LegalDocument, file=None)
+
+    def _portal_legalrelation(self) -> Model:
+        from loa.portal.models import LegalDocument, LegalRelation
+
+        other = self._make(LegalDocument, pk=NUMBER + 1, file=None, symbol="12/KH-UBND")
+        return self._make(LegalRelation, document=self.build(LegalDocument), target=other)
+
+    def _portal_feedback(self) -> Model:
+        from loa.kit.clock import now
+        from loa.portal.models import Feedback
+
+        return self._make(Feedback, consented_at=now())
+
     def _portal_homepage(self) -> Model:
         from loa.portal import actions
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from loa.plan.actions.read import plan_title
+from loa.plan.marks import field_marks
 from loa.plan.titles import LIMIT, duty_title, shorten, topic_title
 
 
@@ -29,6 +30,18 @@ from loa.plan.titles import LIMIT, duty_title, shorten, topic_title
             [],
             [],
             "Tổ chức Cuộc thi tìm hiểu về chuyển đổi số cho đoàn viên",
+        ),
+        (
+            "Thời gian: 7 giờ 30 phút, thứ Bảy, ngày 21/6/2020. Nội dung: Tổ chức lễ ra quân cấp huyện; diễu hành.",
+            ["BHXH huyện"],
+            [],
+            "Tổ chức lễ ra quân cấp huyện",
+        ),
+        (
+            "Phòng Nông nghiệp (Phòng NN&PTNT) xây dựng chuyên trang.",
+            ["Phòng Nông nghiệp"],
+            [],
+            "Xây dựng chuyên trang",
         ),
         ("Trung tâm y tế chịu trách nhiệm.", ["Trung tâm y tế"], [], "Trung tâm y tế chịu trách nhiệm"),
     ],
@@ -68,3 +81,10 @@ def test_a_topic_is_named_by_its_matter() -> None:
 )
 def test_a_plan_is_called_as_on_the_document(identity: dict[str, str | None], title: str) -> None:
     assert plan_title(identity, "ke hoach 05.docx") == title
+
+
+def test_a_date_is_lit_as_a_date_and_a_rhythm_as_a_rhythm() -> None:
+    once = field_marks({"cadence": [[5, 20]], "deadline": [[5, 20]]})
+    both = field_marks({"cadence": [[0, 8]], "deadline": [[10, 20]]})
+    assert [mark.label for mark in once] == ["hạn"]
+    assert [mark.label for mark in both] == ["chu kỳ", "hạn"]

@@ -133,7 +133,9 @@ def test_who_only_looks_cannot_touch(as_person, write):
     page, client = write(), as_person("quansat")
     assert client.get(reverse("portal:story", args=[page.pk])).status_code == 200
     assert client.get(reverse("portal:preview", args=[page.pk])).status_code == 200
-    for name in set(WITH_STORY) - {"story", "preview"}:
+    for name in ("versions", "advice"):
+        assert client.get(reverse(f"portal:{name}", args=[page.pk])).status_code == 200
+    for name in set(WITH_STORY) - {"story", "preview", "versions", "advice"}:
         url = reverse(f"portal:{name}", args=[page.pk])
         assert client.post(url, {"reason": "x", "revision": "1"}).status_code == 403, name
     for name in ("queue", "write"):

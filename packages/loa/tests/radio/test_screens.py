@@ -47,8 +47,15 @@ def test_the_relaying_commune_reads_along_and_changes_nothing(
 
 
 def test_a_story_is_told_as_one_reads_it_aloud() -> None:
-    from loa.radio.actions.write import _words
+    from types import SimpleNamespace
 
+    from loa.radio.actions.write import _words, story_text
+
+    seen = [
+        {"type": kind, "value": {"address": "https://x", "caption": "Ảnh"}} for kind in ("gallery", "video", "file")
+    ]
+    body = SimpleNamespace(get_prep_value=lambda: [{"type": "text", "value": "<p>Bà con vui</p>"}, *seen])
+    assert story_text(SimpleNamespace(summary="Chợ quê.", body=body)) == "Chợ quê.\n\nBà con vui."  # type: ignore[arg-type]
     fact = {
         "title": "Một buổi sáng",
         "figures": [{"id": "x", "type": "item", "value": {"label": "Nhà", "value": "27"}}],

@@ -104,6 +104,23 @@ def _seen_lightness(colour: str, matrix: tuple[tuple[float, ...], ...]) -> float
     return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
 
 
+def test_a_reader_s_own_light_and_dark_are_those_of_the_machine() -> None:
+    for attribute, theme in (("light", ""), ("dark", " dark")):
+        for name, selector in (("district", ""), ("commune", ".theme-commune")):
+            for key, value in _block(TOKENS, f":root[data-mode={attribute}]{selector}").items():
+                assert THEMES[f"{name}{theme}"][key] == value, (attribute, name, key)
+
+
+@pytest.mark.parametrize("ground", ["", "[data-mode=dark]"])
+def test_high_contrast_is_high(ground: str) -> None:
+    found = re.search(re.escape(f":root[data-contrast=high][data-contrast=high]{ground}") + r"\s*\{([^}]*)\}", TOKENS)
+    assert found
+    values = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})", found[1]))
+    for ink, under, _least in PAIRS:
+        if ink in values and under in values and ink != "gold":
+            assert _contrast(values[ink], values[under]) >= AAA, (ink, under)
+
+
 @pytest.mark.parametrize("blindness", BLINDNESS)
 @pytest.mark.parametrize("theme", ["district", "district dark"])
 def test_heat_cells_are_told_apart_without_red_and_green(theme: str, blindness: str) -> None:

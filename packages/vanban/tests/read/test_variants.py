@@ -105,6 +105,7 @@ def test_deadlines(said: str, deadline: str) -> None:
         ("Đội Quản lý thị trường số 3", "thu hồi hàng giả"),
         ("Trung tâm Cung ứng dịch vụ công xã", "nạo vét kênh mương"),
         ("Cụm thi đua số 2", "chấm điểm chéo giữa các trường"),
+        ("Các trường học", "lắp thùng phân loại rác"),
         ("Trung tâm Phục vụ hành chính công phường", "đối soát hồ sơ trực tuyến"),
     ],
 )
@@ -248,6 +249,7 @@ II. TỔ CHỨC THỰC HIỆN
         ("UBND các xã", "Cắm biển cảnh báo tại khu vực nguy hiểm; cử người trông coi.", "Bố trí kinh phí.", "D02"),
         ("UBND các xã", "Cắm cờ, trang trí trụ sở dịp Quốc khánh.", "Bố trí kinh phí.", None),
         ("UBND huyện", 'Chỉ đạo Trung tâm Văn hóa duy trì chuyên mục "Nếp sống mới".', "Bố trí kinh phí.", "D03"),
+        ("Phòng Kinh tế", "Chỉ đạo UBND các xã cắm biển cảnh báo tại các hồ, đoạn sông.", "Lập dự toán.", "D02"),
         ("Đoàn Thanh niên", 'Nhân rộng mô hình "Đám cưới không thuốc lá".', "Cử đoàn viên trực chốt.", "D04"),
         ("Đoàn Thanh niên", 'Ra mắt mô hình "Tuyến đường hoa".', "Cử đoàn viên trực chốt.", None),
         ("Phòng Tư pháp", 'In, cấp phát sổ tay "Hiểu luật để sống đẹp".', "Tập huấn hòa giải viên.", "D01"),
@@ -328,3 +330,32 @@ def test_the_issuer(above: str, issuer: str) -> None:
 def test_what_a_conclusion_decides_is_nobodys_duty(said: str) -> None:
     found = duties(f"1. {said}\n2. Giao Phòng Tư pháp tham mưu kế hoạch trước ngày 25/9/2024.")
     assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]
+
+
+def test_a_table_by_months_whose_rows_name_days_and_offices() -> None:
+    body = """| Thời gian | Nội dung | Người phụ trách | Ghi chú |
+| Tháng 9/2023 | Lễ khai giảng, đăng bài trên website | Ban truyền thông | |
+| | Kiện toàn Ban truyền thông | Hiệu trưởng | Quyết định |
+| Tháng 11/2023 | Phóng sự ảnh Ngày Nhà giáo Việt Nam 20/11 | Tổ Tin học; Tổng phụ trách Đội | |
+| Hằng tuần | Phát thanh măng non | Liên đội | |
+| Tháng 5/2024 | Tổng kết, báo cáo Phòng GD&ĐT | Phó Hiệu trưởng | |
+"""
+    assert [(duty.leads, duty.deadline, duty.cadence.every) for duty in duties(body)] == [
+        (("Ban truyền thông",), "2023-09-30", None),
+        (("Hiệu trưởng",), "2023-09-30", None),
+        (("Tổ Tin học", "Tổng phụ trách Đội"), "2023-11-30", None),
+        (("Liên đội",), None, "week"),
+        (("Phó Hiệu trưởng",), "2024-05-31", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "does"),
+    [
+        ("Đ/c Nguyễn Thị Lan", "phụ trách trang thông tin điện tử"),
+        ("GVCN các lớp", "nộp 02 tin về Ban truyền thông"),
+        ("CĐCS trực thuộc", "xây dựng kế hoạch"),
+    ],
+)
+def test_bodies_by_their_short_names(lead: str, does: str) -> None:
+    assert duties(f"1. {lead}: {does} trước ngày 15/5/2024.\n2. Phòng Nội vụ họp.")[0].leads == (lead,)

@@ -22,6 +22,7 @@ from loa.contest.models import (
 from loa.org.access import Person, units
 from loa.org.models import Unit
 from loa.plan.models import PlanState, Task
+from loa.portal.models import HomePage
 from loa.ui.database import search_folded
 
 
@@ -108,6 +109,17 @@ def tasks_to_fulfil(user: Person, unit: Unit | None = None) -> QuerySet[Task]:
     rows = Task.objects.filter(channel="contest", retired_at=None, plan__state=PlanState.ACTIVE, unit__in=reach)
     rows = rows.filter(unit=unit) if unit else rows
     return rows.select_related("unit").order_by("period_start", "pk")
+
+
+def home_for(user: Person, contest: Contest) -> HomePage | None:
+    """The site on which the user may write about a contest: the organiser's, else the nearest above it, else another
+    that they write for; None: they write for none.
+    """
+    above = [int(step) for step in contest.unit.path.split(".") if step]
+    sites = (
+        HomePage.objects.filter(live=True, unit__in=units(user, "story.write")).select_related("unit").order_by("pk")
+    )
+    return max(sites, key=lambda home: above.index(home.unit_id) if home.unit_id in above else -1, default=None)
 
 
 def get_award_paper(user: Person, pk: int) -> AwardPaper:

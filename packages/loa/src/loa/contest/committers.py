@@ -179,6 +179,16 @@ def _settle(pairs: list[tuple[asyncio.Future[Kept], Kept | Exception]]) -> None:
             future.set_result(answer)
 
 
+def _said_no(error: Exception) -> bool:
+    """Whether the database itself refused, or was never asked, so that surely nothing was stored. A connection that
+    broke or was ended may have lost the answer to a commit that went through.
+    """
+    import asyncpg
+
+    unknown = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+    return isinstance(error, asyncpg.PostgresError | ValueError) and not isinstance(error, unknown)
+
+
 class PostgresCommitter:
     """One task with one connection. A batch of new papers and its links is one statement, so one round trip.
 
@@ -256,7 +266,12 @@ class PostgresCommitter:
                 with contextlib.suppress(asyncpg.UniqueViolationError):
                     return list(await self._all_new(connection, items))  # type: ignore[arg-type]
             return list(await self._some_standing(connection, items))
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, everybody is told
+            if _said_no(error):
+                if len(items) == 1 or isinstance(error, asyncpg.InsufficientResourcesError):
+                    logger.error("a commit of %d failed: %r", len(items), error)
+                    return [Failed(repr(error)) for _item in items]
+                return [(await self._commit([item]))[0] for item in items]
             # Whether the commit went through is not known; a retry will tell, for it is answered from what stands.
             # A link whose fate is unknown must not be built upon: the next commits are a new writer's.
             self.chain = Chain(secrets.token_hex(4))
@@ -264,11 +279,6 @@ class PostgresCommitter:
                 self._connection.terminate()
             logger.error("a commit of %d failed: %r", len(items), error)
             return [Failed(repr(error)) for _item in items]
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing was stored and everybody is told
-            if len(items) == 1 or isinstance(error, asyncpg.InsufficientResourcesError):
-                logger.error("a commit of %d failed: %r", len(items), error)
-                return [Failed(repr(error)) for _item in items]
-            return [(await self._commit([item]))[0] for item in items]
 
     def _link(self, papers: list[Paper]) -> tuple[list[Link], list[list[list[bytes]]], dict[int, list[int]]]:
         """The links over papers, their trees, and which papers (by place) are under which round's."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import override
 
 from loa.evidence import chain
+from loa.evidence.checks import LIMITS, check_details, check_words, measure_of
 from loa.evidence.files import Upload, check_upload
 from loa.evidence.models import Attachment, Entry, Ledger, Method, attachment_path
 from loa.kit import audit, channels
@@ -31,17 +28,14 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan.models import Task
 
-LIMITS = {"place": 200, "link": 500, "note": 5000}
-LINE_ENDS = "\t\r\n"
-
 audit.declare(evidence__record=_l("Ghi minh chứng"), evidence__void=_l("Hủy minh chứng"))
-
-EARLIEST_YEAR = 1990
-"""A day before it is a slip of the keyboard; the ledger cannot be corrected silently, so it is not let in."""
 
 entry_recorded: Hook[Entry] = Hook("evidence.entry_recorded")
 entry_voided: Hook[Entry] = Hook("evidence.entry_voided")
 """Announced with the entry that was voided (not the voiding one)."""
+entries_changed: Hook[list[Entry]] = Hook("evidence.entries_changed")
+"""Announced once for everything that one call recorded or voided, for whoever can follow many entries at once; each of
+them is announced by one of the two above as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,89 +181,132 @@ def withdraw(entry: Entry, *, by: User | None, reason: str) -> Entry:
     draft = Draft(kind=VOID, unit=entry.unit, happened_on=today(), quantity=Decimal(0), task=entry.task, note=reason)
     voiding = _append(draft, by=by, method=Method.SYSTEM if by is None else Method.HAND, voids=entry)
     entry_voided.announce(entry)
+    entries_changed.announce([entry])
     audit.note(entry, "evidence.void", by=by, reason=reason)
     return voiding
 
 
-def _check(draft: Draft) -> str:
-    """The measure of the draft's kind in the source language, or a refusal."""
-    kind = channels.kinds().get(draft.kind)
-    if kind is None:
-        raise Refused(_("Chưa chọn loại minh chứng."), field="kind")
-    if draft.happened_on > today():
-        raise Refused(_("Ngày diễn ra ở tương lai. Chỉ ghi việc đã làm."), field="happened_on")
-    if draft.happened_on.year < EARLIEST_YEAR:
-        raise Refused(_("Ngày diễn ra xa quá. Xem lại năm."), field="happened_on")
-    if not _is_amount(draft.quantity):
-        raise Refused(_("Số lượng phải lớn hơn 0, nhiều nhất hai số lẻ."), field="quantity")
-    if draft.task is not None:
-        if draft.task.unit_id != draft.unit.pk:
-            raise Refused(_("Việc này của đơn vị khác. Chọn việc của đúng đơn vị."), field="task")
-        if draft.task.retired_at is not None:
-            raise Refused(_("Việc này đã thôi theo dõi. Chọn việc khác, hoặc ghi không kèm việc."), field="task")
-    # The ledger speaks one language, whatever the screen of whoever recorded speaks.
-    with override(settings.LANGUAGE_CODE):
-        return str(kind.measure)
+@transaction.atomic(savepoint=False)
+def record_all(drafts: list[Draft], *, by: User | None) -> list[Entry]:
+    """As `record`, of many things that one deed did, in a few statements whatever their number.
 
+    Args:
+        drafts: what happened, in order; all for units with the same ledger, without files.
+        by: who caused it; None for the clock. Their right was checked by the calling action.
 
-def _is_amount(value: Decimal) -> bool:
-    return value.is_finite() and 0 < value < Decimal(10) ** 10 and value == round(value, 2)
-
-
-def _check_words(draft: Draft) -> None:
-    for name, limit in LIMITS.items():
-        value = getattr(draft, name).strip()
-        if len(value) > limit:
-            raise Refused(_("Dài quá %(n)d ký tự. Rút gọn lại.") % {"n": limit}, field=name)
-        # Neither NUL nor half a letter can be stored, and a control character hides what it stands in.
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in LINE_ENDS for c in value):
-            raise Refused(_("Có ký tự không đọc được. Gõ lại thay vì dán."), field=name)
-    link = draft.link.strip()
-    if link and not is_web_address(link):
-        raise Refused(_("Đường dẫn phải bắt đầu bằng http:// hoặc https:// và không có dấu cách."), field="link")
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http(s) address with a host; an intranet's short names are."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and not any(c.isspace() for c in text)
-
-
-def _check_details(value: Any) -> None:
-    """Details must come back from any database to the letter, or the chain would cry wolf: no fractions, no keys but
-    text.
+    Returns:
+        the entries, in the order of the drafts.
 
     Raises:
-        TypeError: a room wants something else kept.
+        Refused: as `record`; nothing is then recorded.
+        ValueError: the drafts belong to different ledgers, or one has files.
     """
-    if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("keys of details must be text")
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for one in value:
-            _check_details(one)
-    elif not (value is None or isinstance(value, str | int)):
-        raise TypeError(
-            f"details of evidence take text, whole numbers, yes and no, lists and mappings, not {type(value).__name__}"
+    measures = []
+    for draft in drafts:
+        check_words(draft)
+        check_details(draft.details)
+        measures.append(measure_of(draft))
+    return _append_all(list(zip(drafts, measures, [None] * len(drafts), strict=True)), by=by, method=Method.SYSTEM)
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_all(entries: list[Entry], *, by: User | None, reason: str) -> list[Entry]:
+    """As `withdraw`, of many entries for one reason, in a few statements whatever their number.
+
+    Args:
+        entries: with their units and tasks, none voided yet, all of one ledger.
+
+    Raises:
+        Refused: no reason, too long a one, or one of them is voided already.
+        ValueError: they belong to different ledgers.
+    """
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LIMITS["note"]:
+        raise Refused(_("Ghi lý do hủy, để người đọc sau hiểu vì sao."), field="reason")
+    if Entry.objects.filter(voids__in=entries).exists():
+        raise Refused(_("Có minh chứng đã được hủy trước đó. Mở lại trang rồi làm lại."))
+    rows: list[tuple[Draft, str, Entry | None]] = [
+        (
+            Draft(kind=VOID, unit=one.unit, happened_on=today(), quantity=Decimal(0), task=one.task, note=reason),
+            "-",
+            one,
         )
+        for one in entries
+    ]
+    made = _append_all(rows, by=by, method=Method.SYSTEM if by is None else Method.HAND)
+    audit.note_all(((entry, {"reason": reason}) for entry in entries), "evidence.void", by=by)
+    return made
+
+
+def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None, method: Method) -> list[Entry]:
+    """Chain many entries to one ledger and write them at once.
+
+    Args:
+        rows: (draft, measure, the entry that it voids).
+    """
+    if not rows:
+        return []
+    if len({draft.unit.is_sample for draft, _measure, _voids in rows}) > 1 or any(row[0].files for row in rows):
+        raise ValueError("what is recorded at once belongs to one ledger and has no files")
+    ledger = Ledger.objects.select_for_update().get(pk=ledger_for(rows[0][0].unit).pk)
+    moment = now()
+    made = []
+    for draft, measure, voids in rows:
+        entry = _entry(ledger, draft, measure, by=by, method=method, voids=voids, moment=moment)
+        entry.hash = chain.digest(entry, [])
+        ledger.head_seq, ledger.head_hash = entry.seq, entry.hash
+        made.append(entry)
+    Entry.objects.bulk_create(made)
+    ledger.save(update_fields=["head_seq", "head_hash"])
+    audit.note_all(((one, {"seq": one.seq, "hash": one.hash}) for one in made), "evidence.record", by=by)
+    for entry, (_draft, _measure, voids) in zip(made, rows, strict=True):
+        if voids is None:
+            entry_recorded.announce(entry)
+        else:
+            entry_voided.announce(voids)
+    entries_changed.announce(made)
+    return made
 
 
 def _append(
     draft: Draft, *, by: User | None, method: Method, voids: Entry | None = None, replaces: Entry | None = None
 ) -> Entry:
-    _check_words(draft)
-    _check_details(draft.details)
-    measure = _check(draft) if voids is None else "-"
+    check_words(draft)
+    check_details(draft.details)
+    measure = measure_of(draft) if voids is None else "-"
     files = [check_upload(upload) for upload in draft.files]
     ledger = Ledger.objects.select_for_update().get(pk=ledger_for(draft.unit).pk)
     if voids is None and method == Method.HAND:
         _refuse_twin(draft, files)
-    entry = Entry(
+    entry = _entry(ledger, draft, measure, by=by, method=method, voids=voids, replaces=replaces, moment=now())
+    attached = [
+        Attachment(entry=entry, filename=one.filename, mime=one.mime, size=one.size, sha256=one.sha256) for one in files
+    ]
+    entry.hash = chain.digest(entry, attached)
+    entry.save(force_insert=True)
+    _store(entry, attached, files)
+    ledger.head_seq, ledger.head_hash = entry.seq, entry.hash
+    ledger.save(update_fields=["head_seq", "head_hash"])
+    audit.note(entry, "evidence.record", by=by, seq=entry.seq, hash=entry.hash)
+    if voids is None:
+        entry_recorded.announce(entry)
+        entries_changed.announce([entry])
+    return entry
+
+
+def _entry(
+    ledger: Ledger,
+    draft: Draft,
+    measure: str,
+    *,
+    by: User | None,
+    method: Method,
+    voids: Entry | None = None,
+    replaces: Entry | None = None,
+    moment: datetime,
+) -> Entry:
+    """The next entry of a locked ledger, without its hash."""
+    return Entry(
         ledger=ledger,
         seq=ledger.head_seq + 1,
         previous_hash=ledger.head_hash,
@@ -286,22 +323,10 @@ def _append(
         details=draft.details,
         method=method,
         recorded_by=by,
-        recorded_at=now(),
+        recorded_at=moment,
         voids=voids,
         replaces=replaces,
     )
-    attached = [
-        Attachment(entry=entry, filename=one.filename, mime=one.mime, size=one.size, sha256=one.sha256) for one in files
-    ]
-    entry.hash = chain.digest(entry, attached)
-    entry.save(force_insert=True)
-    _store(entry, attached, files)
-    ledger.head_seq, ledger.head_hash = entry.seq, entry.hash
-    ledger.save(update_fields=["head_seq", "head_hash"])
-    audit.note(entry, "evidence.record", by=by, seq=entry.seq, hash=entry.hash)
-    if voids is None:
-        entry_recorded.announce(entry)
-    return entry
 
 
 def _store(entry: Entry, attached: Iterable[Attachment], files: Iterable[Upload]) -> None:

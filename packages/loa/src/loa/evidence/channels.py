@@ -19,6 +19,7 @@ CHANNELS = (
         _("Viết bài"),
         (
             EvidenceKind("story", _("Tin, bài trên cổng"), _("tin, bài")),
+            EvidenceKind("carry", _("Bài tiếp sóng"), _("bài"), by_hand=False),
             EvidenceKind("banner", _("Banner"), _("banner")),
         ),
     ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from loa.evidence.actions import entry_recorded, entry_voided
+from loa.evidence.actions import entries_changed
 from loa.evidence.chain import Head, known_heads
 from loa.evidence.models import Ledger
 from loa.kit.clock import today
@@ -27,8 +27,7 @@ from loa.ui.words import period as period_name
 
 def join() -> None:
     """Subscribe and offer; called when the room is ready."""
-    entry_recorded.subscribe(progress.on_evidence)
-    entry_voided.subscribe(progress.on_evidence)
+    entries_changed.subscribe(progress.on_evidence)
     tasks_synced.subscribe(progress.on_tasks_synced)
     plan_links.subscribe(links)
     sync_warnings.subscribe(no_longer_met)

@@ -95,10 +95,64 @@ def _cells(task: Task) -> QuerySet[BoardCell]:
     )
 
 
-def on_evidence(entry: Entry) -> None:
-    """Subscriber of the ledger's hooks."""
-    if entry.task is not None:
-        recount(entry.task)
+@transaction.atomic(savepoint=False)
+def recount_all(tasks: dict[int, Task]) -> None:
+    """As `recount`, of many tasks in a fixed number of statements.
+
+    Args:
+        tasks: by key, with their units.
+    """
+    plans = {task.plan_id for task in tasks.values()}
+    list(Plan.objects.select_for_update(no_key=True).filter(pk__in=plans).order_by("pk").values_list("pk"))
+    kept = {row.task_id: row for row in TaskProgress.objects.filter(task__in=tasks)}
+    if missing := [TaskProgress(task_id=pk) for pk in tasks if pk not in kept]:
+        kept |= {row.task_id: row for row in TaskProgress.objects.bulk_create(missing)}
+    counted = dict(_tallies(live_entries().filter(task__in=tasks)))
+    steps: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for pk, task in tasks.items():
+        row = kept[pk]
+        was_done, had = row.done_on is not None, row.entries
+        row.quantities, row.entries, row.done_on = counted.get(pk, NOTHING)
+        if task.retired_at is None:
+            for unit in ancestors(task.unit.path):
+                step = steps[
+                    task.plan_id, unit, task.duty_id, task.role, task.period_start, task.period_end, task.due,
+                    falls_on(task.every, task.due, task.period_end),
+                ]  # fmt: skip
+                step[0] += int(row.done_on is not None) - int(was_done)
+                step[1] += row.entries - had
+    TaskProgress.objects.bulk_update(kept.values(), ["quantities", "entries", "done_on"], batch_size=500)
+    _step_cells(steps)
+
+
+def _step_cells(steps: dict[Any, list[int]]) -> None:
+    """Move many cells, whose plans are locked.
+
+    Args:
+        steps: {(plan, unit, duty, role, start, end, deadline, day that it falls on): [done, entries]}.
+    """
+    plans, units, duties, starts = ({key[place] for key in steps} for place in (0, 1, 2, 4))
+    found = BoardCell.objects.filter(plan__in=plans, unit__in=units, duty__in=duties, period_start__in=starts)
+    moved = []
+    for cell in found:
+        key = (
+            cell.plan_id, cell.unit_id, cell.duty_id, cell.role, cell.period_start, cell.period_end, cell.due,
+            cell.falls_on,
+        )  # fmt: skip
+        step = steps.get(key, [0, 0])
+        if any(step):
+            cell.done, cell.entries = cell.done + step[0], cell.entries + step[1]
+            moved.append(cell)
+    BoardCell.objects.bulk_update(moved, ["done", "entries"], batch_size=500)
+
+
+def on_evidence(entries: list[Entry]) -> None:
+    """Subscriber of the ledger's hook: what one call recorded or voided."""
+    tasks = {entry.task.pk: entry.task for entry in entries if entry.task is not None}
+    if len(tasks) == 1:
+        recount(*tasks.values())
+    elif tasks:
+        recount_all(tasks)
 
 
 def on_tasks_synced(event: Synced) -> None:
@@ -136,7 +190,12 @@ def rebuild(plan: Plan) -> int:
 
 def _count_all(plan: Plan) -> Iterator[tuple[int, Counted]]:
     """(task, its count) for each task of a plan with live entries."""
-    rows = live_entries().filter(task__plan=plan).order_by("task_id", "happened_on", "pk")
+    yield from _tallies(live_entries().filter(task__plan=plan))
+
+
+def _tallies(rows: QuerySet[Entry]) -> Iterator[tuple[int, Counted]]:
+    """(task, its count) from entries of any number of tasks."""
+    rows = rows.order_by("task_id", "happened_on", "pk")
     found = rows.values_list("task_id", "task__targets", "kind", "quantity", "happened_on").iterator(chunk_size=BATCH)
     for (task, targets), group in groupby(found, key=lambda row: (row[0], row[1])):
         yield task, tally(targets, (row[2:] for row in group))

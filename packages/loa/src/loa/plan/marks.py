@@ -109,13 +109,14 @@ class Block:
 
 
 def field_marks(spans: dict[str, Any]) -> list[Mark]:
-    """Marks of the words that a duty's fields were read from."""
+    """Marks of the words that a duty's fields were read from; what tells a date and a rhythm is marked as the date."""
+    dates = {tuple(place) for place in spans.get("deadline", ())}
     return [
         Mark(start, end, label=str(FIELD_WORDS[name]), weight=3)
         for name, places in spans.items()
         if name in FIELD_WORDS
         for start, end in places
-        if end > start
+        if end > start and not (name == "cadence" and (start, end) in dates)
     ]
 
 

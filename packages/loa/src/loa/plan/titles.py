@@ -12,6 +12,14 @@ SHORTEST = 18
 """A name shorter than this says too little: the cut is sought further on."""
 
 _LABEL = re.compile(r"^\s*[-–+•*]?\s*(?:nội dung|nhiệm vụ|hoạt động|công việc|yêu cầu|hình thức)\s*:\s*", re.IGNORECASE)
+# "Thời gian: ... Nội dung: tổ chức lễ ra quân ...": a block of labelled lines that begins with another label.
+_OTHER_LABEL = re.compile(
+    r"^\s*[-–+•*]?\s*(?:thời gian|thời hạn|địa điểm|thành phần|đối tượng|số lượng|kinh phí|sản phẩm"
+    r"|(?:cơ quan |đơn vị )?(?:chủ trì|phối hợp|thực hiện))\s*:",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"(?<=[.;,\s])(?:nội dung|nhiệm vụ|hoạt động|công việc)\s*:\s*(?=\S)", re.IGNORECASE)
+_BRACKET = re.compile(r"^\s*\([^()]{1,60}\)\s*")
 _LEADING = re.compile(
     r"^(?:[\s,;:.\-–]+|(?:có trách nhiệm|chủ trì|chủ động|để|thì|và|tiếp tục|đẩy mạnh|tích cực"
     r"|từng cơ quan, ngành, đoàn thể liên quan|căn cứ chức năng, nhiệm vụ|thường xuyên|kịp thời|định kỳ hằng \w+"
@@ -94,8 +102,10 @@ def duty_title(text: str, leads: Sequence[str] = (), partners: Sequence[str] = (
         At most `LIMIT` characters, at least one.
     """
     rest = _LABEL.sub("", " ".join(text.split()))
+    if _OTHER_LABEL.match(rest) and (content := _CONTENT.search(rest)):
+        rest = rest[content.end() :]
     while True:
-        shorter = _without_names(_LEADING.sub("", rest), [*leads, *partners])
+        shorter = _without_names(_LEADING.sub("", _BRACKET.sub("", rest)), [*leads, *partners])
         if shorter == rest:
             break
         rest = shorter

@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from loa.portal import changes, contribute, findable, guard, menu, permissions, schedule, waits
+        from loa.portal.carry import follow
         from loa.portal.guides.findable import offer_guides
         from loa.portal.inbox import waits as others
         from loa.portal.library.findable import offer_documents
@@ -23,5 +24,6 @@ class PortalConfig(AppConfig):
         menu.offer_all()
         contribute.join()
         waiting.subscribe(waits.stories)
+        follow.join()
         waiting.subscribe(others.rooms)
         schedule.offer()

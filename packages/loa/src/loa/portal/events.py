@@ -119,7 +119,7 @@ class PlanFigures:
     """What an upper room says of a plan's progress."""
 
     figures: tuple[PlanFigure, ...] = ()
-    reports: tuple[PlanReport, ...] = ()
+    accepted: tuple[PlanReport, ...] = ()
 
 
 plan_figures: Asking[PlanAsked] = Asking("portal.plan_figures")
@@ -139,6 +139,6 @@ class Voice:
     note: str
 
 
-story_voices: Asking[StoryPage] = Asking("portal.story_voices")
-"""Answered with a `Voice`, in at most one query, once the sound is there; whoever makes it announces `site_changed`
-then. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""
+story_voices: Asking[StoryFlow] = Asking("portal.story_voices")
+"""Answered with a `Voice`, without asking the database, once the sound is there; whoever makes it then announces
+`site_changed`. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import may
 from loa.portal.access import awaiting, waiting_items
+from loa.portal.banners.access import awaiting_banners
+from loa.portal.carry.access import awaiting_answer
 from loa.portal.guides import access as guides
 from loa.portal.inbox import access as inbox
 from loa.portal.library import access as library
@@ -25,6 +27,18 @@ def offer_all() -> None:
             waiting=lambda user: awaiting(user) if may(user, "story.approve") else None,
         )
     )
+    offer(
+        MenuItem(
+            "carry", _("Tiếp sóng"), "portal:carry", "link", 31, lambda user: may(user, "story.see"),
+            lambda user: awaiting_answer(user) if may(user, "story.approve") else None,
+        )
+    )  # fmt: skip
+    offer(
+        MenuItem(
+            "banners", _("Biểu ngữ"), "portal:banners", "flag", 32, lambda user: may(user, "story.see"),
+            lambda user: awaiting_banners(user) if may(user, "story.approve") else None,
+        )
+    )  # fmt: skip
     offer(
         MenuItem("sites", _("Trang thông tin"), "portal:sites", "globe", 115, lambda user: may(user, "org.change")),
     )

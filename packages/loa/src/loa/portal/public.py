@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -13,8 +13,10 @@ from wagtail.models import Site
 from loa.kit.clock import today
 from loa.plan.models import Theme
 from loa.portal import content, pictures
+from loa.portal.banners import public as banners
+from loa.portal.carry import public as carried
 from loa.portal.events import site_links, story_voices
-from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryDocument, StoryFlow, StoryPage
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -76,51 +78,65 @@ def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> di
 
 
 def cards(
-    flows: list[StoryFlow], request: HttpRequest, shown: dict[int, pictures.Shown] | None = None
+    flows: list[StoryFlow], request: HttpRequest, shown: dict[int, pictures.Shown] | None = None, here: str = "/"
 ) -> list[dict[str, Any]]:
-    """Stories as a list shows them: each with its picture (among those given, or read now) and its address."""
+    """Stories as a list shows them: each with its picture (among those given, or read now) and its address; what the
+    site carries from others has it below `here`, the site's own.
+    """
     if shown is None:
         shown = pictures.show(flow.page.lead_image_id for flow in flows if flow.page.lead_image_id)
     return [
         {
             "flow": flow,
             "page": flow.page,
-            "url": flow.page.get_url(request),
+            **_where(flow, here, request),
             "picture": shown.get(flow.page.lead_image_id),
         }
         for flow in flows
     ]
 
 
+def _where(flow: StoryFlow, here: str, request: HttpRequest) -> dict[str, Any]:
+    """Where a story is read, since when it stands there, and how it is credited if it comes from another site."""
+    placed: carried.Placed | None = getattr(flow, "placed", None)
+    if placed is None:
+        return {"url": flow.page.get_url(request), "at": flow.published_at, "credit": ""}
+    return {"url": f"{here}{NEWS}/{placed.slug}/", "at": placed.at, "credit": placed.credit}
+
+
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The front page: the newest story large, three more, the plan's themes with their counts, and the sites below."""
     below = list(sites_below(home)[: SITES_SHOWN + 1]) if not home.is_leaf() else []
-    own = list(published(home)[:7])
+    own = carried.flows(carried.listed(home, published(home)).order_by("-is_top", "-shown_at", "-flow_key")[:7])
     recent = list(published().filter(page__path__startswith=home.path).exclude(home=home)[:RECENT]) if below else []
-    others = recent[:3]
+    shown_already = {flow.pk for flow in own}
+    others = [flow for flow in recent if flow.pk not in shown_already][:3]
     newest = {flow.home_id: flow for flow in reversed(recent)}
     has_more = len(below) > SITES_SHOWN
     if has_more:
         wrote = list(dict.fromkeys(flow.home_id for flow in recent))[:SITES_SHOWN]
         known = {flow.home_id: flow.home for flow in recent}
         below = [known[key] for key in wrote] or below[:SITES_SHOWN]
-    found = cards([*own, *others], request)
+    found = cards([*own, *others], request, here=home.get_url(request) or "/")
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
-    themes = (
+    themes = list(
         Theme.objects.filter(plan__state="active")
         .annotate(
             count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True)
         )
-        .filter(count__gt=0)
         .order_by("plan", "order")
     )
+    elsewhere = carried.theme_counts(home)
+    for theme in themes:
+        theme.count += elsewhere.get(theme.pk, 0)  # type: ignore[attr-defined]
     return {
         **frame(home, request),
         "current": "home",
         "lead": lead,
         "rest": rest,
         "stories": stories,
-        "themes": list(themes),
+        "themes": [theme for theme in themes if theme.count],  # type: ignore[attr-defined]
+        "banners": banners.shown(home, banners.HOME, request),
         "sites": [{"home": one, "url": one.get_url(request), "newest": newest.get(one.pk)} for one in below],
         "has_more_sites": has_more,
     }
@@ -162,19 +178,21 @@ def page_number(request: HttpRequest, paginator: Paginator[Any]) -> Any:
 def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
     """The news of a site, page by page; `?noi-dung=<theme>` shows one theme, with the stories of the sites below."""
     home = section.home
-    rows = published(home)
+    rows = carried.listed(home, published(home))
     theme = None
     wanted = request.GET.get("noi-dung", "")
     if wanted.isascii() and wanted.isdigit():
         theme = Theme.objects.filter(pk=int(wanted[:18])).first()
-        rows = published().filter(page__theme=theme, page__path__startswith=home.path) if theme else rows.none()
+        below = published().filter(page__theme=theme, page__path__startswith=home.path)
+        rows = carried.listed(home, below, theme) if theme else StoryFlow.objects.none()
     page_of = page_number(request, Paginator(rows, PER_PAGE))
     return {
         **frame(section, request),
         "current": "news",
         "theme": theme,
         "page_of": page_of,
-        "cards": cards(list(page_of.object_list), request),
+        "cards": cards(carried.flows(page_of.object_list), request, here=home.get_url(request) or "/"),
+        "banners": banners.shown(home, banners.NEWS_TOP, request),
         "heading": theme.title if theme else _("Tin tức"),
     }
 
@@ -182,7 +200,8 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
     home = page.home
-    flow = StoryFlow.objects.filter(page_id=page.pk).select_related("page__origin").first()
+    told = StoryDocument.objects.filter(flow=OuterRef("pk"), document__published_at__isnull=False)
+    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).select_related("page__origin").first()
     near = Case(
         When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
     )
@@ -199,6 +218,8 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "pictures": shown,
         "minutes": content.reading_minutes(page),
         "related": cards(related, request, shown),
+        "placement": page.placement,
+        "banners": banners.shown(home, banners.STORY_END, request),
         "address": page.address,
-        "voices": story_voices.ask(page) if page.live else [],
+        "voices": story_voices.ask(flow) if flow and page.live else [],
     }

@@ -16,11 +16,13 @@ from loa.portal.views import (
     polls,
     push,
     search,
+    seen,
 )
 
 urlpatterns = [
     path("", front.front, name="portal_front"),
     path("tim-kiem/", search.page, name="portal_search"),
+    path("dem/<int:banner>-<int:home>.gif", seen.seen, name="portal_seen"),
     path("cac-trang/", all_sites.page, name="portal_sites"),
     path("van-ban/", open_library.documents, name="portal_documents"),
     path("van-ban/<int:pk>/", open_library.document, name="portal_document"),

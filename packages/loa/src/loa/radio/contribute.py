@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
-from loa.portal.events import SiteLink, site_links
+from loa.portal.events import SiteLink, StoryPublished, site_links, story_published, story_voices
 from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.radio import access, waits
+from loa.radio.actions.read_story import voice
 from loa.radio.models import Airing, AiringState
 from loa.radio.spread import spread
+from loa.radio.tasks import read_story
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import waiting
@@ -35,6 +38,8 @@ def join() -> None:
     calendar.subscribe(days)
     task_panels.subscribe(panel)
     site_links.subscribe(link)
+    story_voices.subscribe(voice)
+    story_published.subscribe(have_it_read)
     waiting.subscribe(waits.programmes)
     document_spread.subscribe(spread)
     offer(
@@ -48,6 +53,11 @@ def join() -> None:
 def link(home: HomePage) -> SiteLink:
     """The programmes to listen to, in the menu of every site."""
     return SiteLink("radio", _l("Phát thanh"), reverse("radio_list"))
+
+
+def have_it_read(event: StoryPublished) -> None:
+    """A story that has gone up is read aloud in the background, with the machine's voice."""
+    transaction.on_commit(lambda: read_story.enqueue(event.page.pk), robust=True)
 
 
 def days(ask: Ask) -> list[Thing]:

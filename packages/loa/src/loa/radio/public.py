@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -188,3 +189,18 @@ def _item(row: Programme, base: str) -> dict[str, Any]:
         "words": address("words"),
         "guid": made.of,
     }
+
+
+@require_safe
+def story_voice(request: HttpRequest, part: str) -> HttpResponseBase:
+    """A story read aloud, by the hash of what is read; with Range.
+
+    Raises:
+        Http404: it has not been made.
+    """
+    name = f"voices/{part}.mp3"
+    if len(part) != 64 or not default_storage.exists(name):
+        raise Http404
+    response = ranged(request, default_storage.open(name, "rb"), default_storage.size(name), "audio/mpeg", etag=part)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -11,3 +11,11 @@ from loa.radio.actions import render as rendering
 def render(pk: int) -> None:
     """Make the sound of one rendering."""
     rendering.carry_out(pk)
+
+
+@task(queue_name="slow")
+def read_story(pk: int) -> None:
+    """Read one story aloud."""
+    from loa.radio.actions.read_story import read_story as read
+
+    read(pk)

@@ -21,45 +21,53 @@ _PLAIN_VOWEL = re.compile("[aeiouy]")
 _MARKED = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]")
 
 
+_TONE_OF = {
+    letter: (unicodedata.normalize("NFC", vowel), tone)
+    for mark, tone in _TONES.items()
+    for vowel in "aăâeêioôơuưybcdfghjklmnpqrstvwxz"
+    if len(letter := unicodedata.normalize("NFC", vowel + mark)) == 1
+}
+_LETTERS = frozenset("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
+_TONELESS = {ord(letter): plain for letter, (plain, _) in _TONE_OF.items()}
+
+
 def split_tone(syllable: str) -> tuple[str, int]:
-    """A lower-case syllable without its tone, and the tone: 0 none, 1 huyền, 2 sắc, 3 hỏi, 4 ngã, 5 nặng."""
-    tone = 0
-    letters: list[str] = []
-    for letter in unicodedata.normalize("NFD", syllable):
-        if letter in _TONES:
-            tone = _TONES[letter] if not tone else -1
-        else:
-            letters.append(letter)
-    return unicodedata.normalize("NFC", "".join(letters)), tone
+    """A lower-case syllable without its tone, and the tone: 0 none, 1 huyền, 2 sắc, 3 hỏi, 4 ngã, 5 nặng, -1 two."""
+    if syllable.isascii():
+        return syllable, 0
+    tones = [_TONE_OF[letter][1] for letter in syllable if letter in _TONE_OF]
+    base = syllable.translate(_TONELESS)
+    if not base.isascii() and not _LETTERS.issuperset(base):  # marks of their own, letters of other languages
+        apart = unicodedata.normalize("NFD", syllable)
+        tones = [_TONES[letter] for letter in apart if letter in _TONES]
+        base = unicodedata.normalize("NFC", "".join(letter for letter in apart if letter not in _TONES))
+    return base, (tones[0] if len(tones) == 1 else -1 if tones else 0)
+
+
+@cache
+def _tones_of() -> dict[str, frozenset[int]]:
+    """Every syllable that Vietnamese can have, without its tone, with the tones that it can have."""
+    stops = tuple(data("syllables")["stops"]["codas"])
+    table: dict[str, frozenset[int]] = {}
+    for onset in _onsets():
+        for rhyme in _set("after_q" if onset == "q" else "rhymes"):
+            front = rhyme[:1] in ("e", "ê", "i", "y")
+            if onset == "gi" and rhyme[:1] == "i":
+                continue
+            if onset in ("k", "gh", "ngh") and not front:
+                continue
+            if onset in ("c", "g", "ng") and front and not (onset == "g" and rhyme[:1] == "i"):
+                continue
+            tones = frozenset((2, 5) if rhyme.endswith(stops) else range(6))
+            table[onset + rhyme] = table.get(onset + rhyme, frozenset()) | tones
+    return table
 
 
 @lru_cache(maxsize=16_384)
 def is_syllable(word: str) -> bool:
     """Can Vietnamese have this lower-case syllable?"""
-    grammar = data("syllables")
     base, tone = split_tone(word)
-    if tone < 0:
-        return False
-    for onset in _onsets():
-        if not base.startswith(onset):
-            continue
-        rhyme = base[len(onset) :]
-        if onset == "q":
-            if rhyme not in _set("after_q"):
-                continue
-        elif onset == "gi" and rhyme in _set("rhymes") and rhyme[:1] != "i":
-            pass
-        elif rhyme not in _set("rhymes"):
-            continue
-        front = rhyme[:1] in ("e", "ê", "i", "y")
-        if onset in ("k", "gh", "ngh") and not front:
-            continue
-        if onset in ("c", "g", "ng") and front and not (onset == "g" and rhyme[:1] == "i"):
-            continue
-        if rhyme.endswith(tuple(grammar["stops"]["codas"])) and tone not in (2, 5):
-            continue
-        return True
-    return False
+    return tone in _tones_of().get(base, ())
 
 
 @cache

@@ -51,7 +51,7 @@ class _Said:
 
     ``cues``: the words of it that tell its channel; ``opens``: the channel that its first such words tell, and they;
     ``points_to``: the place that it refers to ("II.1.1");
-    ``kind``: "make", "run" or "join", "" for any other work.
+    ``kind``: "make", "run" or "join", "" for any other work; ``directs``: it sends another body to do it.
     """
 
     pairs: dict[Pair, None]
@@ -62,6 +62,7 @@ class _Said:
     opens: tuple[str, frozenset[str]]
     points_to: str
     kind: str
+    directs: bool
 
 
 def _said(duty: Duty, words: Words) -> _Said:
@@ -96,6 +97,7 @@ def _said(duty: Duty, words: Words) -> _Said:
         next(
             (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
         ),
+        "chỉ đạo" in low or "lãnh đạo" in low,
     )
 
 
@@ -214,7 +216,8 @@ def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
     if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
         return True
     # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
-    return bool(first.quoted & second.quoted) and any(fold(name) in fold(here.text) for name in there.leads)
+    alike = first.quoted & second.quoted or len(first.telling & second.telling) >= _CLEAR
+    return bool(alike and second.directs) and any(fold(name) in fold(here.text) for name in there.leads)
 
 
 @lru_cache(maxsize=16_384)

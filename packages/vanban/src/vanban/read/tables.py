@@ -35,6 +35,7 @@ _COLUMN = {
 _ORDER = ("number", "partners", "start", "time", "product", "cadence", "budget", "content", "lead", "report", "note")
 
 
+_FIGURE = re.compile(r"\d")
 _COUNTS = re.compile(r"\d{1,3}[.)]?|[IVX]+\.?")
 _PERSON = re.compile(r"(?:người|đồng chí|cán bộ|đảng viên) (?!tham |dự |phối |nghe)\w+ ?\w*$")
 
@@ -67,11 +68,12 @@ class TableState:
     group: str = ""
     lead: Lead | None = None
     count: int = 0
+    time: tuple[Para, int, int] | None = None
 
     def read(self, para: Para, lead: Lead, where: str, heading: Para | None = None) -> list[Extract]:
         """The duties of a row: none for a head or a group row, one otherwise."""
         cells = para.cells or ()
-        kinds = [] if self._is_data(cells) else [column_kind(cell) for cell in cells]
+        kinds = [] if self._is_data(cells) or self._goes_on(cells) else [column_kind(cell) for cell in cells]
         known = [kind for kind in kinds if kind]
         if (
             len({*known}) >= 2
@@ -81,7 +83,7 @@ class TableState:
             if self.columns and self.count == 0 and len(self.columns) == len(kinds):
                 self.columns = [new or old for new, old in zip(kinds, self.columns, strict=True)]
             else:
-                self.columns, self.count, self.group, self.lead = kinds, 0, "", None
+                self.columns, self.count, self.group, self.lead, self.time = kinds, 0, "", None, None
             return []
         if not self.columns or "content" not in self.columns or len(cells) > len(self.columns):
             return []
@@ -96,6 +98,12 @@ class TableState:
                 start = para.words.at(offsets[place])
                 end = para.words.at(offsets[place] + len(cell))
                 values[kind] = (start, end)
+        above: tuple[Para, int, int] | None = None
+        if self.columns[0] == "time":
+            if cells[0]:
+                self.time = (para, *values["time"])
+            else:
+                above = self.time  # one cell for several rows
         if "start" in values:
             values.setdefault("time", values.pop("start"))
             values.pop("start", None)
@@ -124,6 +132,8 @@ class TableState:
         for kind, (begin, stop) in values.items():
             if kind in ("lead", "partners", "time", "product", "cadence", "budget", "report"):
                 extract.labels.append((para, Label(kind, begin, begin), stop))
+        if above is not None and "time" not in values:
+            extract.labels.append((above[0], Label("time", above[1], above[1]), above[2]))
         shown = [kind for kind in ("content", "lead", "time") if kind in values]
         extract.text = " | ".join(
             para.text[para.words.starts[values[kind][0]] : para.words.ends[values[kind][1] - 1]]
@@ -135,6 +145,10 @@ class TableState:
     def _is_data(self, cells: tuple[str, ...]) -> bool:
         """A row whose first cell counts is no head."""
         return bool(cells) and bool(_COUNTS.fullmatch(cells[0].strip()))
+
+    def _goes_on(self, cells: tuple[str, ...]) -> bool:
+        """A row with a figure, below the head: dates and counts stand in rows."""
+        return bool(self.columns) and self.count > 0 and any(map(_FIGURE.search, cells))
 
     def _single_duty(self, para: Para, values: dict[str, tuple[int, int]]) -> bool:
         """A row with only a content cell is a group heading, unless it is a whole sentence."""

@@ -170,7 +170,7 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
                 break
             if after >= count or not _goes_on(words, after):
                 break
-            if _splits(words, begin, after):
+            if word == ";" or _splits(words, begin, after):
                 cuts.append((begin, here))
                 begin = after
                 here = after + max(head_at(words, after), 1)

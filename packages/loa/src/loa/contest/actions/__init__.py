@@ -1,5 +1,6 @@
 """Every write of the room; the hot path's own are in store.py and committers.py."""
 
+from loa.contest.actions.announce import announce
 from loa.contest.actions.award import draft_papers, fix_papers
 from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
@@ -21,6 +22,7 @@ from loa.contest.actions.undo import drop_round, take_back_opening, unbuild
 __all__ = [
     "add_round",
     "adopt",
+    "announce",
     "approve",
     "build_papers",
     "change",

@@ -51,7 +51,7 @@ def draft_papers(round_: Round, *, by: User) -> int:
     round_ = _locked(round_)
     if lots_missing(round_):
         raise Refused(_("Còn người ngang nhau trong số được giải. Bốc thăm trước."))
-    kept = {one.place: one for one in round_.award_papers.select_related("paper")}
+    kept = {one.place: one for one in AwardPaper.objects.filter(round=round_).select_related("paper")}
     if any(one.paper.state == PaperState.FINAL for one in kept.values()):
         raise Refused(_("Quyết định, giấy chứng nhận đã chốt, không soạn lại được."))
     with translation.override("vi"):  # an official paper, whatever language the desk is read in
@@ -100,7 +100,7 @@ def fix_papers(round_: Round, *, by: User) -> int:
     """
     require(by, "contest.approve", round_.contest.unit)
     round_ = _locked(round_)
-    rows = list(round_.award_papers.select_related("paper"))
+    rows = list(AwardPaper.objects.filter(round=round_).select_related("paper"))
     if not rows:
         raise Refused(_("Chưa soạn quyết định, giấy chứng nhận."))
     if round_.state != RoundState.PUBLISHED:

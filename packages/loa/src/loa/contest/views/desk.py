@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.contest import access, actions, rules
-from loa.contest.models import Contest
+from loa.contest.models import PUBLIC_STATES, Contest
 from loa.contest.steps import steps_of
 from loa.contest.views.common import deeds_of, show_refused
 from loa.kit.clock import now
 from loa.kit.refused import Refused
+from loa.kit.rows import identifier
 from loa.org.access import may, units
 from loa.org.models import Unit, User
 from loa.plan.models import Task
@@ -146,6 +147,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     """One contest: where it stands, what is next; its steps are sent here."""
     row = access.get_contest(request.user, pk)
+    if request.method == "POST" and request.POST.get("deed") == "announce":
+        return _announce(request, row)
     if request.method == "POST":
         deed, reason = request.POST.get("deed", ""), request.POST.get("reason", "")
         steps = {
@@ -170,9 +173,26 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": rules.warnings(row, next((one for one in rounds if not one.rehearsal), None)), "bank": len(bank),
         "unread": unread, "paragraphs": rules.paragraphs(row),
         "steps": steps_of(row, rounds, sum(not one.question.practice for one in bank), unread),
+        "home": access.home_for(request.user, row) if row.state in PUBLIC_STATES else None,
         "changeable": row.state in ("draft", "submitted"), **deeds_of(request, row),
     }  # fmt: skip
     return render(request, "contest/desk/contest.html", context)
+
+
+def _announce(request: HttpRequest, row: Contest) -> HttpResponse:
+    """Draft the story about a contest, or about the results of its round that was sent."""
+    home = access.home_for(request.user, row)
+    number = identifier(request.POST.get("round", ""))
+    round_ = row.rounds.filter(pk=number).first() if number else None
+    if home is None or (number and round_ is None):
+        raise Http404
+    try:
+        story = actions.announce(row, by=request.user, home=home, round_=round_)
+    except Refused as refused:
+        show_refused(request, refused)
+        return redirect("contest:contest", row.pk)
+    messages.success(request, _("Đã soạn tin. Xem lại rồi gửi người duyệt."))
+    return redirect("portal:story", story.pk)
 
 
 DONE = {

@@ -16,7 +16,7 @@ from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
-from loa.portal.models import Origin, StoryFlow, StoryPage
+from loa.portal.models import Origin, Placement, StoryFlow, StoryPage
 
 SLUG_LENGTH = 80
 
@@ -40,6 +40,24 @@ audit.declare(
     portal__expire=_l("Bài hết hạn đăng"),
     portal__move=_l("Chuyển bài sang trang khác"),
     portal__delete=_l("Xóa bài nháp"),
+    portal__ask_carry=_l("Đề nghị trang khác tiếp sóng bài"),
+    portal__pull=_l("Lấy bài của trang khác về tiếp sóng"),
+    portal__accept_carry=_l("Nhận tiếp sóng bài"),
+    portal__refuse_carry=_l("Không nhận tiếp sóng bài"),
+    portal__cancel_carry=_l("Rút đề nghị tiếp sóng"),
+    portal__withdraw_carry=_l("Gỡ bài tiếp sóng"),
+    portal__end_carry=_l("Thôi tiếp sóng bài"),
+    portal__withdraw_everywhere=_l("Gỡ bài ở mọi trang tiếp sóng"),
+    portal__carry_by_rule=_l("Tiếp sóng bài theo quy tắc"),
+    portal__propose_rule=_l("Đề nghị quy tắc tiếp sóng"),
+    portal__approve_rule=_l("Duyệt quy tắc tiếp sóng"),
+    portal__end_rule=_l("Bỏ quy tắc tiếp sóng"),
+    portal__submit_banner=_l("Trình biểu ngữ"),
+    portal__approve_banner=_l("Duyệt biểu ngữ"),
+    portal__return_banner=_l("Trả lại biểu ngữ"),
+    portal__take_down_banner=_l("Gỡ biểu ngữ"),
+    portal__refuse_banner=_l("Không hiện biểu ngữ của trang trên"),
+    portal__show_banner=_l("Hiện lại biểu ngữ của trang trên"),
 )
 
 
@@ -104,6 +122,9 @@ def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
     if page is not None:
         siblings = siblings.exclude(pk=page.pk)
     taken = set(siblings.filter(slug__startswith=base).values_list("slug", flat=True))
+    # A story that this site carries from another has its address here too.
+    carried = Placement.objects.filter(home__path=parent.path[: -Page.steplen], state__in=["scheduled", "live"])
+    taken |= set(carried.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 1
     while slug in taken:
         number += 1

@@ -246,6 +246,7 @@ def erase_feedback(row: Feedback, *, by: User) -> Feedback:
 
 
 @watch("portal.forget_senders")
+@transaction.atomic
 def forget_senders(moment: datetime) -> int:
     """Erase names and contacts whose purpose is long fulfilled, and counts of forms whose hour is over."""
     nobody: dict[str, Any] = {"name": "", "contact": "", "consented_at": None, "erased_at": moment}

@@ -21,6 +21,7 @@ from loa.portal.actions.common import locked
 from loa.portal.actions.reviewed import approve_version, edit_version, take_down_version
 from loa.portal.events import SiteChanged, site_changed
 from loa.portal.library import findable
+from loa.portal.library.access import keeper_of
 from loa.portal.library.cited import Cited, cited_in
 from loa.portal.models import (
     HomePage,
@@ -46,15 +47,6 @@ audit.declare(
 _DAY = re.compile(r"^(?P<symbol>.*?)\s*(?:,?\s*ngày\s*(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}))?\s*$")
 
 
-def keeper_of(owner: Unit) -> Unit:
-    """The unit that keeps the documents of a plan: the one that runs the owner's site, or else the first below it that
-    runs one (the office of a district), or else the owner.
-    """
-    homes = HomePage.objects.filter(unit__path__startswith=owner.path, live=True).select_related("unit")
-    home = homes.filter(unit=owner).first() or homes.order_by("depth", "pk").first()
-    return home.unit if home else owner
-
-
 @transaction.atomic
 def grow_library(plan: Plan, *, by: User | None) -> list[LegalDocument]:
     """Give every document that a plan cites a place in the library; doing it again adds nothing.
@@ -74,7 +66,7 @@ def grow_library(plan: Plan, *, by: User | None) -> list[LegalDocument]:
         require(by, "story.write", keeper)
     new = []
     for order, cited in enumerate(cited_in(plan)):
-        row = _known(cited)
+        row = _known(cited, plan)
         if row is None:
             row = _new(keeper, cited, by)
             new.append(row)
@@ -114,10 +106,13 @@ def adopt_documents(home: HomePage, *, by: User | None) -> int:
     return moved
 
 
-def _known(cited: Cited) -> LegalDocument | None:
-    """The document of the library that a plan means: same type and symbol, and no other day; only if it is one."""
+def _known(cited: Cited, plan: Plan) -> LegalDocument | None:
+    """The document of the library that a plan means: same type and symbol, and no other day; only if it is one. What
+    has no symbol (a law, a letter) is known again only as this plan's own.
+    """
     if not cited.symbol:
-        return None
+        own = LegalDocument.objects.filter(plan_citations__plan=plan, symbol_key="", kind=cited.kind)
+        return own.filter(issued_on=cited.issued_on, title=cited.title).first()
     rows = [
         row
         for row in LegalDocument.objects.filter(symbol_key=symbol_key(cited.symbol), kind__iexact=cited.kind)
@@ -214,7 +209,7 @@ def _refuse_twin(values: dict[str, Any], row: LegalDocument | None) -> None:
         kind__iexact=values.get("kind", ""),
         issued_on=date.fromisoformat(values["issued_on"]) if values.get("issued_on") else None,
     )
-    if same.exclude(pk=row.pk if row else None).exists():
+    if (same.exclude(pk=row.pk) if row and row.pk else same).exists():
         raise Refused(
             _("Thư viện đã có văn bản cùng loại, số ký hiệu và ngày này. Mở văn bản ấy mà sửa."), field="symbol"
         )

@@ -76,7 +76,7 @@ def nominate(
         )
     row.consented_at = now() if row.contact else None
     if Nomination.objects.filter(digest=row.digest, sent_at__gt=now() - HOUR).exists():
-        raise Refused(_("Giới thiệu này vừa được gửi rồi. Cảm ơn bạn, không cần gửi lại."))
+        raise Refused(_("Giới thiệu này vừa được gửi rồi. Cảm ơn bà con, không cần gửi lại."))
     row.save()
     if by is not None:
         audit.note(row, "portal.nominate", by=by)

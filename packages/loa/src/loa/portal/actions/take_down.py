@@ -13,28 +13,32 @@ from loa.org.models import User
 from loa.portal import guard
 from loa.portal.actions.common import clean_reason, locked
 from loa.portal.actions.publish import standing
+from loa.portal.actions.uncarry import take_from_everywhere
 from loa.portal.events import StoryTakenDown, story_taken_down
 from loa.portal.models import StoryFlow, StoryPage, StoryState
 
 
 @transaction.atomic
-def take_down_story(page: StoryPage, *, by: User, reason: str) -> StoryFlow:
-    """Take a published story down and withdraw its evidence.
+def take_down_story(page: StoryPage, *, by: User, reason: str, everywhere: int | None = None) -> StoryFlow:
+    """Take a published story down, on other sites that carry it too, and withdraw its evidence.
 
     A newer version that is being written stays; one that lies with the approver goes back to its writer.
 
     Args:
         reason: why, one sentence; kept with the story and printed beside the voided entries.
+        everywhere: on how many other sites `by` saw it standing and wants it gone; None: on none, as far as they know.
 
     Raises:
         PermissionDenied: `by` may not approve for this site.
-        Refused: no reason, or the story is not on the site.
+        Refused: no reason, the story is not on the site, or other sites carry it and `by` has not said that it goes
+            there too, or has seen another number of them.
     """
     flow = locked(page, by=by, deed="story.approve")
     reason = clean_reason(reason, _("Ghi lý do gỡ, để người đọc sau hiểu vì sao."))
     current = StoryPage.objects.get(pk=flow.page_id)
     if not current.live:
         raise Refused(_("Bài không còn trên trang, không có gì để gỡ."))
+    take_from_everywhere(flow, by=by, reason=reason, everywhere=everywhere)
     with guard.opened():
         current.unpublish(user=None, log_action=False)
     for entry in standing(flow):

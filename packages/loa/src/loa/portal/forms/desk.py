@@ -68,6 +68,22 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class TakeDownForm(ReasonForm):
+    """Why; and where other sites carry the story, that it goes there too, with the number that was seen."""
+
+    everywhere = forms.BooleanField(label="", required=False)
+    seen = forms.IntegerField(widget=HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, standing: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not standing:
+            del self.fields["everywhere"], self.fields["seen"]
+            return
+        self.fields["everywhere"].label = _("Gỡ ở mọi nơi: cả %(n)s trang đang tiếp sóng") % {"n": len(standing)}
+        self.fields["everywhere"].help_text = ", ".join(standing[:40]) + (" …" if len(standing) > 40 else "")
+        self.initial["seen"] = len(standing)
+
+
 class ScheduleForm(Form):
     go_live_at = forms.DateTimeField(
         label=_("Đăng lúc"), required=False, widget=DateTimeInput(), help_text=_("Để trống: đăng ngay khi được duyệt.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from loa.org.access import Person, units
+from loa.org.access import Person, own_units, units
+from loa.org.models import Unit
+from loa.portal.library.access import keeper_of
 from loa.portal.models import (
     Feedback,
     FeedbackState,
@@ -73,3 +75,14 @@ def waiting_nominations(user: Person) -> QuerySet[Nomination]:
     """Nominations that wait for the user: to be checked, or completed."""
     check = Q(state=NominationState.NEW, home__unit__in=units(user, "story.approve"))
     return Nomination.objects.filter(check | Q(state=NominationState.RETURNED, nominated_by=user))
+
+
+def sites_for(user: Person) -> list[HomePage]:
+    """Sites that a person of a unit may send a nomination to: of their own units and of the offices above these."""
+    found: dict[int, HomePage] = {}
+    for unit in own_units(user):
+        line = Unit.objects.filter(pk__in=[int(part) for part in unit.path.split(".") if part], outside=False)
+        keepers = [keeper_of(one).pk for one in line]
+        for home in HomePage.objects.filter(live=True, unit__in=keepers):
+            found[home.pk] = home
+    return sorted(found.values(), key=lambda home: (home.depth, home.title))

@@ -6,8 +6,9 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from loa.org.access import Person, units
+from loa.org.models import Unit, UnitKind
 from loa.plan.models import Plan
-from loa.portal.models import LegalCitation, LegalDocument, LegalFile, LegalRelation, ReviewState
+from loa.portal.models import HomePage, LegalCitation, LegalDocument, LegalFile, LegalRelation, ReviewState
 
 LARGEST = 2**63 - 1
 
@@ -50,6 +51,20 @@ def awaiting(user: Person) -> QuerySet[LegalDocument]:
     return LegalDocument.objects.filter(
         state=ReviewState.SUBMITTED, unit__in=units(user, "story.approve")
     ).exclude(submitted_by=user).exclude(edited_by=user)  # fmt: skip
+
+
+def keeper_of(owner: Unit) -> Unit:
+    """The unit that keeps the documents of a plan: the owner if it runs a site, else the first office directly below
+    it that runs one (the office of a district), else the owner.
+    """
+    homes = HomePage.objects.filter(live=True).select_related("unit")
+    home = (
+        homes.filter(unit=owner).first()
+        or homes.filter(unit__parent=owner, unit__kind__in=(UnitKind.DEPARTMENT, UnitKind.CENTRE))
+        .order_by("depth", "pk")
+        .first()
+    )
+    return home.unit if home else owner
 
 
 def grown_plans(user: Person) -> QuerySet[Plan]:

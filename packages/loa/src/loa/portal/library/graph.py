@@ -73,7 +73,8 @@ def draw(row: LegalDocument, edges: Sequence[Edge]) -> SafeString | str:
         _short(row, 14),
         format_html_join(
             "",
-            '<text class="word" x="338" y="{2}" text-anchor="end">{4}</text><rect x="182" y="{0}" width="156" height="34" rx="6"/>'
+            '<text class="word" x="338" y="{2}" text-anchor="end">{4}</text>'
+            '<rect x="182" y="{0}" width="156" height="34" rx="6"/>'
             '<text x="260" y="{1}" text-anchor="middle">{3}</text>',
             boxes,
         ),

@@ -1,5 +1,6 @@
 """Pages, pictures and files of the sites."""
 
+from loa.portal.models.banner import Banner, BannerRefusal, BannerState, BannerViews, Reach
 from loa.portal.models.feedback import Feedback, FeedbackKind, FeedbackState, FormCount
 from loa.portal.models.flow import StoryEvidence, StoryFlow, StoryState, StoryTask
 from loa.portal.models.guide import Contact, Guide
@@ -26,6 +27,17 @@ from loa.portal.models.library import (
 )
 from loa.portal.models.media import Picture, Rendition, SharedFile
 from loa.portal.models.nomination import Nomination, NominationState
+from loa.portal.models.placement import (
+    OPEN,
+    CarryMode,
+    CarryRequest,
+    CarryRound,
+    CarryRule,
+    Placement,
+    PlacementState,
+    Position,
+    RuleState,
+)
 from loa.portal.models.poll import PollCount, PollHand
 from loa.portal.models.purge import PageChange
 from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
@@ -35,8 +47,17 @@ from loa.portal.models.story import StoryPage
 __all__ = [
     "INVERSE",
     "NEWS",
+    "OPEN",
     "AcceptedAs",
     "ApprovedVersion",
+    "Banner",
+    "BannerRefusal",
+    "BannerState",
+    "BannerViews",
+    "CarryMode",
+    "CarryRequest",
+    "CarryRound",
+    "CarryRule",
     "ColourTheme",
     "Contact",
     "Feedback",
@@ -57,13 +78,18 @@ __all__ = [
     "Origin",
     "PageChange",
     "Picture",
+    "Placement",
+    "PlacementState",
     "PollCount",
     "PollHand",
+    "Position",
     "PushState",
+    "Reach",
     "RelationKind",
     "Rendition",
     "ReviewState",
     "Reviewed",
+    "RuleState",
     "SectionPage",
     "SharedFile",
     "SitePage",

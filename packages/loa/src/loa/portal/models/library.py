@@ -76,7 +76,7 @@ class LegalDocument(Reviewed):
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="documents",
+        related_name="legal_documents",
         verbose_name=_("nội dung của kế hoạch"),
     )
     file = models.ForeignKey(

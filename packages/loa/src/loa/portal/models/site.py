@@ -153,7 +153,9 @@ class HomePage(SitePage):
         rows = Page.objects.filter(url_path__in=paths, path__startswith=self.path)
         chain = sorted(rows, key=lambda row: row.depth)
         if not self.live or len(chain) != len(paths) or not all(row.live for row in chain):
-            raise Http404
+            from loa.portal.carry.public import placed_page
+
+            return RouteResult(placed_page(self, chain, paths))
         page = chain[-1].specific
         if isinstance(page, SitePage):
             page.chief = self

@@ -57,6 +57,9 @@ class StoryPage(SitePage):
     byline = models.CharField(_("người viết, đơn vị viết"), max_length=150, blank=True)
     source = models.CharField(_("nguồn tin"), max_length=200, blank=True)
 
+    placement: Any = None
+    """Through which placement a request came here; set while routing, None at the story's own address."""
+
     template = "portal/story.html"
     base_form_class = StoryForm
     parent_page_types: ClassVar = ["portal.SectionPage"]

@@ -19,7 +19,7 @@ from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
 from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
-from loa.portal.sample import rooms
+from loa.portal.sample import carried, rooms
 from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
 
@@ -90,6 +90,8 @@ def create(district: SampleDistrict, tasks: Lookup = no_tasks) -> list[StoryPage
             continue
         made.append(_tell(story, home, tasks))
     create_sources(sites)
+    if made:
+        carried.create(sites, _person)
     return made
 
 
@@ -163,6 +165,7 @@ def wipe() -> int:
         Refused: a real unit's site stands below a sample site.
     """
     rooms.wipe()
+    carried.wipe()
     homes = list(HomePage.objects.filter(unit__is_sample=True).order_by("-depth"))
     for home in homes:
         if HomePage.objects.filter(path__startswith=home.path, unit__is_sample=False).exists():

@@ -11,7 +11,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from loa.portal.models import LegalDocument, StoryFlow, StoryState
+from loa.kit.clock import today
+from loa.portal.models import (
+    Banner,
+    BannerState,
+    LegalDocument,
+    Placement,
+    PlacementState,
+    StoryFlow,
+    StoryState,
+)
 from loa.portal.pictures import Shown
 from loa.ui import words
 from loa.ui.templatetags.loa_ui import state
@@ -27,6 +36,41 @@ KINDS = {
     StoryState.TAKEN_DOWN: "wait",
     StoryState.EXPIRED: "wait",
 }
+
+
+PLACEMENT_KINDS = {
+    PlacementState.ASKED: "due",
+    PlacementState.PULLED: "due",
+    PlacementState.SCHEDULED: "wait",
+    PlacementState.LIVE: "done",
+    PlacementState.REFUSED: "late",
+    PlacementState.ENDED: "wait",
+    PlacementState.WITHDRAWN: "wait",
+}
+BANNER_KINDS = {
+    BannerState.SUBMITTED: "due",
+    BannerState.APPROVED: "done",
+    BannerState.RETURNED: "late",
+    BannerState.TAKEN_DOWN: "wait",
+}
+
+
+@register.simple_tag
+def placement_state(row: Placement) -> SafeString:
+    """Where a placement stands, as word, shape and colour."""
+    return state(PLACEMENT_KINDS[PlacementState(row.state)], row.get_state_display())
+
+
+@register.simple_tag
+def banner_state(row: Banner) -> SafeString:
+    """Where a banner stands; of an approved one, whether its days are to come or over."""
+    if row.state == BannerState.APPROVED and row.ends_on < today():
+        return state("wait", _("Đã hết ngày"))
+    if row.state == BannerState.APPROVED and row.starts_on > today():
+        return state("wait", _("Đã duyệt, chưa đến ngày"))
+    if row.state == BannerState.APPROVED:
+        return state("done", _("Đang hiện"))
+    return state(BANNER_KINDS[BannerState(row.state)], row.get_state_display())
 
 
 @register.simple_tag
@@ -76,8 +120,12 @@ def fullmoment(value: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def story_documents(flow: StoryFlow | None, public: bool = False) -> list[LegalDocument]:
-    """Documents that a story spreads, in one query; `public=True`: only those that everybody may read."""
-    if flow is None:
+    """Documents that a story spreads, in one query.
+
+    Args:
+        public: only those that everybody may read; no query where the story's page knows already that there are none.
+    """
+    if flow is None or (public and not getattr(flow, "tells", True)):
         return []
     rows = LegalDocument.objects.filter(story_documents__flow=flow).order_by("symbol_key", "pk")
     return list(rows.exclude(published_at=None) if public else rows)

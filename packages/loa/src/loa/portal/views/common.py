@@ -18,6 +18,16 @@ def say(request: HttpRequest, refusal: Refused) -> None:
         messages.error(request, reason)
 
 
+def sent(request: HttpRequest) -> Any:
+    """What a form was sent with, even when that is nothing at all; None when it is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def files(request: HttpRequest) -> Any:
+    """The files that it was sent with; None when it is only asked for."""
+    return request.FILES if request.method == "POST" else None
+
+
 def deeds(user: Any, flow: StoryFlow) -> dict[str, bool]:
     """What this person can do with this story now, for the buttons; the actions ask again."""
     unit = flow.home.unit

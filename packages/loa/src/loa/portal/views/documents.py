@@ -226,7 +226,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("document")
         .order_by("order", "pk")
     )
-    writes = may(request.user, "story.write", actions.keeper_of(row.owner))
+    writes = may(request.user, "story.write", access.keeper_of(row.owner))
     rows = LegalDocument.objects.filter(pk__in=[one.document_id for one in citations])
     initial = {"documents": [one.document_id for one in citations if one.to_spread]}
     form = SpreadForm(request.POST if request.method == "POST" else None, rows=rows, initial=initial)
@@ -251,7 +251,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def grow(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over what the newest version of a plan cites."""
     row = access.get_grown_plan(request.user, pk)
-    require(request.user, "story.write", actions.keeper_of(row.owner))
+    require(request.user, "story.write", access.keeper_of(row.owner))
     new = actions.grow_library(row, by=request.user)
     if new:
         messages.success(request, _("Đã thêm %(n)d văn bản từ kế hoạch.") % {"n": len(new)})

@@ -130,7 +130,7 @@ def nomination(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Name a good example for one's unit."""
     require(request.user, "evidence.record")
-    homes = HomePage.objects.filter(live=True).order_by("depth", "title")
+    homes = HomePage.objects.filter(pk__in=[home.pk for home in access.sites_for(request.user)])
     form = bound(UnitNominateForm, request, homes=homes)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)

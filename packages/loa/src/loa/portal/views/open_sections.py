@@ -45,7 +45,9 @@ def theme_rows(home: HomePage) -> QuerySet[Theme]:
             stories_count=Count(
                 "stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True
             ),
-            documents_count=Count("documents", filter=Q(documents__published_at__isnull=False), distinct=True),
+            documents_count=Count(
+                "legal_documents", filter=Q(legal_documents__published_at__isnull=False), distinct=True
+            ),
         )
         .order_by("plan", "order")
     )
@@ -158,7 +160,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "themes": list(row.themes.order_by("order")),
         "duties": duties,
         "figures": [figure for one in answers for figure in one.figures],
-        "reports": [report for one in answers for report in one.reports],
+        "reports": [report for one in answers for report in one.accepted],
         "coverage": coverage.coverage_of(row),
     }
     return render(request, "portal/sections/plan.html", context)

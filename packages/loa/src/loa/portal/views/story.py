@@ -24,14 +24,16 @@ from loa.kit.refused import Refused
 from loa.kit.rows import identifier
 from loa.org.access import require
 from loa.portal import access, actions, content, hints, pictures
-from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TasksForm
-from loa.portal.models import StoryFlow, StoryPage
+from loa.portal.carry.access import may_ask, placements_of
+from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TakeDownForm, TasksForm
+from loa.portal.models import PlacementState, StoryFlow, StoryPage
 from loa.portal.views.common import deeds, say
 from loa.ui.forms import apply_refused
 
 HISTORY = 60
 FRAMES = ("dien-thoai", "may-tinh", "zalo")
 """As what the story's page shows the preview."""
+SHOWN_CARRIED = 40
 
 
 def working_version(flow: StoryFlow) -> StoryPage:
@@ -71,6 +73,8 @@ class StoryView(LoginRequiredMixin, View):
             "frame": frame if (frame := request.GET.get("khung", "")) in FRAMES else FRAMES[0],
             "lead": pictures.show([page.lead_image_id]).get(page.lead_image_id) if page.lead_image_id else None,
             "host": request.get_host(),
+            "carried": list(placements_of(flow)[:SHOWN_CARRIED]),
+            "may_ask_carry": flow.page.live and may_ask(request.user, flow),
             "section": "stories",
         }
         return render(request, "portal/desk/story.html", context)
@@ -213,10 +217,12 @@ class TakeDownView(StoryFormView):
     danger = True
 
     def form(self, request: HttpRequest, flow: StoryFlow, data: Any = None) -> forms.Form:
-        return ReasonForm(data)
+        live = placements_of(flow).filter(state=PlacementState.LIVE)
+        return TakeDownForm(data, standing=[row.home.title for row in live])
 
     def act(self, request: HttpRequest, flow: StoryFlow, values: dict[str, Any]) -> None:
-        actions.take_down_story(flow.page, by=request.user, reason=values["reason"])
+        everywhere = values.get("seen") if values.get("everywhere") else None
+        actions.take_down_story(flow.page, by=request.user, reason=values["reason"], everywhere=everywhere)
 
 
 class ScheduleView(StoryFormView):

@@ -112,7 +112,7 @@ def schedule(
         for pk, station in wanted.items()
         if pk not in kept
     )  # fmt: skip
-    stir(Station.objects.filter(Q(pk__in=wanted) | Q(pk__in=kept)))
+    stir(Station.objects.filter(Q(pk__in=wanted) | Q(pk__in=kept)), by=by)
     audit.note(row, "radio.schedule", by=by, nth=nth, starts=starts.isoformat(), stations=sorted(wanted))
     return list(row.airings.filter(nth=nth, state=AiringState.PLANNED))
 
@@ -159,6 +159,6 @@ def put_first(airing: Airing, *, by: User) -> Airing:
     row.save(update_fields=["order"])
     for place, other in enumerate(equals, 1):
         Airing.objects.filter(pk=other.pk).update(order=place)
-    stir(Station.objects.filter(pk=row.station_id))
+    stir(Station.objects.filter(pk=row.station_id), by=by)
     audit.note(row, "radio.order_clash", by=by, before=[other.pk for other in equals])
     return row

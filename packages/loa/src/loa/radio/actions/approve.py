@@ -82,7 +82,7 @@ def take_back(programme: Programme, *, by: User) -> Programme:
     row.approved_by = row.approved_at = None
     row.save(update_fields=["state", "approved_by", "approved_at"])
     audit.note(row, "radio.withdraw", by=by)
-    stir(Station.objects.filter(airings__programme=row))
+    stir(Station.objects.filter(airings__programme=row), by=by)
     findable.keep_in_step(row)
     return row
 
@@ -137,7 +137,7 @@ def approve(programme: Programme, *, by: User, of: str | None = None) -> Program
     airings = plan_airings(row, by=by)
     audit.note(row, "radio.approve", by=by, hash=row.submitted_hash, airings=len(airings))
     queue(row, by=by)
-    stir(Station.objects.filter(airings__programme=row))
+    stir(Station.objects.filter(airings__programme=row), by=by)
     findable.keep_in_step(row)
     return row
 
@@ -158,6 +158,6 @@ def take_down(programme: Programme, *, by: User, reason: str) -> Programme:
     ahead = Airing.objects.filter(programme=row, state=AiringState.PLANNED)
     ahead.update(state=AiringState.CANCELLED, reason=reason[:300])
     audit.note(row, "radio.take_down", by=by, reason=reason)
-    stir(Station.objects.filter(airings__programme=row))
+    stir(Station.objects.filter(airings__programme=row), by=by)
     findable.keep_in_step(row)
     return row

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,8 +118,13 @@ def iso(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
-def stir(stations: QuerySet[Station]) -> None:
-    """The next manifest of these stations says something else: their devices hear of it at their next poll."""
+@transaction.atomic
+def stir(stations: QuerySet[Station], *, by: User | None) -> None:
+    """The next manifest of these stations says something else: their devices hear of it at their next poll.
+
+    Args:
+        by: who did what changed it; the deed itself stands in the audit log.
+    """
     stations.exclude(manifest_hash="").update(manifest_hash="")
 
 

@@ -153,7 +153,7 @@ def keep(rendering: Rendering, made: engine.Made, *, by: User | None) -> None:
     row.save()
     audit.note(row.subject, "radio.render", by=by, of=row.of, files=len(made.files))
     if row.programme_id:
-        stir(Station.objects.filter(airings__programme=row.programme_id))
+        stir(Station.objects.filter(airings__programme=row.programme_id), by=by)
         findable.keep_in_step(row.programme_id)
 
 

@@ -56,7 +56,7 @@ def save_station(
     row.quiet_from, row.quiet_to, row.volume = quiet_from, quiet_to, volume
     row.local_allowed, row.is_active = local_allowed, is_active
     row.save()
-    stir(Station.objects.filter(pk=row.pk))
+    stir(Station.objects.filter(pk=row.pk), by=by)
     audit.note(row, "radio.save_station", by=by, name=row.name, quiet=f"{quiet_from:%H:%M}-{quiet_to:%H:%M}")
     return row
 
@@ -109,7 +109,7 @@ def rotate_key(*, by: User | None) -> bytes:
     key = keys.rotate(iso(now()))
     for row in Station.objects.select_for_update().filter(is_active=True):
         audit.note(row, "radio.rotate_key", by=by, key=keys.encode(key))
-    stir(Station.objects.all())
+    stir(Station.objects.all(), by=by)
     return key
 
 

@@ -187,9 +187,13 @@ def delete_programme(programme: Programme, *, by: User) -> None:
     row.delete()
 
 
+UNSPOKEN = frozenset({"picture", "gallery", "video", "audio", "file", "map", "poll"})
+"""Blocks of a story that are not read aloud."""
+
+
 def story_text(page: StoryPage) -> str:
-    """A story as it is read aloud: its summary and the words of its body; not those of its pictures."""
-    blocks = [block["value"] for block in page.body.get_prep_value() or [] if block["type"] != "picture"]
+    """A story as it is read aloud: its summary and the words of its body; not what is only seen, pressed or played."""
+    blocks = [block["value"] for block in page.body.get_prep_value() or [] if block["type"] not in UNSPOKEN]
     return "\n\n".join(part for part in (page.summary.strip(), *(_words(value) for value in blocks)) if part)
 
 

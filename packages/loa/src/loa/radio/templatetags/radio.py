@@ -44,8 +44,10 @@ def parsed(text: str | None) -> datetime | None:
 
 @register.filter
 def megabytes(size: int | None) -> str:
-    """A size as 4,8 MB, a small one as 12 KB."""
+    """A size as 4,8 MB, a small one as 12 KB, a large one as 19,6 GB."""
     size = size or 0
+    if size >= 2**30:
+        return f"{size / 2**30:.1f} GB".replace(".", ",")
     return f"{size / 2**20:.1f} MB".replace(".", ",") if size >= 2**20 else f"{-(-size // 1024)} KB"
 
 

@@ -27,7 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = input() if options["password_stdin"] else getpass.getpass("Mật khẩu (password): ")
+        try:
+            password = input() if options["password_stdin"] else getpass.getpass("Mật khẩu (password): ")
+        except EOFError:
+            raise CommandError(
+                "Chưa có mật khẩu. Gõ lệnh ở cửa sổ dòng lệnh, hoặc dùng --password-stdin (no password came in)."
+            ) from None
         try:
             with transaction.atomic():
                 unit = actions.create_unit(

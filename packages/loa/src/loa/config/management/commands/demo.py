@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from loa.config import demo
+from loa.config.prepare import prepare
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--wipe", action="store_true", help="remove everything that the demo made")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        prepare()  # whoever updates Loa and comes here first would meet tables that are not there yet
         if options["wipe"]:
             if not demo.exists():
                 self.stdout.write("Không có nội dung mẫu (nothing to remove).")

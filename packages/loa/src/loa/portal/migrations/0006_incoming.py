@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0004_library_and_inbox'),
+        ('portal', '0005_carry_and_banners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""Banners: who may see and decide what, what the public gets, and counting what came into sight."""
