@@ -1,9 +1,10 @@
 """Reading and checking, in process after start-up: the real plan, distinct plans, a long paper, a report as a file.
 
 Processor time, so that a busy machine does not change the figure; the lowest of several rounds. The plans of the tests
-and of the example are each another text, and what is remembered of texts and names between two calls is forgotten before
-every reading; the forms of single words between two spaces are kept, as in any program that reads a second paper. Limits: the real plan in 20 ms, text at
-2 MB/s, the check in twice the time of the reading, 300 pages in 3 s and 300 MB, the import in 300 ms.
+and of the example are each another text, and what is remembered of texts and names between two calls is forgotten
+before every reading; the forms of single words are kept, as in any program that reads a second paper. Limits: the real
+plan in 20 ms, text at 2 MB/s, the check in twice the time of the reading, 300 pages in 3 s and 300 MB, the import in
+300 ms.
 """
 
 from __future__ import annotations

@@ -188,6 +188,11 @@ class Builder:
 
         return self._make(PollCount, poll=uuid4())
 
+    def _portal_carryrule(self) -> Model:
+        from loa.portal.models import CarryRule
+
+        return self._make(CarryRule, origin=None, approved_by=None)
+
     def _portal_legaldocument(self) -> Model:
         from loa.portal.models import LegalDocument
 

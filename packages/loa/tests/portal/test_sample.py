@@ -9,9 +9,12 @@ from loa.evidence import chain
 from loa.evidence import sample as evidence_sample
 from loa.evidence.models import Entry, Ledger
 from loa.kit import clock
+from loa.plan.models import Plan, PlanDocument
 from loa.portal import sample
-from loa.portal.models import HomePage, Picture, StoryFlow
+from loa.portal.models import Feedback, Guide, HomePage, LegalDocument, Nomination, Picture, StoryFlow
+from loa.portal.sample import rooms
 from loa.portal.sample.stories import STORIES
+from loa.search.models import SearchEntry
 
 
 def test_seven_sites_and_a_quarter_of_stories(district, make_task):
@@ -60,3 +63,35 @@ def test_wiping_leaves_nothing_and_may_be_followed_by_making_it_again(district):
     assert evidence_sample.wipe() > 0
     assert len(sample.create_sites(district)) == 7
     assert Client().get("/").status_code == 200
+
+
+def test_documents_guides_letters_and_examples_are_made_once_and_wiped_whole(district):
+    day = clock.today()
+    plan = Plan.objects.create(
+        owner=district.units["district"], title="Kế hoạch mẫu", state="active", period_start=day, period_end=day,
+        is_sample=True,
+    )  # fmt: skip
+    symbols = ("749/QĐ-TTg", "7424/KH-UBND", "3604/KH-UBND")
+    citations = [
+        {"type": "Kế hoạch", "symbol": one, "date": "2021-06-16", "issuer": "UBND", "subject": "x", "span": [9, 12]}
+        for one in symbols
+    ]
+    PlanDocument.objects.create(
+        plan=plan, filename="a.txt", kind="txt", sha256="0" * 64, size=1, text="KẾ HOẠCH", file="plans/a.txt",
+        reading={"citations": citations},
+    )  # fmt: skip
+    sample.create_sites(district)
+    for _again in range(2):
+        rooms.create(district, plan)
+        assert LegalDocument.objects.count() == len(symbols) + 1
+        assert {row.state for row in Guide.objects.all()} == {"approved", "draft"}
+        assert {row.state for row in Nomination.objects.all()} == {"honoured", "new"}
+        assert {row.state for row in Feedback.objects.all()} == {"answered", "new"}
+    client = Client()
+    for path in ("/van-ban/", "/huong-dan/", "/gop-y/hoi-dap/"):
+        assert "Nội dung mẫu" in client.get(path).content.decode(), path
+    assert "(số mẫu)" in client.get("/lien-he/").content.decode()
+    sample.wipe()
+    for model in (LegalDocument, Guide, Nomination, Feedback, HomePage):
+        assert not model.objects.exists(), model
+    assert not SearchEntry.objects.exists()

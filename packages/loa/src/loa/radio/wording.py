@@ -99,7 +99,7 @@ def _detail_words(kind: str, reason: str) -> str:
             "test_tone": _("phát tiếng thử"),
         }.get(reason, reason)
     if kind == "refused":
-        return {"manifest": _("lịch phát"), "urgent": _("lệnh khẩn"), "time": _("giờ")}.get(reason, reason)
+        return {"manifest": _("lịch phát"), "urgent": _("lệnh khẩn"), "time": _("giờ của máy")}.get(reason, reason)
     if kind == "fault":
         return fault_words(reason)
     return reason_words(reason)

@@ -15,7 +15,8 @@ LARGEST = 2**63 - 1
 
 def visible_documents(user: Person) -> QuerySet[LegalDocument]:
     """Documents that units keep whose stories the user may see."""
-    return LegalDocument.objects.filter(unit__in=units(user, "story.see")).select_related("unit", "theme", "file")
+    rows = LegalDocument.objects.filter(unit__in=units(user, "story.see"))
+    return rows.select_related("unit", "theme", "file").defer("file__text")
 
 
 def get_document(user: Person, pk: int) -> LegalDocument:
@@ -87,7 +88,8 @@ def get_grown_plan(user: Person, pk: int) -> Plan:
 
 def public_documents() -> QuerySet[LegalDocument]:
     """Documents that everybody may read."""
-    return LegalDocument.objects.exclude(published_at=None).select_related("unit", "theme", "file")
+    rows = LegalDocument.objects.exclude(published_at=None)
+    return rows.select_related("unit", "theme", "file").defer("draft", "file__text")
 
 
 def get_public(pk: int) -> LegalDocument:

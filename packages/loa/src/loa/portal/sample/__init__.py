@@ -18,10 +18,12 @@ from loa.org.models import Role, Unit, User
 from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
+from loa.portal.findable import STORY
 from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
 from loa.portal.sample import carried, rooms
 from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
+from loa.search import actions as search
 
 PICTURES = Path(__file__).parent / "pictures"
 CREDIT = "Tranh: Loa, vẽ minh họa."
@@ -174,6 +176,7 @@ def wipe() -> int:
     count = flows.count()
     Origin.objects.filter(page__flow__in=flows).delete()
     Source.objects.filter(home__in=homes).delete()
+    search.remove(STORY, list(flows.values_list("page_id", flat=True)))
     StoryEvidence.objects.filter(flow__in=flows).delete()
     flows.delete()
     pictures = Picture.objects.filter(unit__is_sample=True)

@@ -64,7 +64,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: there is no site on this host, or no such page.
     """
-    rows = access.public_documents().defer("draft", "file__text")
+    rows = access.public_documents()
     choices = _choices(access.public_documents())
     narrowed, wanted = _narrowed(rows, request, choices)
     exact = symbol_key(wanted["q"])

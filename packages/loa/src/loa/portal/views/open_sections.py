@@ -67,7 +67,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         "plans": list(plans_for(home)[:5]),
         "cards": cards(list(examples(home)[:3]), request),
         "guides": list(guides.public_guides()[:12]),
-        "documents": list(library.public_documents().defer("draft", "file__text")[:5]),
+        "documents": list(library.public_documents()[:5]),
     }
     return render(request, "portal/sections/hub.html", context)
 
@@ -89,7 +89,7 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
         "theme": row,
         "page_of": page,
         "cards": cards(list(page.object_list), request),
-        "documents": list(library.public_documents().filter(theme=row).defer("draft", "file__text")),
+        "documents": list(library.public_documents().filter(theme=row)),
         "guides": list(guides.public_guides().filter(theme=row)),
     }
     return render(request, "portal/sections/theme.html", context)
