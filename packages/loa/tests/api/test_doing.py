@@ -174,7 +174,7 @@ def test_a_body_that_is_too_big_or_no_form(
 
 def test_sentences_are_english_for_whoever_asks(world: SimpleNamespace, as_person: Callable[[str], Client]) -> None:
     response = as_person("xa.sonvien").get("/api/v1/evidence/999999", headers={"Accept-Language": "vi"})
-    assert "không thuộc phần bạn được xem" in problem(response, 404, "not_found")[0]["sentence"]
+    assert "không thuộc phần được xem" in problem(response, 404, "not_found")[0]["sentence"]
 
 
 # Who
