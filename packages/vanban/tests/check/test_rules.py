@@ -243,6 +243,7 @@ WHOLE = [
     ("year-conflict", DECISION.replace("năm 2024\n\n", "năm 2023\n\n"), "năm 2023\n\n", "năm 2024\n\n"),
     ("cross-reference", DECISION, "khoản 3 Điều 1", "khoản 2 Điều 1"),
     ("cross-reference", DECISION, "khoản 3 Điều 1 Quyết định này", "khoản 3 Điều 1 Luật Ngân sách"),
+    ("cross-reference", DECISION, "phê duyệt Kế hoạch tuyên", "sửa đổi Kế hoạch tuyên"),
     ("cross-reference", DECISION.replace("khoản 3 Điều 1", "Điều 8"), "Điều 8", "Điều 2"),
     (
         "deadline-year",

@@ -69,6 +69,8 @@ _ARTICLE = re.compile(
 def _references(made: Draft, report: Reporter) -> None:
     """ "khoản 6 Điều 1 Quyết định này" where Điều 1 has five; only of the paper itself, its numbers without a gap."""
     kind = lower(made.identity.document.type or "")
+    if "sửa đổi" in lower(made.identity.document.subject or ""):
+        return  # what it quotes of the paper that it changes counts by that paper
     articles = [para for para in made.trees[0] if para.marker and para.marker.kind == "article"]
     if not articles or [para.marker.number for para in articles if para.marker] != [*range(1, len(articles) + 1)]:
         return

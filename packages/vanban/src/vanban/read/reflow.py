@@ -228,8 +228,6 @@ def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: _Widt
 
 # "... tại khoản 2 | Điều 1 Quyết định này": the article goes on with what is named before it.
 _CLAUSE = re.compile(r"(?:^|\s)(?:khoản \d{1,2}|điểm [a-zđ])$")
-
-
 # A line that ends in a word that wants another one does not end its paragraph.
 _WANTS_MORE = re.compile(r"(?:^|\s)(?:về|của|với|cho|tại|và|hoặc|các|những|theo|trên|trong|bằng|qua|do|gửi|cùng)$")
 
