@@ -63,6 +63,14 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "6")])
     return [b"hello\\n"]
 """
+SAME = """
+HEADERS = [(f"X-Header-{n}", "a" * 40) for n in range(12)]
+BODY = b"x" * 3700
+def application(environ, start_response):
+    start_response("200 OK", [*HEADERS, ("Content-Type", "text/html"), ("Content-Length", "3700")])
+    return [BODY]
+"""
+"""As many headers and bytes as a story has, and no thought."""
 
 
 def cpu_of(pid: int) -> float:
@@ -319,13 +327,17 @@ def main() -> None:
     figures: dict[str, Any] = {}
 
     (Path(DATA) / "hello_app.py").write_text(HELLO)
+    (Path(DATA) / "same_app.py").write_text(SAME)
     hello, hello_cpu = rate("hello_app:application", DATA, "/")
+    same, same_cpu = rate("same_app:application", DATA, "/")
     page, page_cpu = rate("loa.config.wsgi:application", DATA, path)
     print(f"bare server, hello      {hello:>9.0f} /s  {hello_cpu:>7.0f} µs of the server's processor time")
+    print(f"  the same bytes        {same:>9.0f} /s  {same_cpu:>7.0f} µs")
     print(f"kept story              {page:>9.0f} /s  {page_cpu:>7.0f} µs   {page / hello:.0%} of that (limit 70 %)")
     figures |= {
         "hello_per_s": round(hello), "kept_per_s": round(page), "kept_ratio": round(page / hello, 3),
-        "hello_us": round(hello_cpu), "kept_us": round(page_cpu),
+        "hello_us": round(hello_cpu), "kept_us": round(page_cpu), "same_us": round(same_cpu),
+        "kept_ratio_same_bytes": round(page / same, 3),
     }  # fmt: skip
 
     home_url = "/"

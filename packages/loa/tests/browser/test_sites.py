@@ -1,15 +1,12 @@
-"""The sites as a reader sees them, with and without script; the editor, which saves by itself and advises."""
+"""The sites as a reader sees them, with and without script."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from .conftest import Person, Server
+from .conftest import Server
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/tin-tuc/", "/cac-trang/", "/tim-kiem/", "/xa-son-vien/")
@@ -46,24 +43,3 @@ def test_without_script_the_look_is_kept_too_and_only_then_by_a_cookie(chromium:
     assert [one["name"] for one in context.cookies()] == ["loa-hien-thi"]
     assert page.request.get(f"{server.url}/hien-thi.css").text().strip().endswith("font-size: 125%; }")
     context.close()
-
-
-def test_the_editor_saves_by_itself_and_advises(person: Callable[..., Person]) -> None:
-    writer = person("xa.sonvien")
-    page = writer.page
-    writer.go("/ban/tin-bai/viet/")
-    page.fill("input[name=title]", "LỚP HỌC BUỔI TỐI Ở THÔN")
-    page.locator("#noi-dung").get_by_role("button", name=re.compile("Tạo bài nháp")).click()
-    page.wait_for_url("**/edit/**")
-    page.fill("textarea[name=summary]", "Tổ công nghệ số dạy bà con nộp hồ sơ.")
-    page.locator("#w-autosave-indicator").get_by_text("Đã lưu").wait_for()
-    page.locator(".loa-advice").get_by_text("toàn chữ hoa").wait_for()
-    page.locator(".c-sf-add-button").last.click()
-    page.get_by_role("option", name="Hỏi ý kiến").click()
-    page.get_by_label("Hỏi bà con").wait_for()
-    assert not writer.faults, writer.faults
-    number = re.search(r"/pages/(\d+)/", page.url)
-    assert number
-    for path in (f"/ban/tin-bai/{number[1]}/?khung=zalo", f"/ban/tin-bai/{number[1]}/cac-ban/", "/ban/tin-bai/lich/"):
-        writer.go(path)
-        writer.is_fit()

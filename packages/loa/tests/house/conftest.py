@@ -227,6 +227,11 @@ class Builder:
         story = StoryPage(pk=NUMBER, title=MARK, slug=MARK.lower(), summary=MARK, live=False)
         return self._child(self.build(SectionPage), story)
 
+    def _portal_carryrule(self) -> Model:
+        from loa.portal.models import CarryRule
+
+        return self._make(CarryRule, origin=None, approved_by=None)
+
     def _radio_pairingcode(self) -> Model:
         from datetime import timedelta
 

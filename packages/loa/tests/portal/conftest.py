@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from loa.portal.models import HomePage, Picture, StoryPage
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Wagtail keeps a picture's sizes in the cache by the picture's number, which the next test uses again."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def sites(district: SampleDistrict) -> dict[str, HomePage]:
     """Home pages by the key of their unit: the district's portal and two communes."""

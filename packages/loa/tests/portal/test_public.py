@@ -19,6 +19,11 @@ from loa.portal.models import StoryPage
 PATHS = ("/", "/tin-tuc/", "/xa-son-vien/", "/xa-son-vien/tin-tuc/")
 
 
+def without_data(text: str) -> str:
+    """A page without its description for machines, which no browser runs (schema.org)."""
+    return re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", text)
+
+
 @pytest.fixture
 def full(district, publish, picture):
     """A story with every kind of block."""
@@ -57,8 +62,8 @@ def test_public_pages_run_no_script_of_their_own_and_ask_nobody_else(full, sites
         response = Client().get(path)
         text = response.content.decode()
         assert response.status_code == 200
-        assert re.findall(r"<script([^>]*)>(.*?)</script>", text, re.S)
-        for source, words in re.findall(r"<script([^>]*)>(.*?)</script>", text, re.S):
+        assert re.findall(r"<script([^>]*)>(.*?)</script>", without_data(text), re.S)
+        for source, words in re.findall(r"<script([^>]*)>(.*?)</script>", without_data(text), re.S):
             assert re.search(r' src="/static/portal/[\w.]+\.js"', source)
             assert not words
         assert not re.search(r"\sstyle=|\son\w+=|javascript:", text)
@@ -163,7 +168,8 @@ def test_hostile_rich_text_does_not_reach_the_page(district, write):
     page = write(body=body)
     actions.submit_story(page, by=district.people["xa.sonvien"])
     actions.approve_story(page, by=district.people["lanhdao.sonvien"])
-    text = Client().get(f"/xa-son-vien/tin-tuc/{StoryPage.objects.get(pk=page.pk).slug}/").content.decode()
+    path = f"/xa-son-vien/tin-tuc/{StoryPage.objects.get(pk=page.pk).slug}/"
+    text = Client().get(path).content.decode()
     for trace in ("<script>", "javascript:", "onclick"):
         assert trace not in text
 

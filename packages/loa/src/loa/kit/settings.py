@@ -73,6 +73,13 @@ class Settings(BaseSettings):
     voice_service_token: str = ""
     voice_service_voice: str = ""
     """Name of the voice at the service."""
+    fetch_inside: list[str] = []
+    """Hosts of the own network ("may-chu.noi-bo", "192.168.1.20:8080") from which news and pictures may be fetched;
+    everything else inside is refused."""
+    websub_hub: str = ""
+    """Address of a WebSub hub that is told when something is published; empty: none is told."""
+    data_licence: str = "https://creativecommons.org/licenses/by/4.0/deed.vi"
+    """Address of the licence under which the open data may be used again."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -97,7 +104,7 @@ class Settings(BaseSettings):
                 raise ValueError('must be like {"Lan": "/folder/lan.onnx"}, names of at most 30 letters')
         return value
 
-    @field_validator("public_url", "voice_service_url")
+    @field_validator("public_url", "websub_hub", "data_licence", "voice_service_url")
     @classmethod
     def _plain_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

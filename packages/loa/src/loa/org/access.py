@@ -43,6 +43,7 @@ DEEDS: dict[str, frozenset[Role]] = {
     "story.see": WORKERS | {Role.ADMIN, Role.OBSERVER},
     "story.write": frozenset({Role.EDITOR}),
     "story.approve": frozenset({Role.APPROVER}),
+    "source.change": frozenset({Role.APPROVER, Role.ADMIN}),
     # What people write to an office, and whom they name as a good example
     "feedback.see": frozenset({Role.COORDINATOR, Role.EDITOR, Role.APPROVER, Role.REPORTER}),
     "feedback.answer": frozenset({Role.COORDINATOR, Role.EDITOR, Role.REPORTER}),

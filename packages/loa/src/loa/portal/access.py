@@ -13,7 +13,7 @@ from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
-from loa.portal.models import HomePage, Picture, SharedFile, StoryFlow, StoryPage
+from loa.portal.models import HomePage, InboxItem, ItemState, Picture, SharedFile, Source, StoryFlow, StoryPage
 
 LARGEST = 2**63 - 1
 
@@ -191,3 +191,50 @@ def offered_file(pk: int, part: str) -> SharedFile:
     if row is None or len(part) < 20 or not row.sha256.startswith(part):
         raise Http404
     return row
+
+
+def visible_sources(user: Person) -> QuerySet[Source]:
+    """Sources of the sites whose unit the user may see stories of, or administers."""
+    seen = Q(home__unit__in=units(user, "story.see")) | Q(home__unit__in=units(user, "source.change"))
+    return Source.objects.filter(seen).select_related("home", "home__unit")
+
+
+def get_source(user: Person, pk: int) -> Source:
+    """One visible source.
+
+    Raises:
+        Http404: unknown or another's.
+    """
+    row = visible_sources(user).filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def homes_for_sources(user: Person) -> QuerySet[HomePage]:
+    """Sites for which the user may name sources."""
+    return HomePage.objects.filter(unit__in=units(user, "source.change"), live=True).select_related("unit")
+
+
+def visible_items(user: Person) -> QuerySet[InboxItem]:
+    """What came in for the sites whose unit the user may see stories of."""
+    return InboxItem.objects.filter(source__home__unit__in=units(user, "story.see")).select_related(
+        "source", "source__home", "source__home__unit", "decided_by", "origin"
+    )
+
+
+def get_item(user: Person, pk: int) -> InboxItem:
+    """One visible thing that came in.
+
+    Raises:
+        Http404: unknown or another's.
+    """
+    row = visible_items(user).filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def waiting_items(user: Person) -> QuerySet[InboxItem]:
+    """What came in and waits for the user to decide."""
+    return InboxItem.objects.filter(state=ItemState.NEW, source__home__unit__in=units(user, "story.write"))

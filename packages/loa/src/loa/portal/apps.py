@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
         from loa.portal.guides.findable import offer_guides
         from loa.portal.inbox import waits as others
         from loa.portal.library.findable import offer_documents
+        from loa.portal.outgoing import hub
         from loa.ui.waiting import waiting
 
         permissions.register()
@@ -19,6 +20,7 @@ class PortalConfig(AppConfig):
         offer_guides()
         guard.watch()
         changes.watch()
+        hub.watch()
         menu.offer_all()
         contribute.join()
         waiting.subscribe(waits.stories)

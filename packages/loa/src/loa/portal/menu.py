@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import may
-from loa.portal.access import awaiting
+from loa.portal.access import awaiting, waiting_items
 from loa.portal.banners.access import awaiting_banners
 from loa.portal.carry.access import awaiting_answer
 from loa.portal.guides import access as guides
@@ -42,6 +42,12 @@ def offer_all() -> None:
     offer(
         MenuItem("sites", _("Trang thông tin"), "portal:sites", "globe", 115, lambda user: may(user, "org.change")),
     )
+    offer(
+        MenuItem(
+            "inbox", _("Tin từ nguồn khác"), "portal:inbox", "down", 31, lambda user: may(user, "story.see"),
+            lambda user: waiting_items(user) if may(user, "story.write") else None,
+        )
+    )  # fmt: skip
     offer(
         MenuItem(
             "library", _("Văn bản"), "portal:documents", "file", 32, lambda user: may(user, "story.see"),

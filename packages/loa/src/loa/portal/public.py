@@ -201,7 +201,7 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
     home = page.home
     told = StoryDocument.objects.filter(flow=OuterRef("pk"), document__published_at__isnull=False)
-    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).first()
+    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).select_related("page__origin").first()
     near = Case(
         When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
     )

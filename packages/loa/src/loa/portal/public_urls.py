@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from loa.portal.views import (
     all_sites,
     front,
+    leave,
     looks,
     media,
     open_inbox,
     open_library,
     open_sections,
     polls,
+    push,
     search,
     seen,
 )
@@ -40,5 +42,17 @@ urlpatterns = [
     path("tham-do/<int:pk>/<uuid:poll>/", polls.page, name="portal_poll"),
     path("hien-thi/", looks.choose, name="portal_looks"),
     path("hien-thi.css", looks.style, name="portal_looks_style"),
+    re_path(r"^(?P<where>(?:[-\w]+/)*)(?P<form>atom\.xml|rss\.xml|feed\.json)$", leave.feed, name="portal_feed"),
+    path("sitemap.xml", leave.sitemap, name="portal_sitemap"),
+    path("sitemap-<int:number>.xml", leave.sitemap, name="portal_sitemap_part"),
+    path("sitemap-tin.xml", leave.news_sitemap, name="portal_sitemap_news"),
+    path("robots.txt", leave.robots, name="portal_robots"),
+    path("the/<int:pk>-<slug:digest>.png", leave.picture_card, name="portal_card"),
+    path("ban-in/<int:pk>.pdf", leave.story_pdf, name="portal_pdf"),
+    path("ma-qr/<int:pk>.svg", leave.story_qr, name="portal_qr"),
+    path("oembed/", leave.oembed, name="portal_oembed"),
+    path("du-lieu-mo/", leave.data_page, name="portal_data_page"),
+    re_path(r"^du-lieu-mo/tin-bai\.(?P<form>csv|json)$", leave.data, name="portal_data"),
+    path("nguon/bao-tin/<str:token>/", push.push, name="portal_push"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
@@ -41,23 +42,32 @@ def version(site: int | None) -> int:
 
 def _held() -> dict[int | None, int]:
     """The numbers that still hold; empty where nothing vouches for them."""
-    database = connections[DEFAULT_DB_ALIAS]  # asked once: the name `connection` looks it up each time
     numbers = _memory.numbers
-    if database.vendor != "sqlite":
-        numbers.clear()
-        return numbers
-    raw = database.connection
-    if raw is None:
-        database.ensure_connection()
-        raw = database.connection
-    try:
-        (state,) = raw.execute("PRAGMA data_version").fetchone()
-    except sqlite3.Error as error:
-        raise DatabaseError(str(error)) from error
-    if raw is not _memory.raw or state != _memory.state:
-        _memory.raw, _memory.state = raw, state
+    state = _state()
+    if state is None or state != _memory.state:
+        _memory.state = state
         numbers.clear()
     return numbers
+
+
+def _state() -> int | None:
+    """A number that SQLite changes whenever anybody else has written; None where the database does not tell.
+
+    It is asked over the connection that was used last: looking up Django's own costs more than the question. One that
+    Django has closed since says so.
+    """
+    if _memory.raw is not None:
+        with suppress(sqlite3.Error):
+            return int(_memory.raw.execute("PRAGMA data_version").fetchone()[0])
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "sqlite":
+        return None
+    database.ensure_connection()
+    _memory.raw, _memory.state = database.connection, None
+    try:
+        return int(_memory.raw.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise DatabaseError(str(error)) from error
 
 
 def _read(site: int | None) -> int:
@@ -68,5 +78,6 @@ def _read(site: int | None) -> int:
         else:
             cursor.execute(f"{sql} WHERE site IN (%s, %s)", [ALL, site])
         number = int(cursor.fetchone()[0])
-    _memory.numbers[site] = number
+    if not connection.in_atomic_block:  # what is not committed may never be
+        _memory.numbers[site] = number
     return number

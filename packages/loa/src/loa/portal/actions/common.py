@@ -16,7 +16,7 @@ from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
-from loa.portal.models import Placement, StoryFlow, StoryPage
+from loa.portal.models import Origin, Placement, StoryFlow, StoryPage
 
 SLUG_LENGTH = 80
 
@@ -130,3 +130,17 @@ def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def came_from(page: StoryPage) -> dict[str, Any]:
+    """What the ledger keeps of where a story was taken from; nothing of one of our own."""
+    origin = Origin.objects.filter(page_id=page.pk).first()
+    if origin is None:
+        return {}
+    return {
+        "source": origin.source_id,
+        "item": origin.item_id,
+        "source_title": origin.credit,
+        "source_link": origin.link,
+        "taken_as": origin.accepted_as,
+    }

@@ -20,7 +20,7 @@ from loa.org.access import may
 from loa.org.models import User
 from loa.plan.models import Task
 from loa.portal import content, guard, pictures
-from loa.portal.actions.common import free_slug, locked, moment_of
+from loa.portal.actions.common import came_from, free_slug, locked, moment_of
 from loa.portal.actions.review import hand_back
 from loa.portal.actions.write import check_tasks
 from loa.portal.events import StoryPublished, StoryTakenDown, story_published, story_taken_down
@@ -173,6 +173,7 @@ def _record(
                 "nth": nth,
                 "of": len(wanted),
                 **({"corrects": before[key].seq} if key in before else {}),
+                **came_from(page),
             },
         )
         entry = evidence.record(draft, by=by)

@@ -98,7 +98,7 @@ def sites_below(home: HomePage) -> QuerySet[HomePage]:
 def awaiting_banners(user: Person) -> QuerySet[Banner]:
     """Submitted banners that the user may approve: of their sites, made by somebody else."""
     rows = visible_banners(user).filter(state=BannerState.SUBMITTED, home__unit__in=units(user, "story.approve"))
-    return rows.exclude(edited_by=user).order_by("edited_at", "pk")
+    return rows.exclude(Q(edited_by=user)).order_by("edited_at", "pk")
 
 
 def views_by_day(banner: Banner, days: int = 30) -> list[tuple[date, int]]:

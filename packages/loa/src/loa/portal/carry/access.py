@@ -55,7 +55,7 @@ def awaiting_answer(user: Person) -> QuerySet[Placement]:
     rows = Placement.objects.filter(
         state__in=[PlacementState.ASKED, PlacementState.PULLED], home__unit__in=units(user, "story.approve")
     )
-    return rows.exclude(proposed_by=user).select_related(*WITH).order_by("proposed_at", "pk")
+    return rows.exclude(Q(proposed_by=user)).select_related(*WITH).order_by("proposed_at", "pk")
 
 
 def placements_of(flow: StoryFlow) -> QuerySet[Placement]:
@@ -128,7 +128,7 @@ def get_rule(user: Person, pk: int) -> CarryRule:
 def rules_to_approve(user: Person) -> QuerySet[CarryRule]:
     """Proposed rules that the user may approve."""
     rows = visible_rules(user).filter(state=RuleState.PROPOSED, home__unit__in=units(user, "story.approve"))
-    return rows.exclude(proposed_by=user).order_by("proposed_at", "pk")
+    return rows.exclude(Q(proposed_by=user)).order_by("proposed_at", "pk")
 
 
 def carry_tasks(homes: Iterable[HomePage], day: date) -> QuerySet[Task]:

@@ -4,6 +4,16 @@ from loa.portal.models.banner import Banner, BannerRefusal, BannerState, BannerV
 from loa.portal.models.feedback import Feedback, FeedbackKind, FeedbackState, FormCount
 from loa.portal.models.flow import StoryEvidence, StoryFlow, StoryState, StoryTask
 from loa.portal.models.guide import Contact, Guide
+from loa.portal.models.incoming import (
+    AcceptedAs,
+    InboxItem,
+    ItemState,
+    Origin,
+    PushState,
+    Source,
+    SourceKind,
+    SourceLicence,
+)
 from loa.portal.models.library import (
     INVERSE,
     Force,
@@ -38,6 +48,7 @@ __all__ = [
     "INVERSE",
     "NEWS",
     "OPEN",
+    "AcceptedAs",
     "ApprovedVersion",
     "Banner",
     "BannerRefusal",
@@ -56,12 +67,15 @@ __all__ = [
     "FormCount",
     "Guide",
     "HomePage",
+    "InboxItem",
+    "ItemState",
     "LegalCitation",
     "LegalDocument",
     "LegalFile",
     "LegalRelation",
     "Nomination",
     "NominationState",
+    "Origin",
     "PageChange",
     "Picture",
     "Placement",
@@ -69,6 +83,7 @@ __all__ = [
     "PollCount",
     "PollHand",
     "Position",
+    "PushState",
     "Reach",
     "RelationKind",
     "Rendition",
@@ -78,6 +93,9 @@ __all__ = [
     "SectionPage",
     "SharedFile",
     "SitePage",
+    "Source",
+    "SourceKind",
+    "SourceLicence",
     "StoryDocument",
     "StoryEvidence",
     "StoryFlow",

@@ -19,8 +19,9 @@ from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
 from loa.portal.findable import STORY
-from loa.portal.models import HomePage, Picture, Rendition, StoryEvidence, StoryFlow, StoryPage
+from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
 from loa.portal.sample import carried, rooms
+from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
 from loa.search import actions as search
 
@@ -90,6 +91,7 @@ def create(district: SampleDistrict, tasks: Lookup = no_tasks) -> list[StoryPage
         if StoryFlow.objects.filter(home=home, page__draft_title=story.title).exists():
             continue
         made.append(_tell(story, home, tasks))
+    create_sources(sites)
     if made:
         carried.create(sites, _person)
     return made
@@ -172,6 +174,8 @@ def wipe() -> int:
             raise Refused(_("Dưới trang mẫu “%(home)s” có trang thật. Dời trang thật ra trước.") % {"home": home})
     flows = StoryFlow.objects.filter(home__in=homes)
     count = flows.count()
+    Origin.objects.filter(page__flow__in=flows).delete()
+    Source.objects.filter(home__in=homes).delete()
     search.remove(STORY, list(flows.values_list("page_id", flat=True)))
     StoryEvidence.objects.filter(flow__in=flows).delete()
     flows.delete()

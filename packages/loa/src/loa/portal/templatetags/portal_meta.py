@@ -1,0 +1,49 @@
+"""Tags of the public pages for other programs and for sharing: `{% load portal_meta %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from loa.portal.models import HomePage, SitePage, StoryPage
+from loa.portal.outgoing.describe import describe, origin_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("portal/parts/meta.html", takes_context=True)
+def page_meta(context: Any) -> dict[str, Any]:
+    """The one line in a site's <head>: canonical address, feeds, Open Graph, Twitter, schema.org, oEmbed. A preview has
+    none of it.
+    """
+    home, page = context.get("home"), context.get("page")
+    if not isinstance(home, HomePage) or context.get("is_preview"):
+        return {}
+    page = page if isinstance(page, SitePage) else None
+    return {
+        "described": describe(
+            page,
+            home,
+            flow=context.get("flow"),
+            theme=context.get("theme") if context.get("current") == "news" else None,
+            heading=str(context.get("heading") or ""),
+        )
+    }
+
+
+@register.inclusion_tag("portal/parts/story_end.html", takes_context=True)
+def story_end(context: Any) -> dict[str, Any]:
+    """The one line at the end of a story: where it was taken from, print, code, sharing."""
+    page = context.get("page")
+    if not isinstance(page, StoryPage) or page.pk is None:
+        return {}
+    is_out = page.live and not context.get("is_preview")
+    return {
+        "page": page,
+        "origin": origin_of(context.get("flow")),
+        "pdf": reverse("portal_pdf", args=[page.pk]) if is_out else "",
+        "qr": reverse("portal_qr", args=[page.pk]) if is_out else "",
+        "address": page.address if is_out else "",
+    }
