@@ -7,6 +7,7 @@ Exit status of ``check``: 0 nothing to report, 1 at least one error or warning, 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import sys
@@ -45,11 +46,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Unreadable as refusal:
         print(f"vanban: {options.file}: {refusal.vi}", file=sys.stderr)
         return 2
-    except OSError as error:
-        print(f"vanban: {options.file}: không mở được tệp ({error.strerror or error}).", file=sys.stderr)
-        return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"vanban: {error.filename or options.file}: {_trouble(error)}", file=sys.stderr)
+        return 2
+
+
+_TROUBLES = {
+    errno.ENOENT: "không có tệp hoặc thư mục này; hãy kiểm tra lại đường dẫn.",
+    errno.EACCES: "không có quyền mở tệp; hãy kiểm tra quyền truy cập.",
+    errno.EPERM: "không có quyền mở tệp; hãy kiểm tra quyền truy cập.",
+    errno.EISDIR: "đây là thư mục, không phải tệp.",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp không phải thư mục; hãy kiểm tra lại đường dẫn.",
+    errno.ENAMETOOLONG: "tên tệp quá dài.",
+    errno.ENOSPC: "ổ đĩa đã đầy; hãy giải phóng chỗ trống rồi làm lại.",
+    errno.EROFS: "ổ đĩa chỉ cho đọc, không ghi được.",
+    errno.EIO: "lỗi đọc, ghi ổ đĩa; hãy kiểm tra thiết bị lưu trữ.",
+}
+
+
+def _trouble(error: OSError) -> str:
+    """What the system says, in Vietnamese; what it seldom says by its number."""
+    return _TROUBLES.get(error.errno or 0, f"không mở được tệp (mã lỗi {error.errno} của hệ thống).")
 
 
 def _run(options: argparse.Namespace, out: TextIO) -> int:

@@ -203,4 +203,9 @@ def test_sarif_regions_hold_the_words_that_they_show(capsys: pytest.CaptureFixtu
 
 def test_missing_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path / "none.txt")]) == 2
-    assert capsys.readouterr().err.startswith("vanban:")
+    assert "không có tệp hoặc thư mục này" in capsys.readouterr().err
+    (tmp_path / "folder.txt").mkdir()
+    assert main(["read", str(tmp_path / "folder.txt")]) == 2
+    assert "đây là thư mục, không phải tệp" in capsys.readouterr().err
+    assert main(["read", str(tmp_path / ("a" * 300))]) == 2
+    assert "tên tệp quá dài" in capsys.readouterr().err

@@ -75,6 +75,25 @@ BODIES = [
     ),
     ("count-conflict", "1. UBND 12 xã tuyên truyền thường xuyên.\n2. UBND 11 xã báo cáo hằng tháng.\n", "11", "12"),
     ("scope-copied", "1. Phòng Nội vụ tuyên truyền thường xuyên đến người dân trên địa bàn tỉnh.\n", "tỉnh", "huyện"),
+    (
+        "scope-copied",
+        "1. Phòng Nội vụ vận động 100% cơ quan, trường học trên địa bàn tỉnh ký cam kết hằng năm.\n",
+        "100% cơ quan",
+        "một số cơ quan",
+    ),
+    (
+        "doubled-word",
+        "1. Phòng Nội vụ yêu cầu ban ban hành kế hoạch hằng năm.\n",
+        "yêu cầu ban ban",
+        "yêu cầu các ban ban",
+    ),
+    (
+        "doubled-word",
+        "1. Phòng Nội vụ củng cố 12 tổ; nay tổ tổ chức ít nhất 01 buổi/tháng.\n",
+        "nay tổ tổ chức",
+        "mỗi tổ tổ chức",
+    ),
+    ("spelling", "1. Phòng Nội vụ họp hằng tháng.\nđ) Công an huyện trực đ hằng ngày.\n", " đ hằng", " hằng"),
     ("numbering", CLEAN + "3. Phòng Nội vụ tổng hợp, báo cáo hằng quý.\n", "3.", "2."),
     ("tag-unfilled", CLEAN + "2. Phòng {{ten_phong}} báo cáo hằng quý.\n", "{{ten_phong}}", "Nội vụ"),
     ("punctuation", "1. Phòng Nội vụ tuyên truyền thường xuyên,kịp thời.\n", ",kịp", ", kịp"),
@@ -182,6 +201,19 @@ BODIES = [
 ]
 """A code; tasks that break its rule; the words that do; words that do not."""
 PLAN = HEADER + CLEAN + FOOTER
+DECISION = f"""{HEADER[: HEADER.index("KẾ HOẠCH")].replace("25/KH", "25/QĐ")}QUYẾT ĐỊNH
+Về việc phê duyệt Kế hoạch tuyên truyền chuyển đổi số trên địa bàn huyện năm 2024
+
+CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN THANH LÂM
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015,
+
+QUYẾT ĐỊNH:
+Điều 1. Phê duyệt Kế hoạch tuyên truyền chuyển đổi số trên địa bàn huyện năm 2024 với các nội dung sau:
+1. Phòng Văn hóa và Thông tin đăng tin trên cổng thông tin điện tử huyện, 02 tin/tuần.
+2. Phòng Nội vụ tổ chức tập huấn trước ngày 15/9/2024.
+Điều 2. Phòng Tài chính - Kế hoạch bố trí kinh phí quy định tại khoản 3 Điều 1 Quyết định này trước ngày 15/5/2024.
+Điều 3. Quyết định này có hiệu lực kể từ ngày ký.
+{FOOTER}"""
 WHOLE = [
     (
         "year-conflict",
@@ -208,6 +240,11 @@ WHOLE = [
     ),
     ("number-form", PLAN.replace("12 tháng 4", "5 tháng 4"), "ngày 5", "ngày 05"),
     ("recipients-form", PLAN.replace("Lưu: VT.", "Lưu: VT-VP."), "VT-VP", "VT, VP"),
+    ("year-conflict", DECISION.replace("năm 2024\n\n", "năm 2023\n\n"), "năm 2023\n\n", "năm 2024\n\n"),
+    ("cross-reference", DECISION, "khoản 3 Điều 1", "khoản 2 Điều 1"),
+    ("cross-reference", DECISION, "khoản 3 Điều 1 Quyết định này", "khoản 3 Điều 1 Luật Ngân sách"),
+    ("cross-reference", DECISION, "phê duyệt Kế hoạch tuyên", "sửa đổi Kế hoạch tuyên"),
+    ("cross-reference", DECISION.replace("khoản 3 Điều 1", "Điều 8"), "Điều 8", "Điều 2"),
     (
         "deadline-year",
         HEADER.replace("Thanh Lâm, ngày 12 tháng 4 năm 2024\n", "")

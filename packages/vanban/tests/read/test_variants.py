@@ -359,3 +359,69 @@ def test_a_table_by_months_whose_rows_name_days_and_offices() -> None:
 )
 def test_bodies_by_their_short_names(lead: str, does: str) -> None:
     assert duties(f"1. {lead}: {does} trước ngày 15/5/2024.\n2. Phòng Nội vụ họp.")[0].leads == (lead,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Thông tin chi tiết xin liên hệ bà Hồ Thị Lan, chuyên viên Phòng Nội vụ, điện thoại: 0912.345.678.",
+        "Mọi thắc mắc vui lòng liên hệ Phòng Nội vụ.",
+        "Xin liên hệ ông Trần Văn Ba, Phòng Nội vụ.",
+    ],
+)
+def test_whom_to_ask_is_no_duty(said: str) -> None:
+    assert len(duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n{said}\n")) == 1
+
+
+def test_a_committee_of_the_party_leads_and_others_have_leaders() -> None:
+    body = "1. {}\n- Lãnh đạo Phòng Nội vụ, các trường học cụ thể hóa kế hoạch.\n2. Công an xã\n- Trực hằng ngày.\n"
+    assert duties(body.format("Đảng ủy xã"))[0].leads == ("Đảng ủy xã",)
+    assert duties(body.format("Ủy ban nhân dân xã"))[0].leads[0] == "Lãnh đạo Phòng Nội vụ"
+
+
+@pytest.mark.parametrize(
+    "said", ["trong kỳ sinh hoạt tháng 10/2024", "trong buổi sinh hoạt chi bộ tháng 10/2024", "trong tháng 10/2024"]
+)
+def test_the_month_of_a_meeting_is_a_deadline(said: str) -> None:
+    assert read_timing(f"học tập nghị quyết {said}", 2024).deadline == "2024-10-31"
+
+
+def test_work_that_waits_for_what_happens() -> None:
+    assert read_timing("khi hồ sơ giải quyết quá hạn, công chức xin lỗi người dân", 2024).cadence.kind == "on_call"
+    found = duties("1. Khi xảy ra tai biến nặng, cơ sở tiêm chủng báo cáo ngay về Sở Y tế.\n")
+    assert [(duty.leads, duty.report_to) for duty in found] == [(("cơ sở tiêm chủng",), ("Sở Y tế",))]
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("Đội vệ sinh thu gom rác tại các chợ, điểm du lịch", "other"),
+        ("Phòng Văn hóa quảng bá điểm du lịch của huyện", "tourism"),
+        ("Đội vệ sinh thu gom rác thải sinh hoạt trên địa bàn", "other"),
+        ("Chi bộ thôn tổ chức sinh hoạt hằng tháng", "meeting"),
+        ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện treo pa nô, băng rôn", "other"),
+        ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện tuyên truyền phòng dịch", "radio"),
+        ("Phòng Kinh tế lập danh mục sản phẩm OCOP", "other"),
+        ("Phòng Kinh tế đưa sản phẩm OCOP lên sàn thương mại điện tử", "market"),
+    ],
+)
+def test_what_a_word_of_a_channel_stands_for(said: str, channel: str) -> None:
+    assert duties(f"1. {said}.\n")[0].channel == channel
+
+
+def test_bodies_that_own_what_they_make() -> None:
+    found = duties(
+        "1. Hợp tác xã dược liệu An Bình và các chủ thể OCOP\n- Dán tem cho 100% sản phẩm.\n2. Công an xã trực."
+    )
+    assert found[0].leads == ("Hợp tác xã dược liệu An Bình", "các chủ thể OCOP")
+
+
+@pytest.mark.parametrize(
+    ("end", "begin"),
+    [("nhiệm vụ giao tại khoản 2", "Điều 1."), ("báo cáo kết quả trong năm về", "Sở Nội vụ (qua Phòng Tư pháp).")],
+)
+def test_lines_that_go_on(end: str, begin: str) -> None:
+    """A short line that wants more, a line that looks like an article."""
+    long = "2. Phòng Tài chính - Kế hoạch thẩm định, tham mưu bố trí kinh phí thực hiện\nkế hoạch này.\n"
+    found = duties(f"1. Phòng Nội vụ {end}\n{begin}\n{long}")
+    assert found[0].text.endswith(f"{end} {begin}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import docx as python_docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from vanban.api import read_source
 from vanban.sources import Line, Source, Unreadable, extract_bytes
 from vanban.sources.legacy import encode
 from vanban.sources.word.numbering import bullet, letters, roman, shown
@@ -403,3 +405,27 @@ def test_python_docx_numbering_on_a_paragraph_of_its_own() -> None:
     out = io.BytesIO()
     document.save(out)
     assert read(out.getvalue()).lines == (Line("việc", 1, indent=pytest.approx(0.0, abs=40), hard_break=True),)
+
+
+WRAPPED = """Phòng Văn hóa và Thông tin chủ trì, phối hợp với Đài Truyền thanh và
+các xã tổ chức tuyên truyền về chuyển đổi số, cải cách hành chính tại
+khu dân cư, mỗi quý một lần."""
+
+
+def test_a_text_wrapped_by_hand_into_paragraphs_may_be_joined() -> None:
+    """Each line of a .txt became a paragraph; a paragraph as Word makes it keeps its end."""
+    lines = [line for number in range(1, 9) for line in f"{number}. {WRAPPED}".split("\n")]
+    assert not any(line.hard_break for line in read(docx("".join(map(para, lines)))).lines)
+    whole = [f"{number}. {WRAPPED}".replace("\n", " ") for number in range(1, 30)]
+    assert all(line.hard_break for line in read(docx("".join(map(para, whole)))).lines)
+    ragged = [line[: 10 + 7 * (place % 8)].rstrip(" ,.") for place, line in enumerate(lines)]
+    assert all(line.hard_break for line in read(docx("".join(map(para, ragged)))).lines)
+
+
+def test_a_wrapped_plan_reads_alike_as_word_and_as_text() -> None:
+    text = (Path(__file__).parents[4] / "examples" / "nong-son-2022" / "plan.txt").read_text("utf-8")
+    word = docx("".join(para(line) for line in text.split("\n")))
+    duties = [
+        read_source(source).duties for source in (extract_bytes(word, "a.docx"), extract_bytes(text.encode(), "a.txt"))
+    ]
+    assert [duty.text for duty in duties[0]] == [duty.text for duty in duties[1]]

@@ -234,6 +234,10 @@ _NOT_COPIED = re.compile(
 )
 
 
+# A share of all of them is a target of the paper itself: "100% cơ quan, trường học trên địa bàn tỉnh".
+_SHARE = re.compile(r"(?<!\d)\d{1,3}(?:,\d+)?\s?%\s(?:các |số )?[^.;:%]{1,60}$")
+
+
 def _scope(made: Draft, report: Reporter) -> None:
     """ "trên địa bàn tỉnh" in the plan of a district or commune, outside cited titles."""
     pattern = _WIDER.get(made.identity.level)
@@ -250,7 +254,9 @@ def _scope(made: Draft, report: Reporter) -> None:
                 if any(a <= span[0] < b for a, b in regions):
                     continue
                 after = para.text[match.end() : match.end() + 2]
-                if after[1:2].isupper() or _NOT_COPIED.search(low[: match.start()]):
+                if after[1:2].isupper() or (
+                    _NOT_COPIED.search(low[: match.start()]) and not _SHARE.search(low[: match.start()])
+                ):
                     continue
                 shared = re.match(
                     r"\s*(?:,|và|,? cũng như)\s+(?:trên địa bàn )?(?:các )?(?:huyện|xã|phường|địa phương|thị)",

@@ -15,8 +15,9 @@ from vanban.read.text import lower
 
 
 def run(made: Draft, report: Reporter) -> None:
-    """Report an attached paper under another number, and sums that are not the total."""
+    """Report an attached paper under another number, articles that do not exist, sums that are not the total."""
     _own_number(made, report)
+    _references(made, report)
     _sums(made, report)
 
 
@@ -58,6 +59,36 @@ _SYMBOL = re.compile(r"số\s*:?\s*(?P<n>\d{1,5})\s?/\s?(?P<rest>[\w&]+(?:\s?-\s
 def _symbol_place(para: Para, symbol: str) -> Span | None:
     at = lower(para.text).replace(" ", "").find(lower(symbol).replace(" ", ""))
     return (para.start, para.end) if at >= 0 else None
+
+
+_ARTICLE = re.compile(
+    r"(?:khoản\s+(?P<k>\d{1,2})\s*,?\s+)?điều\s+(?P<n>\d{1,3})\s+(?:của\s+)?(?P<kind>[^\W\d]+ [^\W\d]+) này(?!\w)"
+)
+
+
+def _references(made: Draft, report: Reporter) -> None:
+    """ "khoản 6 Điều 1 Quyết định này" where Điều 1 has five; only of the paper itself, its numbers without a gap."""
+    kind = lower(made.identity.document.type or "")
+    if "sửa đổi" in lower(made.identity.document.subject or ""):
+        return  # what it quotes of the paper that it changes counts by that paper
+    articles = [para for para in made.trees[0] if para.marker and para.marker.kind == "article"]
+    if not articles or [para.marker.number for para in articles if para.marker] != [*range(1, len(articles) + 1)]:
+        return
+    for para in made.paras:
+        for match in _ARTICLE.finditer(para.words.low) if "điều" in para.words.low else ():
+            if match["kind"] != kind:
+                continue
+            number = int(match["n"])
+            span = (para.start + match.start(), para.start + match.end("n"))
+            if number > len(articles):
+                report.add("cross-reference", span, last=f"Điều {len(articles)}")
+                continue
+            items = [child.marker for child in articles[number - 1].children]
+            numbers = [item.number for item in items if item and item.kind == "arabic"]
+            counted = len(numbers) > 1 and numbers == [*range(1, len(numbers) + 1)] and len(numbers) == len(items)
+            if match["k"] and counted and int(match["k"]) > len(numbers):
+                related = ((articles[number - 1].start, articles[number - 1].end),)
+                report.add("cross-reference", span, related=related, last=f"khoản {len(numbers)} Điều {number}")
 
 
 _AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s*(?P<u>tỷ đồng|triệu đồng|nghìn đồng|đồng)(?!\w)")

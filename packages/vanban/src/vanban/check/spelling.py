@@ -247,7 +247,7 @@ def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
     ]
     for place in places:
         token = tokens[place]
-        if place <= taken or not token[0].isalpha():
+        if place <= taken or place < para.first or not token[0].isalpha():
             continue
         found = next(
             (

@@ -172,9 +172,13 @@ def _doubled(para: Para, report: Reporter) -> None:
             report.add("doubled-word", (para.start + starts[place], para.start + ends[place + 3]))
 
 
+_EACH = frozenset(("mỗi", "các", "từng", "mọi", "những"))
+
+
 def _two_words(words: list[str], place: int) -> bool:
-    """ "tuyên truyền truyền thống": the end of one word and the beginning of the next."""
+    """The end of one word and the beginning of the next: "tuyên truyền truyền thống", "mỗi tổ | tổ chức"."""
     from vanban.check.spelling import compounds
 
-    after = place + 2 < len(words) and (words[place + 1], words[place + 2]) in compounds()
-    return after and place > 0 and (words[place - 1], words[place]) in compounds()
+    if place == 0 or place + 2 >= len(words) or (words[place + 1], words[place + 2]) not in compounds():
+        return False
+    return words[place - 1] in _EACH or (words[place - 1], words[place]) in compounds()

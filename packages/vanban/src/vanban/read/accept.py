@@ -11,6 +11,7 @@ from vanban.read.bodies import assigned
 from vanban.read.build import build_duty
 from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
+from vanban.read.frame import CONTACT
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.markers import ROMAN
 from vanban.read.moments import moments
@@ -227,6 +228,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
     if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)):
+        return False
+    if CONTACT.match(low) and not statement.subject:
         return False
     if kind == "topics":
         return bool(statement.subject and statement.action)

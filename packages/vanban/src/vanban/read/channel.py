@@ -10,6 +10,8 @@ from vanban.read.lexicon import Phrases, table
 from vanban.read.text import Words
 
 _MEDIA = frozenset(("radio", "press", "portal", "social", "relay"))
+_SITES = frozenset(("điểm", "khu"))
+_JOINED = 0.6  # a medium that only joins: what the duty does itself tells more
 
 
 @cache
@@ -57,17 +59,18 @@ def channel_scores(
         return
     length = max(stop - start, 1)
     semicolon = words.words.index(";", start, stop) if ";" in words.words[start:stop] else None
-    past = start
+    past, tokens = start, words.words
     for index, size, (channel, told) in cues:
         if index < past:
             continue
         if index >= stop:
             break
         past = index + size
-        if names and channel not in _MEDIA:
-            at = words.starts[index]
-            if any(a <= at < b for a, b in names):
-                continue
+        named = bool(names) and any(a <= words.starts[index] < b for a, b in names)
+        if named and channel not in _MEDIA:
+            continue
+        if channel == "tourism" and tokens[index] in _SITES and "tại" in tokens[max(start, index - 6) : index]:
+            continue  # where it is done, not through what
         weight = float(told)
         if semicolon is not None and index > semicolon:
             weight *= 0.6  # what comes second in one statement
@@ -75,7 +78,7 @@ def channel_scores(
         near = 0.8 if index - actions_end <= 6 else 0.0
         if channel == "oversight" and index - actions_end > 4:
             weight *= 0.35
-        value = scale * (weight * early + near) + 0.01 * size
+        value = scale * (weight * early + near) * (_JOINED if named else 1.0) + 0.01 * size
         if value > scores.get(channel, 0.0):
             scores[channel] = value
 

@@ -12,7 +12,7 @@ from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_pla
 from vanban.read.labels import Label
 from vanban.read.reflow import Para
 from vanban.read.statement import Named, Statement
-from vanban.read.text import words_of
+from vanban.read.text import lower, words_of
 from vanban.read.units import head_at
 
 
@@ -29,7 +29,12 @@ def read_leads(
                 fields.put("leads", para, [span for _, span in named], 0.97)
                 return named, "stated"
     statement = extract.statement
-    if statement is not None and statement.subject and extract.statement_para is not None:
+    if (
+        statement is not None
+        and statement.subject
+        and extract.statement_para is not None
+        and not _party_leads(statement, extract)
+    ):
         fields.put("leads", extract.statement_para, [span for _, span in statement.subject], 0.95)
         return list(statement.subject), "stated"
     for para, start, stop in plain[:1]:
@@ -47,6 +52,17 @@ def read_leads(
         return list(extract.lead.names), extract.lead.source
     fields.confidence["leads"] = 0.8
     return [], "none"
+
+
+_PARTY = re.compile(
+    r"(?:đảng ủy|đảng bộ|chi bộ|chi ủy|cấp ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban thường vụ|btv)(?!\w)"
+)
+
+
+def _party_leads(statement: Statement, extract: Extract) -> bool:
+    """ "Lãnh đạo Phòng A, Trung tâm B ..." below a committee of the Party: what it does, not the heads of Phòng A."""
+    first = statement.words.words[statement.start : statement.start + 2]
+    return first == ["lãnh", "đạo"] and any(_PARTY.match(lower(name)) for name, _ in extract.lead.names)
 
 
 def read_partners(
@@ -164,7 +180,8 @@ _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đ
 _PLANS = re.compile(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)")
 _POSTS = re.compile(r"đăng (?!cai|ký)")
 _PUBLIC = re.compile(
-    r"hướng dẫn (?:các )?(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức)"
+    r"hướng dẫn (?:các )?"
+    r"(?:hộ|người dân|nhân dân|cá nhân|doanh nghiệp|cơ sở|học sinh|hội|giáo viên|đoàn viên|tổ chức|chủ thể)"
 )
 
 

@@ -372,6 +372,14 @@ _GENERAL_CLOSE = re.compile(
 )
 
 
+# Whom to ask is no duty: "Thông tin chi tiết xin liên hệ ông ..., điện thoại: ...".
+CONTACT = re.compile(
+    r"(?:mọi |các )?(?:thông tin|chi tiết|nội dung|vấn đề|thắc mắc)[^.;:]{0,60}?"
+    r" (?:xin |vui lòng |đề nghị )?liên hệ(?!\w)"
+    r"|(?:xin |vui lòng )liên hệ(?!\w)"
+)
+
+
 def _settle_closing(part: Part) -> None:
     """Unmarked sentences at the very end of the body that speak of the whole plan belong to the closing."""
     while part.body:
@@ -379,6 +387,9 @@ def _settle_closing(part: Part) -> None:
         if last.marker or last.cells or is_upper(last.text):
             return
         low = last.low
+        if CONTACT.match(low):
+            part.closing.insert(0, part.body.pop())
+            continue
         if not (_GENERAL_CLOSE.match(low) or last.text.endswith("./.")):
             return
         before = part.body[-2] if len(part.body) > 1 else None

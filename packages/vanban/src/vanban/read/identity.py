@@ -63,7 +63,7 @@ def read_identity(parts: list[Part]) -> Identity:
     signer = _signer(carrier)
     titles = {id(para): para for para in (*main.title, *plan.title)}
     title_years = _years(list(titles.values()))
-    own_years = _own_years(parts)
+    own_years = _own_years(parts) or _approved_years(main.title, parts)
     year = _choose_year(title_years, own_years, date, [para.words.low for para in titles.values()])
     document = Document(
         type=kind,
@@ -288,6 +288,27 @@ def _own_years(parts: list[Part]) -> tuple[tuple[int, Span], ...]:
                 stop = re.search(r"[;.]|, (?:ubnd|ủy ban|đề nghị|yêu cầu|ban|phòng|sở)", low)
                 found += _years_in(para, 0, stop.start() if stop else len(low))
     return tuple(found)
+
+
+_APPROVES = re.compile(
+    r"(?:nay )?(?:phê duyệt|ban hành)\s+(?:kèm theo quyết định này\s+)?"
+    r"(?:kế hoạch|đề án|chương trình|phương án|quy chế)\s[^.;:()]{10,300}?(?=[.;:(,]|$|\s(?:với|như|gồm|theo)\s)"
+)
+_SAME_TITLE = 0.8
+
+
+def _approved_years(titles: list[Para], parts: list[Part]) -> tuple[tuple[int, Span], ...]:
+    """The year in "Điều 1. Phê duyệt Kế hoạch ... năm 2024" when the article repeats the title of its decision."""
+    title = {word for para in titles for word in para.words.words if word.isalpha()}
+    for para in parts[0].body:
+        if para.marker is None or para.marker.kind != "article" or para.marker.number != 1:
+            continue
+        match = _APPROVES.match(para.words.low, para.body_at)
+        words = set(re.findall(r"[^\W\d_]+", match.group())) if match else set()
+        if match and words and len(words & title) >= _SAME_TITLE * len(words):
+            years = _years_in(para, match.start(), match.end())
+            return tuple(years) if len(years) == 1 else ()
+    return ()
 
 
 def _years_in(para: Para, begin: int, end: int) -> list[tuple[int, Span]]:

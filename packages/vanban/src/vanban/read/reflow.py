@@ -217,11 +217,19 @@ def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: _Widt
         return not (words.words and phrases("units", "fields").at(words.words, 0))
     if _BEFORE.get(marker.kind, BEFORE_NUMBER).search(above.low):
         return marker.kind in ("roman", "part") and not full
+    if marker.kind == "article" and _CLAUSE.search(above.low):
+        return False
     if marker.kind == "arabic" and not seq.expected(marker):
         return not full
     if marker.kind in ("letter", "multi", "bracket"):
         return seq.expected(marker) if full else True
     return not full or seq.expected(marker)
+
+
+# "... tại khoản 2 | Điều 1 Quyết định này": the article goes on with what is named before it.
+_CLAUSE = re.compile(r"(?:^|\s)(?:khoản \d{1,2}|điểm [a-zđ])$")
+# A line that ends in a word that wants another one does not end its paragraph.
+_WANTS_MORE = re.compile(r"(?:^|\s)(?:về|của|với|cho|tại|và|hoặc|các|những|theo|trên|trong|bằng|qua|do|gửi|cùng)$")
 
 
 # How the last paragraph of a paper begins.
@@ -251,7 +259,12 @@ def _names_then_order(para: Para, line: str) -> bool:
     order = Words(line)
     if not order.words or not (actions().at(order.words, 0) or adverbs().at(order.words, 0)):
         return False
-    return para.body.startswith(("Về ", "Đối với ")) or only_names(Words(para.body), 0) is not None
+    named = Words(para.body)
+    names = only_names(named, 0)
+    if names is None:
+        return para.body.startswith(("Về ", "Đối với "))
+    first, last = names.spans[-1]
+    return last - first > 1 or len(names.spans) == 1 or is_upper(named.text[named.starts[first] :])
 
 
 def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: _Width) -> bool:
@@ -316,7 +329,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         ):
             return before.endswith(";") or para.low.startswith(("căn cứ", "theo", "xét", "thực hiện"))
         return False
-    if lower_start or full:
+    if lower_start or full or _WANTS_MORE.search(prev.low):
         return False
     words = line.split(" ")
     if para.marker and para.marker.kind != "bullet" and _ends_title(before, line, after, width):

@@ -19,7 +19,10 @@ _CONDITION = re.compile(
 )
 
 
-_HAPPENS = re.compile(r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)")
+_HAPPENS = re.compile(
+    r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)"
+    r"|(?<!\w)khi [^.;,()]{2,40} (?:quá|trễ|chậm) hạn(?=\s*,)"
+)
 
 
 _RELATIVE = re.compile(
@@ -76,7 +79,8 @@ def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False
 
 _AT_TIME = re.compile(
     r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
-    r"trong|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+    r"trong|trong (?:kỳ|buổi|đợt) [^.;,]{2,25}"
+    r"|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
     r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
 )
 _AFTER_SIGN = re.compile(r"[(,;:.]\s*$")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -47,6 +49,7 @@ def read_word(data: bytes, name: str, limits: Limits) -> Source:
     blocks = reader.blocks(body)
     writer = _Writer(blocks)
     writer.write(blocks)
+    lines = _unwrapped(writer.lines)
     if not any(character.isalnum() for line in writer.lines for character in line.text):
         raise refusals.no_text()
     warnings: list[Notice] = []
@@ -70,13 +73,41 @@ def read_word(data: bytes, name: str, limits: Limits) -> Source:
     return Source(
         name=name,
         kind="docx",
-        lines=tuple(writer.lines),
+        lines=tuple(lines),
         fonts=tuple(font for font, _ in seen.fonts.most_common()),
         conversion=conversion,
         warnings=tuple(warnings),
         layout=layout | margins,
         notes=tuple(_notes(package, styles, seen, writer)),
     )
+
+
+_FEWEST = 12  # lines that go on
+_WIDEST = 125  # letters of a line wrapped by hand
+_GOING_ON = 0.2  # of all lines
+_NEAR = 0.8  # of the widest line
+_NEAR_SHARE = 0.85  # of the lines that go on
+
+
+def _unwrapped(lines: list[Line]) -> list[Line]:
+    """Lines whose breaks may be wraps, when a text wrapped by hand was pasted in, a paragraph for each line.
+
+    Such a file shows itself by many lines that stop without a sign, at nearly one width, before a small letter.
+    Paragraphs as Word has them end with a sign, or are as long as they happen to be.
+    """
+    needs = [
+        len(here.text) + 1 + len(after.text.split(" ", 1)[0])
+        for here, after in pairwise(lines)
+        if not (here.cells or after.cells or after.marker)
+        and after.text[:1].islower()
+        and after.text[1:2] not in (")", ".")
+        and here.text[-1:] not in ".;:!?…"
+    ]
+    if len(needs) < _FEWEST or len(needs) < _GOING_ON * len(lines) or max(needs) > _WIDEST:
+        return lines
+    if sum(need >= _NEAR * max(needs) for need in needs) < _NEAR_SHARE * len(needs):
+        return lines
+    return [line if line.cells else replace(line, hard_break=False) for line in lines]
 
 
 _PARAGRAPH = 10  # letters: what reading an empty paragraph costs
