@@ -132,6 +132,7 @@ def test_what_was_made_to_break_readers_costs_little() -> None:
         head + f"<item><description>{'&lt;!--' * 10_000}</description></item>" + foot,
         "[" * 100_000,
         '{"a":' * 100_000,
+        "<!DOCTYPE " * 200_000,
         head.encode("utf-16").decode("utf-16") + "<item><title>B</title></item>" * 3_000 + foot,
     ]
     begun = time.process_time()
@@ -146,6 +147,7 @@ def test_what_was_made_to_break_readers_costs_little() -> None:
     assert found[1] == ["Tốt"]
     assert "thực thể" in found[2]
     assert found[3][0] == "Tốt"
+    assert "Atom, RSS" in found[-2]
     assert len(found[-1]) == 100
 
 
