@@ -52,6 +52,17 @@ def test_addresses_of_the_open_internet_are(address: str) -> None:
     assert addresses.is_public(ipaddress.ip_address(address))
 
 
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("113.160.1.1", "113.160.1.1"), ("::ffff:113.160.1.1", "113.160.1.1"), ("2001:db8:7:7::1", "2001:db8:7:7::/64"),
+        ("2001:DB8:7:7:ffff::9", "2001:db8:7:7::/64"), ("fe80::1%eth0", "fe80::/64"), ("", ""), ("unix:", "unix:"),
+    ],
+)  # fmt: skip
+def test_a_line_is_one_place_however_many_addresses_it_has(address: str, place: str) -> None:
+    assert addresses.place_of(address) == place
+
+
 @given(st.ip_addresses(v=4))
 def test_an_address_hidden_in_another_is_judged_as_itself(inner: ipaddress.IPv4Address) -> None:
     mapped = ipaddress.IPv6Address(f"::ffff:{inner}")

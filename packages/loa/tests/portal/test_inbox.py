@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from loa.evidence.models import Entry
 from loa.kit import clock
+from loa.kit.addresses import place_of
 from loa.kit.refused import Refused
 from loa.portal import actions
 from loa.portal.actions import inbox, nominations
@@ -61,6 +63,9 @@ def test_a_letter_and_its_answer(sites, as_person, district):
     assert "Loa ở một xóm nghe rè." in public
     assert "Bà Tư" not in public
     assert "Loa ở xóm nghe rè." not in public
+    for path in ("/gop-y/hoi-dap/", "/gop-y/"):
+        assert "Loa rè" not in client.get(path).content.decode(), "the sender's own subject may name anybody"
+    assert "Loa ở một xóm nghe rè." in client.get("/gop-y/").content.decode()
     writer.post(f"/ban/gop-y/{row.pk}/xoa-thong-tin/")
     row.refresh_from_db()
     assert (row.name, row.contact, bool(row.erased_at)) == ("", "", True)
@@ -108,6 +113,14 @@ def test_twice_and_too_often(sites, shift, monkeypatch):
     assert "nhiều lần quá" in response.content.decode()
     assert Feedback.objects.count() == inbox.PER_HOUR - 1
     assert "127.0.0.1" not in str(list(FormCount.objects.values()))
+    told = [hashlib.sha256(f"feedback\n{one}".encode()).hexdigest() for one in ("127.0.0.1", "127.0.0.2")]
+    assert not FormCount.objects.filter(key__in=told).exists(), "who tries all addresses must not find one"
+    for number in range(inbox.PER_HOUR):
+        inbox.let_in("feedback", place_of(f"2001:db8:7:7::{number:x}"))
+    more = {"path": "/gop-y/", "data": LETTER | {"subject": "Từ máy khác"}}
+    crowded = client.post(**more, REMOTE_ADDR="2001:db8:7:7:ffff::9")
+    assert "nhiều lần quá" in crowded.content.decode(), "one line has as many addresses as it likes"
+    assert client.post(**more, REMOTE_ADDR="2001:db8:7:8::1").status_code == 200
     moment = clock.now() + timedelta(hours=2)
     monkeypatch.setattr("loa.portal.actions.inbox.now", lambda: moment)
     assert client.post("/gop-y/", LETTER | {"subject": "Sau đó"}).status_code == 200

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from loa.desk import browsers, throttle
+from loa.kit.addresses import place_of
 from loa.ui.forms import Form
 
 
@@ -38,7 +39,7 @@ class SignInForm(Form):
         username, password = cleaned.get("username"), cleaned.get("password")
         if not username or not password:
             return cleaned
-        address = self.request.META.get("REMOTE_ADDR", "")
+        address = place_of(self.request.META.get("REMOTE_ADDR", ""))
         browser = browsers.known(self.request, username)
         if not throttle.attempt(username, address, browser):
             raise forms.ValidationError(

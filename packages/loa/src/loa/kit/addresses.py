@@ -123,6 +123,24 @@ def resolve(host: str, port: int, seconds: float) -> list[Address]:
     return list(dict.fromkeys(found))
 
 
+def place_of(address: str) -> str:
+    """What a visitor's address is counted as, where something may be done so often from one place: an IPv4 address
+    itself; of IPv6 the /64, for every home and every telephone has one whole (RFC 6177) and a new address at will.
+
+    Args:
+        address: as the server says it; what is none comes back as it is.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(found) >> 64 << 64)}/64"
+
+
 def is_web_port(port: int) -> bool:
     """Whether a web server may be expected there."""
     return port in WEB_PORTS or (port >= LEAST_FREE_PORT and port not in CLOSED_PORTS)

@@ -27,6 +27,7 @@ from loa.contest.models import Contest, Entrant, Link, Result, Submission
 from loa.contest.papers import keys
 from loa.contest.ranking import Rules
 from loa.contest.views.api import address_of
+from loa.kit.addresses import place_of
 from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.org.models import Unit
@@ -80,7 +81,7 @@ def _let_in(response: HttpResponse, contest: Contest, entrant: Entrant) -> HttpR
 
 def _many(name: str, request: HttpRequest, most: int, seconds: int) -> bool:
     """Count a call of an address; whether there were too many."""
-    key = f"contest.{name}.{keys().identity_of(0, address_of(request))}"
+    key = f"contest.{name}.{keys().identity_of(0, place_of(address_of(request)))}"
     cache.add(key, 0, seconds)
     try:
         return bool(cache.incr(key) > most)
@@ -141,7 +142,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
         contact = form.cleaned_data["contact"]
         # By account and address: a whole class signs in from one address, and a stranger who tries a number elsewhere
         # does not lock out whoever it belongs to. However the number is written, it is the same account.
-        who_where = f"{plain_contact(contact)}|{address_of(request)}"
+        who_where = f"{plain_contact(contact)}|{place_of(address_of(request))}"
         key = f"contest.sign-in.{keys().identity_of(row.pk, who_where)}"
         if cache.get(key, 0) >= TRIES:
             form.add_error(None, _("Thử sai nhiều lần quá. Chờ mười lăm phút."))

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from loa.kit.addresses import place_of
 from loa.ui.forms import Form
 
 TRAP = "trang_web"
@@ -57,5 +58,5 @@ def from_elsewhere(request: HttpRequest) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address, as the middleware for trusted proxies left it."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where the visitor is counted, by the address that the middleware for trusted proxies left."""
+    return place_of(str(request.META.get("REMOTE_ADDR", "")))

@@ -17,6 +17,7 @@ from loa.kit.refused import Refused
 from loa.portal.access import LARGEST
 from loa.portal.actions import raise_hand
 from loa.portal.actions.poll import polls_of
+from loa.portal.inbox.open_form import address_of
 from loa.portal.models import PollCount, StoryPage
 from loa.portal.public import frame
 
@@ -69,4 +70,4 @@ def _count(request: HttpRequest, story: StoryPage, poll: str) -> None:
         raise Refused(_("Câu trả lời gửi từ trang khác nên không tính. Mở bài rồi trả lời ở đó."))
     answer = request.POST.get("tra-loi", "")
     number = int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 3 else -1
-    raise_hand(story, poll, number, address=request.META.get("REMOTE_ADDR", ""))
+    raise_hand(story, poll, number, address=address_of(request))
