@@ -29,7 +29,8 @@ def story(district):
     return StoryFlow.objects.select_related("page").get(page=page)
 
 
-def test_a_story_is_read_once_and_heard_on_its_page(story):
+def test_a_story_is_read_once_and_heard_on_its_page(story, district):
+    approver = district.people["lanhdao.sonvien"]
     path = story.page.get_url()
     assert "data-read" in Client().get(path).content.decode(), "until then the reader's own browser may read"
     assert reading.read_story(story.page_id)
@@ -43,3 +44,5 @@ def test_a_story_is_read_once_and_heard_on_its_page(story):
     assert sound["Content-Type"] == "audio/mpeg"
     assert Client().get(f"/phat-thanh/doc-bai/{'0' * 64}.mp3").status_code == 404
     assert not reading.read_story(10**6)
+    portal.take_down_story(story.page, by=approver, reason="Sai")
+    assert Client().get(f"/phat-thanh/doc-bai/{story.live_hash}.mp3").status_code == 404, "nor is it heard any more"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from loa.kit.ranges import ranged
 from loa.org.models import Unit
-from loa.portal.models import HomePage
+from loa.portal.models import HomePage, StoryFlow
 from loa.portal.public import frame, home_on
 from loa.radio import access
 from loa.radio.cover import cover
@@ -193,14 +193,17 @@ def _item(row: Programme, base: str) -> dict[str, Any]:
 
 @require_safe
 def story_voice(request: HttpRequest, part: str) -> HttpResponseBase:
-    """A story read aloud, by the hash of what is read; with Range.
+    """A story read aloud, by the hash of what is read; with Range. Its address is no secret (open data names the hash),
+    so it is heard as long as its words stand on a site.
 
     Raises:
-        Http404: it has not been made.
+        Http404: it has not been made, or these words are no longer public.
     """
     name = f"voices/{part}.mp3"
     if len(part) != 64 or not default_storage.exists(name):
         raise Http404
+    if not StoryFlow.objects.filter(live_hash=part, page__live=True).exists():
+        raise Http404
     response = ranged(request, default_storage.open(name, "rb"), default_storage.size(name), "audio/mpeg", etag=part)
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = "public, max-age=3600"
     return response
