@@ -208,9 +208,11 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": INSTALLATION.log_level},
-    # These tell every page that was saved and every task that was taken; the audit log keeps what matters.
+    # These tell every page that was saved, every task that was taken and every address that was asked, with the keys
+    # that stand in it; the audit log keeps what matters.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_tasks_db", "PIL", "fontTools")
+        name: {"level": "WARNING"}
+        for name in ("wagtail", "django_tasks", "django_tasks_db", "PIL", "fontTools", "httpx2")
     },
 }
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]

@@ -107,7 +107,8 @@ def test_piper_speaks_through_its_worker(tmp_path: Path, monkeypatch: pytest.Mon
     assert np.allclose(samples, 0.25, atol=1e-3)
 
 
-def test_a_service_is_asked_and_its_answer_decoded(make_sound: MakeSound) -> None:
+def test_a_service_is_asked_and_its_answer_decoded(make_sound: MakeSound, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     sound = make_sound(speechlike(1), "said.mp3").read_bytes()
     asked = []
 
@@ -115,11 +116,12 @@ def test_a_service_is_asked_and_its_answer_decoded(make_sound: MakeSound) -> Non
         asked.append((request.headers["Authorization"], json.loads(request.content)))
         return httpx2.Response(200, content=sound)
 
-    with HttpVoice("http://voice.test/say", "key", "lan", httpx2.MockTransport(answer)) as voice:
+    with HttpVoice("http://voice.test/say?k=secret", "key", "lan", httpx2.MockTransport(answer)) as voice:
         said = list(voice.say(SENTENCES, 190))
     assert [rate for rate, _ in said] == [RATE, RATE]
     assert len(said[0][1]) == pytest.approx(RATE, rel=0.06)
     assert asked[1] == ("Bearer key", {"text": SENTENCES[1], "voice": "lan", "pace": 190})
+    assert "secret" not in caplog.text, "an address may hold a key, which is nothing for the log"
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from loa.kit.rows import batched
-from loa.portal.models import Banner, BannerViews, HomePage
+from loa.portal.models import Banner, BannerViews, HomePage, Reach
 
 BATCH = 200
 
 
 @transaction.atomic
 def add_views(counts: dict[tuple[int, int, date], int]) -> int:
-    """Add counts; of banners and sites that do not exist nothing is kept. Three statements for each two hundred keys.
+    """Add counts; nothing is kept of a banner on a site that it is not meant for, which only somebody who invents
+    addresses asks for. Three statements for each two hundred keys.
 
     Args:
         counts: {(banner, home page, day): views}.
@@ -23,9 +25,8 @@ def add_views(counts: dict[tuple[int, int, date], int]) -> int:
     Returns:
         how many views were added.
     """
-    banners = set(Banner.objects.filter(pk__in={key[0] for key in counts}).values_list("pk", flat=True))
-    homes = set(HomePage.objects.filter(pk__in={key[1] for key in counts}).values_list("pk", flat=True))
-    known = {key: n for key, n in counts.items() if key[0] in banners and key[1] in homes and n > 0}
+    meant = _meant({key[0] for key in counts}, {key[1] for key in counts})
+    known = {key: n for key, n in counts.items() if n > 0 and meant(key[0], key[1])}
     for batch in batched(sorted(known), BATCH):
         fresh = [BannerViews(banner_id=banner, home_id=home, day=day) for banner, home, day in batch]
         BannerViews.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -40,3 +41,21 @@ def add_views(counts: dict[tuple[int, int, date], int]) -> int:
         step = Case(*(When(pk=pk, then=Value(n)) for pk, n in steps.items()), default=Value(0))
         BannerViews.objects.filter(pk__in=steps).update(count=F("count") + step)
     return sum(known.values())
+
+
+def _meant(banners: set[int], homes: set[int]) -> Callable[[int, int], bool]:
+    """Whether a banner is meant for a site, by their keys; asked in three statements at most."""
+    paths = dict(HomePage.objects.filter(pk__in=homes).values_list("pk", "path"))
+    rows = {row.pk: row for row in Banner.objects.filter(pk__in=banners).select_related("home")}
+    some = [row.pk for row in rows.values() if row.reach == Reach.CHOSEN]
+    links = Banner.chosen.through.objects.filter(banner__in=some, homepage__in=homes)
+    chosen = set(links.values_list("banner_id", "homepage_id")) if some else set()
+
+    def meant(banner: int, home: int) -> bool:
+        row = rows.get(banner)
+        if row is None or home not in paths:
+            return False
+        below = row.reach == Reach.BELOW and paths[home].startswith(row.home.path)
+        return below or home == row.home_id or (banner, home) in chosen
+
+    return meant
