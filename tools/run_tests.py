@@ -162,7 +162,8 @@ def pytest(name: str, *arguments: str, measured: bool = False, **environment: st
 def main() -> int:
     """Run what was asked for. Returns 1 when anything failed or, in CI, could not run."""
     unit, soak = "--unit" in sys.argv, "--soak" in sys.argv
-    parallel = ["-n", WORKERS, "--dist", "loadscope"]
+    # In the order collected: tests that commit empty the database behind them, and come last.
+    parallel = ["-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder"]
     quick = "not browser and not soak and not postgres"
     if soak:
         environment = {"HYPOTHESIS_PROFILE": "soak", "LOA_SOAK": "1"}

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection, connections, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from loa.kit import clock
@@ -23,7 +24,11 @@ STORY = "/xa-son-vien/tin-tuc/nop-ho-so-mot-lan-khoi-di-lai-ba-lan/"
 
 @pytest.fixture
 def server(db):
-    """`server("/")` asks the server as granian does; `.django` says whether Django was woken for it."""
+    """`server("/")` asks the server as granian does; `.django` says whether Django was woken for it. The connection of
+    the test's transaction stays open at the end of a request, as in Django's own test client.
+    """
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
     memory.clear()
     versions.forget()
     woken = []
@@ -49,7 +54,9 @@ def server(db):
             status=int(status[:3]), headers=head, text=body.decode(), django=bool(woken), length=len(body)
         )
 
-    return ask
+    yield ask
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 def test_a_page_is_made_once_and_says_how_to_ask_again(server, publish):
