@@ -177,7 +177,7 @@ def _address(file: SharedFile, page: str) -> str:
 
 def _named(title: str, link: str, words: str = "") -> dict[str, Any]:
     """A line for what paper cannot show: its name, and where it is."""
-    return {"kind": "text", "runs": [_run(_line(title), bold=True), _run("\n"), _run(words or _line(link), link=link)]}
+    return {"kind": "text", "runs": [_run(_line(title), bold=True), _run("\n"), _run(words or link, link=link)]}
 
 
 def _told(text: str | None) -> list[dict[str, Any]]:
