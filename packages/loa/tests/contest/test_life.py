@@ -329,6 +329,7 @@ def test_an_erased_person_is_gone_and_the_proof_stands(scene: Any, monkeypatch: 
 def test_the_demo_is_wiped_with_its_contests_and_a_real_one_is_not(
     make_scene: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from loa.config import demo
     from loa.contest import actions, papers, publish, sample
     from loa.contest.models import AwardPaper, Contest, Entrant, Submission
     from loa.papers.models import Paper
@@ -347,7 +348,7 @@ def test_the_demo_is_wiped_with_its_contests_and_a_real_one_is_not(
     assert Submission.objects.count() == 1
     Contest.objects.update(is_sample=True)
     monkeypatch.setattr(transaction, "on_commit", lambda do: do())
-    sample.wipe()
+    demo.wipe()
     for model in (Contest, Submission, Entrant, AwardPaper, Paper):
         assert not model.objects.exists()
     assert not any(one.exists() for one in files)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from loa.evidence import access, actions, chain
 from loa.evidence.models import Attachment, Entry, Ledger, Method
@@ -79,6 +80,27 @@ def test_audit_and_hooks_hear_of_it(
     assert heard == [("recorded", 1), ("voided", 1)]
     noted = ModelLogEntry.objects.filter(action__startswith="evidence.").values_list("action", "user")
     assert sorted(noted) == [("evidence.record", by.pk), ("evidence.record", by.pk), ("evidence.void", by.pk)]
+
+
+def test_many_at_once_are_chained_heard_of_and_voided_as_one_by_one(
+    district: SampleDistrict, book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[list[int]] = []
+    listen = [*actions.entries_changed._subscribers, lambda entries: heard.append([one.seq for one in entries])]
+    monkeypatch.setattr(actions.entries_changed, "_subscribers", listen)
+    by = district.people["xa.sonvien"]
+    made = actions.record_all([book.draft(district.units[key]) for key in ("xa-6", "xa-3", "xa-6")], by=by)
+    actions.record(book.draft(district.units["xa-3"]), by=None)
+    voiding = actions.withdraw_all(made[:2], by=by, reason="Nhầm")
+    assert [one.seq for one in (*made, *voiding)] == [1, 2, 3, 5, 6]
+    assert heard == [[1, 2, 3], [4], [1, 2]], "what was voided is named, not what voids it"
+    ledger = made[0].ledger
+    assert not list(chain.verify(ledger))
+    for wrong in (voiding, made[:1], [made[2], made[2]]):
+        with pytest.raises((Refused, IntegrityError)), transaction.atomic():
+            actions.withdraw_all(wrong, by=by, reason="Nhầm")
+    ledger.refresh_from_db()
+    assert (ledger.head_seq, Entry.objects.count()) == (6, 6)
 
 
 def test_a_subscriber_that_fails_leaves_nothing_behind(

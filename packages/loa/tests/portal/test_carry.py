@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -137,6 +138,25 @@ def test_a_story_that_is_carried_cannot_go_unless_everywhere_and_knowingly(story
     assert reload(rows[0]).state == "withdrawn", "a republished story does not come back by itself"
     actions.accept_placement(rows[0], by=people["duyet.quelam"])
     assert Entry.objects.filter(kind="carry", voided_by=None).count() == 1
+
+
+def test_what_a_site_carries_stands_in_its_feeds(story, people, sites):
+    def feed(where):
+        return json.loads(Client().get(f"/{where}/feed.json").content)["items"]
+
+    before = Client().get("/xa-que-lam/atom.xml")["ETag"]
+    assert feed("xa-que-lam") == []
+    row = actions.accept_placement(asked(story, people, sites["xa-3"]), by=people["duyet.quelam"])
+    (item,) = feed("xa-que-lam")
+    (own,) = feed("xa-son-vien")
+    assert item["id"] == own["id"], "who reads both sees one story"
+    assert item["url"].endswith(f"/xa-que-lam/tin-tuc/{row.slug}/")
+    assert f'<a href="{story.address}">Theo Xã Sơn Viên</a>' in item["content_html"]
+    assert item["date_published"] == row.placed_at.isoformat()
+    assert item["date_modified"] >= item["date_published"]
+    assert Client().get("/xa-que-lam/atom.xml")["ETag"] != before
+    actions.withdraw_placement(row, by=people["duyet.quelam"], reason="Hết việc")
+    assert feed("xa-que-lam") == []
 
 
 def test_withdrawn_as_wrong_is_voided_withdrawn_as_done_stands(story, people, sites, make_task):
@@ -284,6 +304,12 @@ def test_hours_come_and_go_by_the_clock(story, people, sites, shift):
     assert Entry.objects.filter(kind="carry", voided_by=None).exists(), "it stood there as long as was meant"
 
     again = asked(story, people, sites["vanphong"])
+    actions.accept_placement(again, by=people["duyet.huyen"], terms=terms)
+    entries = Entry.objects.count()
+    assert actions.carry_due(now + timedelta(hours=5)) == 1
+    assert (reload(again).state, Entry.objects.count()) == ("pulled", entries), "nobody ever read it there"
+    assert "giờ gỡ cũng đã qua" in reload(again).reason
+    again = reload(again)
     actions.accept_placement(again, by=people["duyet.huyen"], terms=Terms(go_live_at=now + timedelta(hours=1)))
     people["duyet.huyen"].memberships.all().delete()
     actions.carry_due(now + timedelta(hours=2))

@@ -13,8 +13,9 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from loa.kit import clock
+from loa.org.actions import change_unit
 from loa.plan.models import Plan, Theme
-from loa.portal import actions, events, versions
+from loa.portal import actions, events, public, versions
 from loa.portal.actions.purge import FOLD_AT, fold_changes, purge
 from loa.portal.kept import MISSING_SLOTS, Kept, memory, seconds_to_midnight, without_tracking
 from loa.portal.models import PageChange
@@ -169,6 +170,45 @@ def test_what_is_not_the_same_for_everybody_or_not_ours_is_never_kept(server, as
     assert server("/xa-son-vien/", method="POST").status in (403, 405)
 
 
+def test_a_change_between_the_last_two_questions_is_not_missed(server, sites, monkeypatch):
+    from loa.portal import kept
+
+    real, calls = versions.version, []
+
+    def late(site):
+        number = real(site)
+        calls.append(site)
+        if len(calls) == 2:  # the first asks what is true before, the second is the first one afterwards
+            purge([sites["xa-6"].pk])
+        return number
+
+    monkeypatch.setattr(kept.versions, "version", late)
+    server("/xa-son-vien/")
+    monkeypatch.undo()
+    assert server("/xa-son-vien/").django
+
+
+def test_pages_of_the_sections_are_kept_and_follow_what_they_show(server, sites, district, publish):
+    home, admin = sites["xa-6"], district.people["quantri"]
+    contact = actions.write_contact(home, by=admin, name="Bà Bốn", phone="0235")
+    paths = [
+        f"/{where}/?noi={home.pk}" for where in ("chuyen-doi-so", "huong-dan", "van-ban", "lien-he", "gop-y/hoi-dap")
+    ]
+    for path in paths:
+        server(path)
+        assert not server(path).django, path
+    assert server(f"{paths[2]}&q=a").django
+    assert server(f"{paths[2]}&q=a").django, "whatever anybody types is not kept"
+    contacts = paths[3]
+    actions.write_contact(home, by=admin, contact=contact, name="Bà Năm")
+    assert "Bà Năm" in server(contacts).text
+    assert not server(contacts).django
+    change_unit(contact.unit, by=admin, name="Xã Sơn Viên mới")
+    assert "Xã Sơn Viên mới" in server(contacts).text
+    publish(title="Gương mới")
+    assert server(paths[0]).django, "its counts of stories"
+
+
 def test_midnight_ends_every_page(server, sites, monkeypatch):
     assert 1 <= seconds_to_midnight() <= 24 * 3600
     from loa.portal import kept
@@ -178,6 +218,20 @@ def test_midnight_ends_every_page(server, sites, monkeypatch):
     real = kept.time.time
     monkeypatch.setattr(kept.time, "time", lambda: real() + 24 * 3600)
     assert server("/").django
+
+    monkeypatch.undo()
+    memory.clear()
+    monkeypatch.setattr(kept, "seconds_to_midnight", lambda: 10.0)
+    make = public.home_context
+
+    def slowly(home, request):
+        monkeypatch.setattr(kept.time, "time", lambda: real() + 20)
+        monkeypatch.setattr(kept, "seconds_to_midnight", lambda: 24 * 3600.0)
+        return make(home, request)
+
+    monkeypatch.setattr(public, "home_context", slowly)
+    server("/")
+    assert server("/").django, "made across midnight it bears yesterday's day"
 
 
 def test_versions_are_read_once_until_somebody_writes_and_stay_when_rows_are_folded(server, sites, monkeypatch):

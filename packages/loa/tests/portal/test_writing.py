@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from datetime import timedelta
 
+import pypdfium2
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from loa.kit import clock
 from loa.kit.refused import Refused
-from loa.portal import actions, compare, content, hints
+from loa.portal import actions, compare, content, hints, sample
 from loa.portal.actions.poll import PER_CONNECTION
 from loa.portal.blocks import video_host
 from loa.portal.models import PollCount, PollHand, SharedFile, StoryPage
@@ -116,6 +119,33 @@ def test_every_block_is_shown_without_asking_anybody_else(whole):
     row = SharedFile.objects.get(pk=content.file_ids(whole)[0])
     SharedFile.objects.filter(pk=row.pk).update(sha256="f" * 64)
     assert content.content_hash(whole) != first, "another file behind the same key is another story"
+
+
+def test_feeds_and_paper_name_what_they_cannot_show(whole):
+    item = json.loads(Client().get("/xa-son-vien/feed.json").content)["items"][0]
+    html, base = item["content_html"], "http://127.0.0.1:8000"
+    assert "<svg" not in html
+    assert f'src="{base}/dinh-kem/' in html
+    assert re.search(rf'<video[^>]*><source src="{base}/', html), "a film keeps its source"
+    assert f'<a href="{whole.address}">Trả lời</a>' in html
+
+    pdf = Client().get(f"/ban-in/{whole.pk}.pdf", follow=True)
+    document = pypdfium2.PdfDocument(b"".join(pdf.streaming_content) if pdf.streaming else pdf.content)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    plain = "".join(text.split())
+    for words in ("Buổi chợ", "Sáng sớm.", "Cách nộp hồ sơ", "Mở máy.", "Phim dài", "https://www.youtube.com/watch?v=1",
+                  "Lời nhắc", "Mẫu đơn", "In ra điền tay được", "Nhà văn hóa", "15.654321, 108.012345",
+                  "Bà con muốn học buổi nào?", "Sáng", "Tối"):  # fmt: skip
+        assert "".join(words.split()) in plain, words
+    assert f"{base}/dinh-kem/" in plain
+
+
+def test_files_of_the_sample_go_with_it(add, monkeypatch):
+    kept = add().file
+    monkeypatch.setattr(transaction, "on_commit", lambda do, **kwargs: do())
+    sample.wipe()
+    assert not SharedFile.objects.exists()
+    assert not kept.storage.exists(kept.name)
 
 
 def test_a_foreign_file_and_an_unknown_host_are_refused(add, write, district, picture):

@@ -95,8 +95,8 @@ def create() -> Plan:
 @transaction.atomic
 def wipe() -> None:
     """Remove everything that the demo made; real units, people, plans and evidence stay."""
+    contest_sample.wipe()  # first: its decisions hold papers, which go with all others
     oversight_sample.wipe()
-    contest_sample.wipe()
     radio_sample.wipe()
     portal_sample.wipe()
     evidence_sample.wipe()

@@ -21,9 +21,10 @@ def wipe() -> None:
     rounds = list(Round.objects.filter(contest__in=contests).select_related("contest"))
     left: list[Path] = [*(folder(one.pk) for one in rounds), *(publish.path_of(one) for one in rounds)]
     drawn = AwardPaper.objects.filter(round__in=rounds)
-    papers = list(drawn.values_list("paper", flat=True))
+    papers = list(Paper.objects.filter(pk__in=drawn.values("paper")))
+    stored = [file for paper in papers for file in (paper.docx, paper.pdf) if file]
     drawn.delete()
-    Paper.objects.filter(pk__in=papers).delete()
+    Paper.objects.filter(pk__in=[paper.pk for paper in papers]).delete()
     for model in (Result, Submission, Link, Start, Ruling):
         model._default_manager.filter(round__in=rounds).delete()
     for row in contests:
@@ -31,6 +32,7 @@ def wipe() -> None:
     Question.objects.filter(contest__in=contests).delete()
     contests.delete()
     transaction.on_commit(lambda: _forget(left))
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in stored])
 
 
 def _forget(paths: list[Path]) -> None:

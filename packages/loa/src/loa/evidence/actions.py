@@ -217,12 +217,14 @@ def withdraw_all(entries: list[Entry], *, by: User | None, reason: str) -> list[
         entries: with their units and tasks, none voided yet, all of one ledger.
 
     Raises:
-        Refused: no reason, too long a one, or one of them is voided already.
+        Refused: no reason, too long a one, or one of them is voided already or itself a voiding one.
         ValueError: they belong to different ledgers.
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > LIMITS["note"]:
         raise Refused(_("Ghi lý do hủy, để người đọc sau hiểu vì sao."), field="reason")
+    if any(one.kind == VOID for one in entries):
+        raise Refused(_("Đây là dòng hủy, không hủy tiếp được. Ghi minh chứng mới nếu cần."))
     if Entry.objects.filter(voids__in=entries).exists():
         raise Refused(_("Có minh chứng đã được hủy trước đó. Mở lại trang rồi làm lại."))
     rows: list[tuple[Draft, str, Entry | None]] = [
@@ -264,7 +266,7 @@ def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None,
             entry_recorded.announce(entry)
         else:
             entry_voided.announce(voids)
-    entries_changed.announce(made)
+    entries_changed.announce([voids or entry for entry, (_d, _m, voids) in zip(made, rows, strict=True)])
     return made
 
 

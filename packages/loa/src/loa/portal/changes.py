@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Site
 
+from loa.org.models import Unit
 from loa.plan.hooks import plan_activated
 from loa.plan.models import Plan, Theme
 from loa.portal.actions.purge import purge
@@ -34,6 +35,7 @@ def watch() -> None:
     for model in (Plan, Theme):
         post_save.connect(_plan_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.saved")
         post_delete.connect(_plan_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.deleted")
+    post_save.connect(_unit_saved, sender=Unit, dispatch_uid="portal.changes.Unit.saved")
 
 
 def _story(event: StoryPublished | StoryTakenDown) -> None:
@@ -60,4 +62,12 @@ def _plan_saved(sender: type[Model], instance: Plan | Theme, raw: bool = False, 
     """The themes of a plan under way stand on home pages; of a plan that is still read nobody sees anything."""
     plan = instance if isinstance(instance, Plan) else instance.plan
     if not raw and plan.state != "reading":
+        purge(None)
+
+
+def _unit_saved(
+    sender: type[Model], created: bool, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """A unit's name stands among the contacts and in what a site says of itself; a new one stands nowhere yet."""
+    if not raw and not created and (update_fields is None or "name" in update_fields):
         purge(None)

@@ -229,15 +229,22 @@ class Kept:
                 and entry.address == whole
             ):
                 return _hand_out(entry, environ, start_response, method)
-            before = versions.version(None)
+            before, until = versions.version(None), time.time() + seconds_to_midnight()
         except DatabaseError:
             logger.warning("kept pages: the database did not answer", exc_info=True)
             connection.close()
             return self.application(environ, start_response)
-        return self._ask(whole, before, environ, start_response)
+        return self._ask(whole, before, until, environ, start_response)
 
-    def _ask(self, whole: str, before: int, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Django's answer; kept if it may be and nothing changed meanwhile."""
+    def _ask(
+        self, whole: str, before: int, until: float, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Django's answer; kept if it may be and nothing changed meanwhile.
+
+        Args:
+            before: the version of everything when it was asked for.
+            until: the midnight after that moment: a page that is made across midnight bears the old day.
+        """
         said: list[Any] = []
 
         def listen(status: str, headers: Headers, *rest: Any) -> Any:
@@ -259,26 +266,25 @@ class Kept:
                 close()
         plain = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
         packed = gzip.compress(body, 6, mtime=0)
-        self._put(whole, before, status, plain, packed)
+        self._put(whole, before, until, status, plain, packed)
         if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
             plain, body = [*plain, ("Content-Encoding", "gzip")], packed
         start_response(status, [*plain, ("Content-Length", str(len(body))), ("Cache-Status", "loa; fwd=miss")])
         return [body]
 
-    def _put(self, whole: str, before: int, status: str, headers: Headers, packed: bytes) -> None:
+    def _put(self, whole: str, before: int, until: float, status: str, headers: Headers, packed: bytes) -> None:
         about = _about(headers)
         site = None if about == MISSING else int(about.split()[0].removeprefix("site-"))
         try:
+            version = versions.version(site)  # read first: what changes between the two reads shows in the second
             if versions.version(None) != before:
                 return  # something changed while the page was made: nobody knows which half it shows
-            version = versions.version(site)
         except DatabaseError:
             connection.close()
             return
         tag = next((value[3:-1] for name, value in headers if name == "ETag"), "")
         hit = ("Cache-Status", "loa; hit")
         length = [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]
-        until = time.time() + seconds_to_midnight()
         known = [*headers, hit]
         memory.put(Entry(whole, site, version, until, status, known, packed, [*known, *length], tag))
 

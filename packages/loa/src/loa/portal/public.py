@@ -182,7 +182,7 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     theme = None
     wanted = request.GET.get("noi-dung", "")
     if wanted.isascii() and wanted.isdigit():
-        theme = Theme.objects.filter(pk=int(wanted[:18])).first()
+        theme = Theme.objects.filter(pk=int(wanted[:18]), plan__state__in=("active", "closed")).first()
         below = published().filter(page__theme=theme, page__path__startswith=home.path)
         rows = carried.listed(home, below, theme) if theme else StoryFlow.objects.none()
     page_of = page_number(request, Paginator(rows, PER_PAGE))

@@ -30,6 +30,7 @@ from loa.portal.models import (
     PlacementState,
     RuleState,
     StoryFlow,
+    StoryPage,
 )
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,8 @@ def carry_by_rules(page: int, *, moment: datetime) -> int:
         on how many sites it was placed or offered.
     """
     row = locked(page, by=None, deed="story.write")
-    if not row.page.live or CarryRound.objects.filter(flow=row).exists():
+    # Asked anew: the row was waited for, and meanwhile the story may have gone.
+    if not StoryPage.objects.filter(pk=page, live=True).exists() or CarryRound.objects.filter(flow=row).exists():
         return 0
     CarryRound.objects.create(flow=row, run_at=moment)
     rules = rules_for(row)
@@ -165,6 +167,8 @@ def place_scheduled(pk: int, *, moment: datetime) -> bool:
         check_origin(row)
         if row.decided_by is None or not may(row.decided_by, "story.approve", row.home.unit):
             raise Refused(_("Đến giờ thì người duyệt không còn quyền duyệt ở đơn vị này."))
+        if row.expire_at is not None and row.expire_at <= moment:
+            raise Refused(_("Đến khi máy chạy lại thì giờ gỡ cũng đã qua, nên bài chưa được đăng. Chọn giờ khác."))
     except Refused as refusal:
         row.state, row.reason = PlacementState.PULLED, " ".join(refusal.reasons)[:500]
         row.decided_by = row.decided_at = row.go_live_at = None

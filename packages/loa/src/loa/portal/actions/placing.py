@@ -84,7 +84,8 @@ def check_origin(row: Placement) -> None:
     """Raises:
     Refused: the story is not on its own site now, or would stand on a site of another kind.
     """
-    if not row.flow.page.live:
+    # Asked anew: the row was waited for, and meanwhile the story may have gone.
+    if not Page.objects.filter(pk=row.flow.page_id, live=True).exists():
         raise Refused(_("Bài gốc không còn trên trang của nơi viết, nên không tiếp sóng được."))
     if row.flow.home_id == row.home_id:
         raise Refused(_("Đây là bài của chính trang này."))

@@ -106,7 +106,9 @@ def end_with_origin(event: StoryTakenDown) -> None:
     """A story whose time is over on its own site leaves the others too; what it proved stands. Subscriber of the
     portal's hook, in its transaction.
     """
-    rows = list(Placement.objects.filter(flow=event.flow, state__in=OPEN).select_related(*WITH))
+    rows = list(
+        Placement.objects.select_for_update(of=("self",)).filter(flow=event.flow, state__in=OPEN).select_related(*WITH)
+    )
     if not rows:
         return
     _close(rows, reason=_("Bài gốc đã hết hạn đăng."), by=None, moment=now(), wrong=False)

@@ -25,11 +25,12 @@ from vanban.write.clean import printable
 from vanban.write.fonts import FAMILY, FOLDER
 
 from loa.kit.words import day as day_words
-from loa.portal.models import HomePage, Origin, Picture, StoryFlow, StoryPage
+from loa.portal.models import HomePage, Origin, Picture, SharedFile, StoryFlow, StoryPage
 from loa.portal.outgoing.describe import qr_title
+from loa.portal.outgoing.syndicate import root_of
 
 TEMPLATE = Path(__file__).with_name("story.typ")
-VERSION = "1"
+VERSION = "2"
 WIDEST = 1000
 
 
@@ -101,7 +102,7 @@ def _data(page: StoryPage, home: HomePage, flow: StoryFlow, folder: Path) -> dic
     if page.lead_image_id:
         parts += _picture(page.lead_image, page.lead_alt, "", folder)
     for block in page.body:
-        parts += _parts(block.block_type, block.value, folder)
+        parts += _parts(block.block_type, block.value, folder, page.address)
     return {
         "font": FAMILY,
         "title": _line(page.title),
@@ -122,7 +123,12 @@ def _line(text: str) -> str:
     return re.sub(r"(\S{60})(?=\S)", "\\1\u200b", printable(text)).replace("\u200b", " ")
 
 
-def _parts(kind: str, value: Any, folder: Path) -> list[dict[str, Any]]:
+def _parts(kind: str, value: Any, folder: Path, address: str) -> list[dict[str, Any]]:
+    """A block as paper can show it: what plays, opens or is answered on a screen is named with its address.
+
+    Args:
+        address: of the story, absolute.
+    """
     match kind:
         case "text":
             reader = _Runs()
@@ -142,7 +148,40 @@ def _parts(kind: str, value: Any, folder: Path) -> list[dict[str, Any]]:
             return found
         case "picture":
             return _picture(value["image"], value["alt"], value["caption"], folder)
+        case "gallery":
+            found = [{"kind": "heading", "text": _line(value["title"])}]
+            for one in value["pictures"]:
+                found += _picture(one["image"], one["alt"], one["caption"], folder)
+            return found
+        case "video" | "audio":
+            link = _address(value["file"], address) if value["file"] else value["link"]
+            return [_named(value["title"], link), *_told(value["transcript"])]
+        case "file":
+            if not value["file"]:
+                return []
+            return [_named(value["file"].title, _address(value["file"], address)), *_told(value["note"])]
+        case "map":
+            where = f"{value['latitude']}, {value['longitude']}"
+            spot = "https://www.google.com/maps/search/?api=1&query=" + where.replace(" ", "")
+            drawn = _picture(value["image"], value["alt"], "", folder)
+            return [*drawn, _named(value["place"], spot, where), *_told(value["way"])]
+        case "poll":
+            rows = [{"kind": "item", "marker": "–", "runs": [_run(one)]} for one in value["answers"]]
+            return [_named(value["question"], address), *rows]
     return []
+
+
+def _address(file: SharedFile, page: str) -> str:
+    return f"{root_of(page)}{file.address}"
+
+
+def _named(title: str, link: str, words: str = "") -> dict[str, Any]:
+    """A line for what paper cannot show: its name, and where it is."""
+    return {"kind": "text", "runs": [_run(_line(title), bold=True), _run("\n"), _run(words or link, link=link)]}
+
+
+def _told(text: str | None) -> list[dict[str, Any]]:
+    return [{"kind": "text", "runs": [_run(text)]}] if text else []
 
 
 def _run(text: str, *, bold: bool = False, italic: bool = False, link: str = "") -> dict[str, Any]:

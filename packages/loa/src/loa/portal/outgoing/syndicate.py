@@ -22,7 +22,8 @@ from django.utils.translation import override
 from loa.kit.clock import now
 from loa.plan.models import Theme
 from loa.portal import pictures
-from loa.portal.models import HomePage, Origin, StoryFlow, StoryPage
+from loa.portal.carry import public as carried
+from loa.portal.models import NEWS, HomePage, Origin, StoryFlow, StoryPage
 from loa.portal.public import published
 
 MOST = 30
@@ -89,20 +90,31 @@ def identity(page: StoryPage) -> str:
 
 
 def rows(outlet: Outlet) -> list[StoryFlow]:
-    """The stories of a feed, the newest first."""
+    """The stories of a feed as the site lists them: its own and what it carries from others, the newest first."""
     found = published(outlet.home)
     if outlet.theme is not None:
         found = published().filter(page__theme=outlet.theme, page__path__startswith=outlet.home.path)
-    return list(found[:MOST])
+    return carried.flows(carried.listed(outlet.home, found, outlet.theme)[:MOST])
+
+
+def _placed(flow: StoryFlow) -> carried.Placed | None:
+    placed: carried.Placed | None = getattr(flow, "placed", None)
+    return placed
+
+
+def _changed(flow: StoryFlow) -> datetime | None:
+    """When a story last changed where it is read: on a site that carries it, not before it stood there."""
+    placed = _placed(flow)
+    return max(filter(None, (flow.updated_at or flow.published_at, placed.at if placed else None)), default=None)
 
 
 def stamp(outlet: Outlet, flows: list[StoryFlow]) -> tuple[str, datetime | None]:
     """The feed's ETag, which changes with anything in it, and the moment of its last change."""
     parts: list[object] = ["1", outlet.form, outlet.feed_url, outlet.brief, outlet.title, outlet.home.tagline]
     parts += [settings.INSTALLATION.websub_hub]
-    parts += [(flow.page_id, flow.live_hash, flow.published_at, flow.updated_at) for flow in flows]
+    parts += [(flow.page_id, flow.live_hash, flow.published_at, flow.updated_at, _placed(flow)) for flow in flows]
     parts += [flow.pk for flow in gone(outlet)]
-    moments = [moment for flow in flows if (moment := flow.updated_at or flow.published_at)]
+    moments = [moment for flow in flows if (moment := _changed(flow))]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"', max(moments, default=None)
 
 
@@ -118,18 +130,21 @@ def entries(outlet: Outlet, flows: list[StoryFlow]) -> list[Entry]:
 
     shown = pictures.show(key for flow in flows for key in picture_ids(flow.page))
     origins = {row.page_id: row for row in Origin.objects.filter(page__in=[flow.page_id for flow in flows])}
-    return [_entry(flow, shown, origins.get(flow.page_id), brief=outlet.brief) for flow in flows]
+    return [_entry(outlet, flow, shown, origins.get(flow.page_id)) for flow in flows]
 
 
-def _entry(flow: StoryFlow, shown: dict[int, pictures.Shown], origin: Origin | None, *, brief: bool) -> Entry:
-    page = flow.page
-    url = page.address
+def _entry(outlet: Outlet, flow: StoryFlow, shown: dict[int, pictures.Shown], origin: Origin | None) -> Entry:
+    page, placed, changed = flow.page, _placed(flow), _changed(flow)
+    url = f"{outlet.home.address}{NEWS}/{placed.slug}/" if placed else page.address
     base = root_of(url)
     lead = shown.get(page.lead_image_id) if page.lead_image_id else None
     # What others let us carry is ours to show and not to hand on: the feed says so and leads there.
-    html = "" if brief or origin is not None else body_html(page, shown, lead, base)
+    html = "" if outlet.brief or origin is not None else body_html(page, shown, lead, base)
     credit = _credit(origin) if origin is not None else ""
+    if placed:
+        credit += format_html('<p><a href="{}">{}</a></p>', page.address, placed.credit)
     assert flow.published_at is not None  # noqa: S101 - it is on its site
+    assert changed is not None  # noqa: S101
     return Entry(
         identity=identity(page),
         title=plain(page.title),
@@ -138,8 +153,8 @@ def _entry(flow: StoryFlow, shown: dict[int, pictures.Shown], origin: Origin | N
         html=_CONTROL.sub("", (html or f"<p>{escape(page.summary)}</p>") + credit),
         author=plain(page.byline or flow.home.title),
         theme=plain(page.theme.title) if page.theme else "",
-        published=flow.published_at,
-        updated=flow.updated_at or flow.published_at,
+        published=placed.at if placed else flow.published_at,
+        updated=changed,
         picture=f"{base}{lead.src}" if lead else "",
         picture_size=_size(lead.src) if lead else 0,
         picture_alt=plain(page.lead_alt),
@@ -172,10 +187,10 @@ def _size(src: str) -> int:
 
 def body_html(page: StoryPage, shown: dict[int, pictures.Shown], lead: pictures.Shown | None, base: str) -> str:
     """A story's body for readers without our style sheets: plain elements, absolute addresses."""
-    parts = [str(block.render({"pictures": shown})) for block in page.body]
+    parts = [str(block.render({"pictures": shown, "answer_at": page.address})) for block in page.body]
     if lead is not None:
         parts.insert(0, format_html('<p><img src="{}" alt="{}"></p>', lead.src, page.lead_alt))
-    html = re.sub(r"</?picture>|<source\b[^>]*>", "", "".join(parts))
+    html = re.sub(r"</?picture>|<source\b[^>]*\bsrcset=[^>]*>|<svg\b.*?</svg>", "", "".join(parts), flags=re.DOTALL)
     html = re.sub(r'\s(?:class|srcset|sizes|loading|decoding|fetchpriority)="[^"]*"', "", html)
     return re.sub(r'(\s(?:src|href)=")/(?!/)', rf"\g<1>{base}/", html)
 

@@ -19,7 +19,17 @@ from loa.org.sample import COMMUNES, SampleDistrict
 from loa.plan.models import Task, Theme
 from loa.portal import actions, guard
 from loa.portal.findable import STORY
-from loa.portal.models import HomePage, Origin, Picture, Rendition, Source, StoryEvidence, StoryFlow, StoryPage
+from loa.portal.models import (
+    HomePage,
+    Origin,
+    Picture,
+    Rendition,
+    SharedFile,
+    Source,
+    StoryEvidence,
+    StoryFlow,
+    StoryPage,
+)
 from loa.portal.sample import carried, rooms
 from loa.portal.sample.news import create_sources
 from loa.portal.sample.stories import STORIES, SampleStory
@@ -158,7 +168,7 @@ def _theme(words: str) -> Theme | None:
 
 @transaction.atomic
 def wipe() -> int:
-    """Remove every site of a sample unit with its stories and pictures; the sample ledger may be wiped afterwards.
+    """Remove every site of a sample unit with stories, pictures and files; the sample ledger may be wiped afterwards.
 
     Returns:
         how many stories were removed.
@@ -181,10 +191,12 @@ def wipe() -> int:
     flows.delete()
     pictures = Picture.objects.filter(unit__is_sample=True)
     renditions = Rendition.objects.filter(image__in=pictures)
-    files = [row.file for row in [*pictures, *renditions]]
+    shared = SharedFile.objects.filter(unit__is_sample=True)
+    files = [row.file for row in [*pictures, *renditions, *shared]]
     with guard.opened():
         for home in homes:
             HomePage.objects.get(pk=home.pk).delete()
         pictures.delete()
+        shared.delete()
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
     return count

@@ -62,7 +62,7 @@ def feed(request: HttpRequest, where: str, form: str) -> HttpResponseBase:
         raise Http404
     theme, wanted = None, request.GET.get("noi-dung", "")
     if wanted:
-        theme = Theme.objects.filter(pk=identifier(wanted)).first()
+        theme = Theme.objects.filter(pk=identifier(wanted), plan__state__in=("active", "closed")).first()
         if theme is None:
             raise Http404
     brief = request.GET.get("tom-tat") == "1"

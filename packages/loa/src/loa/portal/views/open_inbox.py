@@ -18,6 +18,7 @@ from loa.portal.forms.inbox import FeedbackForm, NominateForm, ReceiptForm
 from loa.portal.framed import framed, paged
 from loa.portal.inbox import access
 from loa.portal.inbox.open_form import OpenForm, address_of, from_elsewhere
+from loa.portal.kept import kept
 from loa.portal.models import Feedback, FeedbackState
 from loa.ui.forms import apply_refused, bound
 
@@ -93,6 +94,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return _page(request, form, "portal/inbox/look_up.html", "portal_feedback_answer", "feedback", **more)
 
 
+@kept("noi", "trang")
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """Questions and answers that everybody may read, newest first.

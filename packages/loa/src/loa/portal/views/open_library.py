@@ -13,6 +13,7 @@ from vanban.text import fold
 from loa.kit.collate import sort_key
 from loa.kit.rows import identifier
 from loa.portal.framed import framed, paged
+from loa.portal.kept import kept
 from loa.portal.library import access, coverage, files, graph
 from loa.portal.models import Force, LegalDocument
 from loa.portal.models.library import symbol_key
@@ -57,6 +58,7 @@ def _narrowed(
     return rows, wanted
 
 
+@kept("noi", "trang", "loai", "co-quan", "nam", "hieu-luc", "noi-dung")
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """The list, with filters `q loai co-quan nam hieu-luc noi-dung`, newest first.

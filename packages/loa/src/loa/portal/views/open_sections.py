@@ -16,6 +16,7 @@ from loa.portal import pictures
 from loa.portal.events import PlanAsked, plan_figures
 from loa.portal.framed import framed, paged
 from loa.portal.guides import access as guides
+from loa.portal.kept import kept
 from loa.portal.library import access as library
 from loa.portal.library import coverage
 from loa.portal.models import Contact, HomePage
@@ -53,6 +54,7 @@ def theme_rows(home: HomePage) -> QuerySet[Theme]:
     )
 
 
+@kept("noi")
 @require_safe
 def hub(request: HttpRequest) -> HttpResponse:
     """The section's front: what the plan is about, and the ways on.
@@ -72,6 +74,7 @@ def hub(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/sections/hub.html", context)
 
 
+@kept("noi", "trang")
 @require_safe
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
     """One theme: the plan's words, its stories, documents and guides.
@@ -95,6 +98,7 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/sections/theme.html", context)
 
 
+@kept("noi", "trang")
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
     """The stories of digital transformation, newest first.
@@ -108,6 +112,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/sections/stories.html", context)
 
 
+@kept("noi")
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
     """All guides, by application; `?ung-dung=` narrows to one.
@@ -123,6 +128,7 @@ def guide_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/guides/list.html", context)
 
 
+@kept("noi")
 @require_safe
 def guide(request: HttpRequest, pk: int) -> HttpResponse:
     """One guide, step by step.
@@ -166,6 +172,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/sections/plan.html", context)
 
 
+@kept("noi")
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
     """Whom to reach, and how the offices stand to each other: only what the site's unit chose to publish.

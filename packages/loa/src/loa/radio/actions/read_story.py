@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from vanban.aloud import speak
 
 from loa.portal import hints
+from loa.portal.actions.placing import homes_carrying
 from loa.portal.events import SiteChanged, Voice, site_changed
 from loa.portal.models import StoryFlow
 from loa.radio.sound import ffmpeg
@@ -64,7 +65,7 @@ def read_story(pk: int) -> bool:
         _say(list(sentences(speak(text))), sound)
         ffmpeg.run("-i", sound, "-ac", "1", "-ar", "24000", "-b:a", "40k", packed)
         default_storage.save(path_of(flow), ContentFile(packed.read_bytes()))
-    site_changed.announce(SiteChanged(frozenset({flow.home_id})))
+    site_changed.announce(SiteChanged(homes_carrying(flow.pk) | {flow.home_id}))
     return True
 
 
