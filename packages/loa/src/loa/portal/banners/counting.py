@@ -48,12 +48,14 @@ class Tally:
 
     def write(self) -> int:
         """Write what was gathered; returns how many views. What cannot be written now is kept for the next time."""
-        from loa.portal.actions import add_views
-
         with self._lock:
             counts, self._counts, self._timer = self._counts, Counter(), None
+        if not counts:
+            return 0
         try:
-            return add_views(dict(counts)) if counts else 0
+            from loa.portal.actions import add_views
+
+            return add_views(dict(counts))
         except Exception:
             logger.exception("banner views could not be written")
             with self._lock:
