@@ -1,7 +1,7 @@
 """Reads a feed: Atom, RSS 0.9x/1.0/2.0, JSON Feed 1.x, sitemap and news sitemap, whatever it calls itself.
 
 On lxml, without entities, network or huge trees; items are taken one by one and let go, so that a feed of any length
-costs the memory of one item and the list of what was kept. Decision: docs/decisions/0012-reading-feeds.md.
+costs the memory of one item and the list of what was kept. Decision: docs/decisions/0010-reading-feeds.md.
 """
 
 from __future__ import annotations
