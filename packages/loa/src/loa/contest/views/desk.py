@@ -61,7 +61,14 @@ class Contests(ListView):
         ),
     )  # fmt: skip
     search_fields = ("title",)
-    empty = Empty(_l("Chưa có cuộc thi nào"), _l("Bấm “Tạo cuộc thi”: đặt tên, nhập câu hỏi từ Word, trình duyệt."))
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        if may(self.request.user, "contest.run"):
+            text = _("Bấm “Tạo cuộc thi”: đặt tên, nhập câu hỏi từ Word, trình duyệt.")
+        else:
+            text = _("Đơn vị tổ chức lập cuộc thi thì cuộc thi hiện ở đây.")
+        return Empty(_("Chưa có cuộc thi nào"), text)
 
     def rows(self) -> QuerySet[Contest]:
         return access.visible_contests(self.request.user)
