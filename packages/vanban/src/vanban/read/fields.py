@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from vanban.model import Quantity, Span
@@ -10,6 +11,7 @@ from vanban.read.bodies import assigned, partners, reported_to
 from vanban.read.channel import channel_scores, choose
 from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_place
 from vanban.read.labels import Label
+from vanban.read.lexicon import table
 from vanban.read.reflow import Para
 from vanban.read.statement import Named, Statement
 from vanban.read.text import lower, words_of
@@ -265,8 +267,18 @@ def read_action(
 _NUMBER = r"{0}(?:\.\d{{3}})*(?:,\d+)?)\s*"
 
 
+def _nouns(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _of_what() -> str:
+    """Pattern of what a rate is of: whole nouns of the table, for a part of one says another thing."""
+    noun = f"(?!(?:{_nouns(table('rates')['others'])})(?!\\w))(?:{_nouns(table('rates')['nouns'])})(?!\\w)"
+    return f"(?:\\s+(?:các |số |tổng số )?{noun}(?:(?:\\s*,\\s*|\\s+và\\s+)(?:các )?{noun}){{0,3}})?"
+
+
 _UNIT = (
-    r"(?P<u>%(?:\s+(?:các\s+)?[^\W\d]+(?:\s*,\s*[^\W\d]+)?)?"
+    rf"(?P<u>%{_of_what()}"
     r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
     r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
     r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
@@ -291,5 +303,8 @@ def read_quantity(plain: list[Passage], fields: Fields) -> Quantity | None:
         if match:
             number = float(match["n"].replace(".", "").replace(",", "."))
             fields.put("quantity", para, [match.span()], 0.8)
-            return Quantity(number, match["u"].strip(), bool(match["least"]))
+            typed = para.words.text[slice(*match.span("u"))]
+            # In small letters, but an abbreviation ("% TTHC") stays as typed.
+            unit = typed if re.search("[A-ZĐ]{2}", typed) else match["u"]
+            return Quantity(number, unit.strip(), bool(match["least"]))
     return None
