@@ -281,6 +281,7 @@ def decision() -> Paper:
         recipients=("Như Điều 3", "UBND tỉnh (b/c)", "Lưu: VT, VHTT"),
         urgency="Hỏa tốc",
         circulation="Lưu hành nội bộ",
+        drafter_mark="PL.(300)",
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from vanban.model import Document, Paragraph, Reading
 from vanban.read.frame import authority_of, is_person, office_of
+from vanban.read.identity import DRAFTER
 from vanban.read.markers import ROMAN, read_marker
 from vanban.read.text import fold, is_upper, lower
 from vanban.write.blocks import Annex, Basis, Block, Cell, Column, Heading, Item, Para, Run, Table, text
@@ -71,7 +72,11 @@ def paper_of(reading: Reading) -> Paper:
     paper, left = _headed(reading.document, main)
     blocks = [*left, *_blocks(main.content)]
     signature, cosignature, rest = _signatures(main.signature)
+    marks = [match["mark"] for line in main.recipients if (match := DRAFTER.search(line.text))]
+    marks += [match["mark"] for line in rest if (match := DRAFTER.match(line))]
+    rest = [line for line in rest if not DRAFTER.match(line)]
     paper = replace(paper, signature=signature, cosignature=cosignature, recipients=reading.document.recipients)
+    paper = replace(paper, drafter_mark=" ".join(marks))
     annexes = [_annex(part, paper) for part in others]
     return replace(paper, blocks=(*blocks, *(Para(text(line)) for line in rest), *annexes))
 
