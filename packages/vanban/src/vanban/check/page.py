@@ -73,6 +73,7 @@ _SHEET = {
     "rule_weight": "Độ dày dòng kẻ (pt)",
     "left_column": "Cột trái của phần đầu (phần chiều ngang)",
     "signing_space": "Chỗ ký, đóng dấu (mm)",
+    "stamp_height": "Chiều cao khung dấu mức độ khẩn (mm)",
     "table_padding": "Khoảng trống trong ô bảng (mm)",
 }
 _PAPERS = {

@@ -239,10 +239,14 @@ def _signer(part: Part) -> Signer:
     return Signer(tuple(authority), title, name)
 
 
+DRAFTER = re.compile(r"(?:^|(?<=[.;])\s+)(?P<mark>[A-ZĐ]{1,8}\s?\.?\s?\(\d{1,4}\))\.?$")
+"""Who drafted it and how many copies, "PL.(300)", below the recipients or at their end (Decree 30/2020, III.3)."""
+
+
 def _recipients(part: Part) -> tuple[str, ...]:
     lines: list[str] = []
     for para in part.recipients:
-        text = re.sub(r"^nơi nhận\s*:?\s*", "", para.body, flags=re.IGNORECASE).strip()
+        text = re.sub(r"^nơi nhận\s*:?\s*", "", DRAFTER.sub("", para.body), flags=re.IGNORECASE).strip()
         if text and not (is_person(text) and not para.marker):
             lines.append(text.rstrip(";.,/ "))
     return tuple(lines)
