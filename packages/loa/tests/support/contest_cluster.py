@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,13 @@ def family(pid: int) -> set[int]:
     return found
 
 
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @dataclass
 class Cluster:
     """One cluster of our own."""
@@ -69,17 +77,25 @@ class Cluster:
     def start(self) -> None:
         """Start, and wait until it takes connections."""
         options = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
             " -c shared_buffers=256MB -c fsync=on"
         )
-        data, log = str(self.folder / "data"), str(self.folder / "log")
+        data, log, lock = str(self.folder / "data"), str(self.folder / "log"), self.folder / "data/postmaster.pid"
+        if lock.exists() and not _lives(self.postmaster):
+            lock.unlink()  # killed, and nobody has buried it: in a container often nobody does
         self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
 
     def send(self, deed: signal.Signals) -> None:
         """Send a signal to every process of it."""
-        for pid in family(self.postmaster):
+        postmaster = self.postmaster
+        if deed != signal.SIGCONT:
+            os.kill(postmaster, signal.SIGSTOP)  # it starts no more of them meanwhile
+        pids = family(postmaster)
+        for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, deed)
+        while deed == signal.SIGKILL and any(_lives(pid) for pid in pids):
+            time.sleep(0.01)
 
     def put_round(self) -> None:
         """The open round, without the contest that it would belong to."""
