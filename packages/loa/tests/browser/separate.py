@@ -12,6 +12,7 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 PACKAGE = Path(__file__).resolve().parents[3] / "loa-relay"
 
@@ -28,9 +29,10 @@ def needed(name: str, found: dict[str, Distribution]) -> dict[str, Distribution]
     """What a distribution asks for, and what that asks for; of extras "sound" only, which decodes."""
     for line in distribution(name).requires or ():
         asked = Requirement(line)
-        if asked.name not in found and (asked.marker is None or asked.marker.evaluate({"extra": "sound"})):
-            found[asked.name] = distribution(asked.name)
-            needed(asked.name, found)
+        other = canonicalize_name(asked.name)
+        if other not in found and (asked.marker is None or asked.marker.evaluate({"extra": "sound"})):
+            found[other] = distribution(other)
+            needed(other, found)
     return found
 
 
