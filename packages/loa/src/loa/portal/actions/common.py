@@ -115,16 +115,21 @@ def clean_reason(reason: str, message: Any) -> str:
     return reason
 
 
-def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
-    """A readable address from a title, without marks, that no sibling has."""
+def free_slug(title: str, above: str, page: Page | None = None) -> str:
+    """A readable address from a title, without marks, that no sibling has. One query.
+
+    Args:
+        above: path in the tree of the page below which it is to stand.
+        page: the page itself, where it stands there already.
+    """
     base = slugify(fold(title))[:SLUG_LENGTH].strip("-") or "bai"
-    siblings = parent.get_children()
-    if page is not None:
-        siblings = siblings.exclude(pk=page.pk)
-    taken = set(siblings.filter(slug__startswith=base).values_list("slug", flat=True))
+    siblings = Page.objects.filter(
+        path__range=Page._get_children_path_interval(above), depth=len(above) // Page.steplen + 1
+    ).exclude(pk=page.pk if page is not None else None)
     # A story that this site carries from another has its address here too.
-    carried = Placement.objects.filter(home__path=parent.path[: -Page.steplen], state__in=["scheduled", "live"])
-    taken |= set(carried.filter(slug__startswith=base).values_list("slug", flat=True))
+    carried = Placement.objects.filter(home__path=above[: -Page.steplen], state__in=["scheduled", "live"])
+    rows = siblings.filter(slug__startswith=base).order_by().values_list("slug")
+    taken = {slug for (slug,) in rows.union(carried.filter(slug__startswith=base).order_by().values_list("slug"))}
     slug, number = base, 1
     while slug in taken:
         number += 1
