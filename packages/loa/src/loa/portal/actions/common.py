@@ -61,25 +61,24 @@ audit.declare(
 )
 
 
-def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str) -> StoryFlow:
+def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str, submitted: bool = False) -> StoryFlow:
     """The story's row, locked until the transaction ends, after the right was asked for.
 
     Args:
         page: the page, its flow, or the page's key.
         by: who acts; None for the clock, whose actions check on their own.
         deed: "story.write" or "story.approve".
+        submitted: with the version that was submitted, and where the story was taken from.
 
     Raises:
         PermissionDenied: `by` may not do this on this site.
         Refused: the story is gone.
     """
     pk = page if isinstance(page, int) else page.page_id if isinstance(page, StoryFlow) else page.pk
-    flow = (
-        StoryFlow.objects.select_for_update(of=("self",))
-        .select_related("home", "home__unit", "page")
-        .filter(page_id=pk)
-        .first()
-    )
+    rows = StoryFlow.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "page")
+    if submitted:
+        rows = rows.select_related("submitted_revision", "page__origin")
+    flow = rows.filter(page_id=pk).first()
     if flow is None:
         raise Refused(_("Bài này không còn nữa."))
     if by is not None:
@@ -139,7 +138,7 @@ def free_slug(title: str, above: str, page: Page | None = None) -> str:
 
 def came_from(page: StoryPage) -> dict[str, Any]:
     """What the ledger keeps of where a story was taken from; nothing of one of our own."""
-    origin = Origin.objects.filter(page_id=page.pk).first()
+    origin: Origin | None = getattr(page, "origin", None)
     if origin is None:
         return {}
     return {

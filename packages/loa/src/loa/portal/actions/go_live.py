@@ -51,8 +51,9 @@ def put_on_site(draft: StoryPage, revision: Revision, *, moment: datetime, first
         above = draft.url_path[: -len(draft.slug) - 1]
         draft.slug = free_slug(draft.title, draft.path[: -Page.steplen], draft)
         draft.url_path = f"{above}{draft.slug}/"
-        revision.content |= {"slug": draft.slug, "url_path": draft.url_path}
-        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+        if revision.content.get("slug") != draft.slug:  # its title was changed since it was begun
+            revision.content |= {"slug": draft.slug, "url_path": draft.url_path}
+            Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     draft.live, draft.expired, draft.live_revision = True, False, revision
     draft.has_unpublished_changes = revision.pk != draft.latest_revision_id
     draft.go_live_at = draft.expire_at = None

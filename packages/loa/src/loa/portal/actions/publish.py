@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -46,7 +47,7 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
         PermissionDenied: `by` may not approve for this site.
         Refused: it was not submitted, changed since `by` read it, or `by` would approve their own work.
     """
-    flow = locked(page, by=by, deed="story.approve")
+    flow = locked(page, by=by, deed="story.approve", submitted=True)
     done = (StoryState.SCHEDULED, StoryState.PUBLISHED)
     if flow.state in done and (revision is None or revision == flow.submitted_revision_id):
         return flow
@@ -59,13 +60,14 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
     if flow.expire_at and flow.expire_at <= moment:
         raise Refused(_("Giờ gỡ bài đã qua. Sửa giờ gỡ rồi duyệt."), field="expire_at")
     flow.approved_by, flow.approved_at = by, moment
-    audit.note(flow.page, "portal.approve", by=by, revision=flow.submitted_revision_id)
+    approved = (flow.page, "portal.approve", {"revision": flow.submitted_revision_id})
     if flow.go_live_at and flow.go_live_at > moment:
+        audit.note_deeds([approved], by=by)
         check_tasks(flow, [row.task for row in flow.story_tasks.select_related("task")])
         flow.state = StoryState.SCHEDULED
         flow.save()
     else:
-        _go_live(flow, moment=moment, by=by)
+        _go_live(flow, moment=moment, by=by, before=[approved])
     return flow
 
 
@@ -79,12 +81,22 @@ def other_eyes(flow: StoryFlow, approver: User) -> None:
         raise Refused(_("Bài do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
 
 
-def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:
-    """Publish the submitted version of a locked row and record it; in the caller's transaction."""
+def _go_live(
+    flow: StoryFlow,
+    *,
+    moment: datetime,
+    by: User | None,
+    before: Iterable[tuple[StoryPage, str, dict[str, Any]]] = (),
+) -> None:
+    """Publish the submitted version of a locked row and record it; in the caller's transaction.
+
+    Args:
+        before: what led to it, for the audit log.
+    """
     revision = flow.submitted_revision
     assert revision is not None  # noqa: S101 - the database's own constraint says so
-    before = flow.page
-    draft = as_written(before, revision)
+    old = flow.page
+    draft = as_written(old, revision)
     if content.content_hash(draft) != flow.submitted_hash:
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
     tasks = [row.task for row in flow.story_tasks.select_related("task", "task__unit")]
@@ -93,10 +105,10 @@ def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:
     with guard.opened():
         page = put_on_site(draft, revision, moment=moment, first=first)
     hand_out(content.picture_ids(page), content.file_ids(page))
-    if before.live:  # what a correction leaves out is not to be had at its old address either
+    if old.live:  # what a correction leaves out is not to be had at its old address either
         withhold(
-            set(content.picture_ids(before)) - set(content.picture_ids(page)),
-            set(content.file_ids(before)) - set(content.file_ids(page)),
+            set(content.picture_ids(old)) - set(content.picture_ids(page)),
+            set(content.file_ids(old)) - set(content.file_ids(page)),
         )
     flow.page = page
     transaction.on_commit(lambda: pictures.prepare(page), robust=True)  # takes long, and must not hold the lock
@@ -108,14 +120,8 @@ def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:
     flow.taken_down_by, flow.taken_down_at, flow.taken_down_reason = None, None, ""
     flow.save()
     entries = _record(flow, page, tasks=tasks, moment=moment, by=by, first=first, unchanged=unchanged)
-    audit.note(
-        page,
-        "portal.publish" if first else "portal.correct",
-        by=by,
-        revision=revision.pk,
-        hash=flow.live_hash,
-        entries=[entry.seq for entry in entries],
-    )
+    told = {"revision": revision.pk, "hash": flow.live_hash, "entries": [entry.seq for entry in entries]}
+    audit.note_deeds([*before, (page, "portal.publish" if first else "portal.correct", told)], by=by)
     story_published.announce(StoryPublished(page, flow, tuple(entries), first))
 
 
@@ -191,7 +197,7 @@ def publish_scheduled(page: StoryPage | int, *, moment: datetime) -> bool:
     Returns:
         whether anything was done (False: somebody else did it, or it is not due).
     """
-    flow = locked(page, by=None, deed="story.approve")
+    flow = locked(page, by=None, deed="story.approve", submitted=True)
     if flow.state != StoryState.SCHEDULED or flow.go_live_at is None or flow.go_live_at > moment:
         return False
     try:
