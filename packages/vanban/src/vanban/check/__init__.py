@@ -8,9 +8,11 @@ from __future__ import annotations
 from vanban.check import contradictions, form, layout, numbers, obligations, spelling, typing, units
 from vanban.check.report import Reporter
 from vanban.model import Finding
+from vanban.pause import no_collection
 from vanban.read.reader import Draft
 
 
+@no_collection()
 def check(made: Draft) -> list[Finding]:
     """All findings of a draft reading, by place."""
     report = Reporter(made)

@@ -107,8 +107,11 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             continue
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
-            chunks = _chunks(part)
-            text = " ".join(chunks)
+            if "  " in part or not part.isprintable() or part.strip() != part:
+                chunks = _chunks(part)
+                text = " ".join(chunks)
+            else:  # all its white space is single spaces
+                text, chunks = part, part.split(" ")
             if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
                 continue
             first = text[0]

@@ -14,7 +14,7 @@ from math import log
 from vanban.model import Duty
 from vanban.read.channel import cues_between
 from vanban.read.paras import Para
-from vanban.read.same_body import name_key, same_body
+from vanban.read.same_body import name_key, same_key
 from vanban.read.text import Words, fold, words_of
 
 # fmt: off
@@ -246,21 +246,24 @@ def _one_office(a: str, b: str) -> bool:
 
 
 _LONG_NAME = 8
+_COMMITTEE = ("ubnd", "uybannhandan")
+_COMMUNE = frozenset(("xã", "phường", "thị trấn"))
 
 
 @lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
-    if same_body(a, b):
+    first, second = name_key(a), name_key(b)
+    if same_key(first, second):
         return True
-    short, long = sorted((fold(a), fold(b)), key=len)
+    short, long = first.plain, second.plain
+    if len(short) > len(long):
+        short, long = long, short
     if len(short) > _LONG_NAME and long.startswith(short):
         return True  # "Đoàn Thanh niên" and "Đoàn Thanh niên xã", though one of them also stands for a longer name
-    first, second = name_key(a), name_key(b)
-    if first.head != second.head:
+    if first.head != second.head or not (short.startswith(_COMMITTEE) and long.startswith(_COMMITTEE)):
         return False
-    kind = {"xã", "phường", "thị trấn"}
-    return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
+    return not _COMMUNE.isdisjoint(words_of(a).words) and not _COMMUNE.isdisjoint(words_of(b).words)
 
 
 def much_alike(first: Duty, later: Duty) -> bool:

@@ -47,11 +47,10 @@ def head_at(words: Words, index: int) -> int:
     word = words.words[index]
     if word not in _first_words() and not word[0].isdigit() and not words.is_upper(index):
         return 0
-    known = words.known
-    size = known.get(("head", index, 0))
+    size = words.heads.get(index)
     if size is None:
-        size = known["head", index, 0] = _head_at(words, index)
-    return int(size)
+        size = words.heads[index] = _head_at(words, index)
+    return size
 
 
 def _head_at(words: Words, index: int) -> int:
