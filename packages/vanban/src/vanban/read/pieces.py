@@ -99,7 +99,7 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
             text = clean(part)
-            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
+            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text) and not _to_fill_in(text, pieces)):
                 continue
             page = _PAGE.match(text) if len(text) < 40 and not line.marker else None
             if page:
@@ -123,6 +123,12 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             hard = line.hard_break and place == len(parts) - 1
             pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
     return pieces
+
+
+def _to_fill_in(text: str, pieces: list[Piece]) -> bool:
+    """Dots that a person writes on, "số điện thoại | ......", and no rule below a head."""
+    before = pieces[-1].text if pieces else ""
+    return not text.strip(".… ") and before[-1:].islower() and not is_upper(before)
 
 
 _BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)
