@@ -10,7 +10,7 @@ from vanban.read.lexicon import actions, adverbs, table
 from vanban.read.text import Words, is_upper, lower
 
 if TYPE_CHECKING:
-    from vanban.read.reflow import Para
+    from vanban.read.paras import Para
 
 # How the last paragraph of a paper begins.
 _CLOSES = (
