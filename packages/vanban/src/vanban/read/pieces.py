@@ -112,7 +112,7 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
                 text = " ".join(chunks)
             else:  # all its white space is single spaces
                 text, chunks = part, part.split(" ")
-            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
+            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text) and not _to_fill_in(text, pieces)):
                 continue
             first = text[0]
             paged = len(text) < 40 and not line.marker and (first.isdigit() or first in "-–tT")
@@ -143,6 +143,12 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             looks = looks_of(chunks)
             pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, (), looks))
     return pieces
+
+
+def _to_fill_in(text: str, pieces: list[Piece]) -> bool:
+    """Dots that a person writes on, "số điện thoại | ......", and no rule below a head."""
+    before = pieces[-1] if pieces else None
+    return before is not None and not before.upper and before.text[-1:].islower() and not text.strip(".… ")
 
 
 _BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)
