@@ -9,6 +9,7 @@ import json
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
@@ -44,10 +45,15 @@ def postgres() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def note(capfd: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     """Prints a figure of the long run."""
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    return lambda text: reporter.write_line(f"\n{text}") if SOAK and reporter else None
+
+    def write(text: str) -> None:
+        if SOAK:
+            with capfd.disabled():
+                sys.stdout.write(f"\n{text}\n")
+
+    return write
 
 
 async def ask(port: int, person: int) -> tuple[int, dict[str, Any], float]:
