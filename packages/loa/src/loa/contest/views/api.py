@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -27,7 +26,7 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _answer(request: HttpRequest, make: Callable[[bytes], dict[str, Any]]) -> HttpResponse:
+def _answer(request: HttpRequest, make: Callable[[bytes], bytes]) -> HttpResponse:
     try:
         if int(request.headers.get("Content-Length") or 0) > BODY_BYTES:
             raise Bad(413, "too_big", "Nội dung gửi lên lớn quá.")
@@ -36,13 +35,13 @@ def _answer(request: HttpRequest, make: Callable[[bytes], dict[str, Any]]) -> Ht
         status = bad.status
         if status not in (425, 409, 410) and _limits.blame(address_of(request), milliseconds()):
             status = 429
-        told = {"error": bad.code, "sentence": bad.sentence}
+        told = bad.body()
     except DatabaseError:
-        told, seconds = busy()
-        response = JsonResponse(told, status=503)
+        wait, seconds = busy()
+        response = JsonResponse(wait, status=503)
         response["Retry-After"] = str(seconds)
         return response
-    response = JsonResponse(told, status=status)
+    response = HttpResponse(told, content_type="application/json", status=status)
     response["Cache-Control"] = "no-store"
     return response
 
