@@ -88,7 +88,7 @@ def approve_rule(rule: CarryRule, *, by: User) -> CarryRule:
     if row.state == RuleState.STANDING:
         return row
     if row.proposed_by_id == by.pk:
-        raise Refused(_("Quy tắc do chính bạn đề nghị. Nhờ người duyệt khác của đơn vị xem."))
+        raise Refused(_("Quy tắc do chính anh/chị đề nghị. Nhờ người duyệt khác của đơn vị xem."))
     moment = now()
     CarryRule.objects.filter(home=row.home, origin=row.origin, theme=row.theme, state=RuleState.STANDING).update(
         state=RuleState.ENDED, ended_by=by, ended_at=moment
