@@ -175,6 +175,22 @@ BODIES = [
         "10/12",
     ),
     (
+        "deadline-conflict",
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số” trong tháng 11/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số”, xong trước ngày 10/10/2024.\n",
+        "tổ chức Hội thi “Chuyển đổi số”, xong",
+        "chuẩn bị thể lệ Hội thi “Chuyển đổi số”, trình Chủ tịch UBND huyện",
+    ),
+    (
+        "deadline-conflict",
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số” trong tháng 9/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ chuẩn bị thể lệ Hội thi “Chuyển đổi số”, trình Chủ tịch UBND huyện trước ngày 10/10/2024.\n",
+        "10/10",
+        "10/8",
+    ),
+    (
         "duplicate-duty",
         "1. Phòng Nội vụ xây dựng chuyên mục chuyển đổi số trên Đài truyền thanh huyện, 02 lần/tuần.\n"
         "II. TỔ CHỨC THỰC HIỆN\n"

@@ -106,6 +106,7 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and later.deadline
         and first.deadline != later.deadline
         and (not linked or much_alike(first, later))
+        and not _step_before(made, first, later)
     ):
         report.add(
             "deadline-conflict",
@@ -127,6 +128,29 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
     days = bool(first.due_day and later.due_day and first.due_day != later.due_day)
     if (different or days) and (not linked or much_alike(first, later)):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+# What is done to get a thing ready ("chuẩn bị thể lệ Hội thi, trình Giám đốc trước ngày 10/10"), before it takes place.
+_READIES = re.compile(
+    r"(?:chuẩn bị|dự thảo|soạn thảo|xin ý kiến|lấy ý kiến|thẩm định|phê duyệt|đăng ký|thể lệ|kịch bản|hoàn thiện"
+    r"|(?<!chương )(?<!quá )(?<!công )(?<!lập )(?<!quy )(?<!tờ )(?<!lộ )trình"
+    r"|xây dựng (?:kế hoạch|nội dung|chương trình|phương án|đề cương))(?!\w)"
+)
+
+
+def _step_before(made: Draft, first: Duty, later: Duty) -> bool:
+    """Does one of the two only get ready what the other holds, and in time for it? Then each has its own date."""
+
+    def readies(duty: Duty) -> bool:
+        start, end = duty.span
+        spans = duty.spans.get("deadline", ())
+        if spans and start <= spans[0][0] < end:
+            end = spans[0][0]
+            start = max(start, made.text.rfind(";", start, end) + 1)
+        return bool(_READIES.search(lower(made.text[start:end])))
+
+    early, late = sorted((first, later), key=lambda duty: duty.deadline or "")
+    return readies(early) and not readies(late)
 
 
 def _rates(made: Draft, duty: Duty) -> set[tuple[str, int]]:
