@@ -425,3 +425,33 @@ def test_lines_that_go_on(end: str, begin: str) -> None:
     long = "2. Phòng Tài chính - Kế hoạch thẩm định, tham mưu bố trí kinh phí thực hiện\nkế hoạch này.\n"
     found = duties(f"1. Phòng Nội vụ {end}\n{begin}\n{long}")
     assert found[0].text.endswith(f"{end} {begin}")
+
+
+def test_sentences_of_a_paragraph_under_a_body() -> None:
+    """A paragraph without a mark of its own: each sentence that begins an action is a work; what goes on stays."""
+    body = (
+        "1. Phòng Y tế\n"
+        "Là cơ quan đầu mối, chủ trì hướng dẫn, kiểm tra việc thực hiện. Mở 03 lớp tập huấn cho cộng tác viên trong "
+        "tháng 6/2024. Kinh phí thực hiện từ nguồn sự nghiệp y tế. Nếu phát hiện ổ dịch phải thông báo ngay cho trạm y "
+        "tế. Định kỳ trước ngày 25 hằng tháng báo cáo kết quả về UBND huyện thông qua Phòng Nội vụ để tổng hợp.\n"
+        "2. Các tổ chức chính trị - xã hội\n"
+        "Vận động hội viên tham gia vào sáng Chủ nhật hằng tuần. Huyện đoàn đăng video ngắn trên mạng xã hội. "
+        "Lồng ghép nội dung vào các cuộc họp tổ. Bảo đảm thiết thực, hiệu quả.\n"
+    )
+    found = duties(body)
+    assert [duty.text.partition(" ")[0] for duty in found] == ["Là", "Mở", "Nếu", "Định", "Vận", "Huyện", "Lồng"]
+    assert found[1].text.endswith("sự nghiệp y tế.")
+    assert found[6].text.endswith("hiệu quả.")
+    assert [duty.lead_source for duty in found] == ["heading"] * 5 + ["stated", "heading"]
+    assert [duty.deadline for duty in found] == [None, "2024-06-30", None, None, None, None, None]
+    assert [duty.cadence.every for duty in found] == [None, None, None, "month", "week", None, None]
+    assert (found[2].cadence.kind, found[2].action) == ("conditional", "thông báo")
+    assert (found[3].report_to, found[3].via, found[5].leads) == (("UBND huyện",), ("Phòng Nội vụ",), ("Huyện đoàn",))
+    text = vanban.read_text(HEAD + body).text
+    assert all(text[duty.span[0] : duty.span[1]] == duty.text for duty in found)
+
+
+@pytest.mark.parametrize("mark", ["- ", "a) ", "2. ", "+ "])
+def test_a_marked_item_is_one_duty(mark: str) -> None:
+    said = "Mở 03 lớp tập huấn trong tháng 6/2024. Chỉ đạo các trạm y tế phát thanh hằng tuần."
+    assert duties(f"1. Phòng Y tế\n{mark}{said}\n{mark}Trực hằng ngày.\n")[0].text == said
