@@ -203,6 +203,23 @@ def test_steps_are_headings() -> None:
     ]
 
 
+def test_waves_and_weeks_are_headings() -> None:
+    """They say when the work runs, not by which day each part of it is due."""
+    body = (
+        "Đợt 1. Trước ngày hội (từ ngày 01/5/2024 đến ngày 31/5/2024)\nTháng 5\n- Phòng Nội vụ khảo sát số hộ.\n"
+        "Đợt 2. Trong ngày hội (từ ngày 01/6/2024 đến ngày 15/6/2024)\n"
+        "Tuần 1 (từ ngày 01/6 đến ngày 07/6/2024)\n- Huyện đoàn ra quân.\n"
+        "Tuần 2 và Tuần 3 (từ ngày 08/6 đến ngày 15/6/2024)\n- Hội Nông dân huyện đăng bài trước ngày 10/6/2024.\n"
+    )
+    found = duties(body)
+    assert [(duty.deadline, duty.starts) for duty in found] == [
+        ("2024-05-31", None),
+        (None, "2024-06-01"),
+        ("2024-06-10", "2024-06-08"),
+    ]
+    assert [len(duty.leads) for duty in found] == [1, 1, 1]
+
+
 def test_same_work_of_one_body_is_linked_and_other_work_is_not() -> None:
     work = (
         '1. Đài Truyền thanh huyện mở chuyên mục "Số hóa", phát sóng 02 lần/tuần.\n'

@@ -12,6 +12,7 @@ from vanban.read.rhythm import rates_of
 from vanban.read.same import bodies_fit, much_alike
 from vanban.read.same_body import same_body
 from vanban.read.text import lower
+from vanban.read.timing import read_timing
 
 
 def run(made: Draft, report: Reporter) -> None:
@@ -20,6 +21,7 @@ def run(made: Draft, report: Reporter) -> None:
     for duty in made.duties:
         _gaps(made, duty, report, own)
         _times(made, duty, report)
+    _phases(made, report)
     _twice(made, report, own)
     if not own:
         _open(made, report)
@@ -69,6 +71,19 @@ def _times(made: Draft, duty: Duty, report: Reporter) -> None:
             report.add("deadline-year", span, duty=duty.id, a=vietnamese(duty.deadline), b=year)
         if duty.starts and duty.starts > duty.deadline:
             report.add("period-reversed", span, duty=duty.id, a=vietnamese(duty.starts), b=vietnamese(duty.deadline))
+
+
+def _phases(made: Draft, report: Reporter) -> None:
+    """A heading that gives a phase an end before its beginning: "Đợt 3 (từ ngày 26/4/2019 đến ngày 30/3/2019)"."""
+    for para in made.paras:
+        low = para.words.low
+        if para.kind != "heading" or "từ " not in low or " đến " not in low:
+            continue
+        timing = read_timing(low, made.identity.document.year, label=True)
+        if timing.starts and timing.deadline and timing.starts > timing.deadline:
+            start, end = timing.spans["deadline"][0]
+            a, b = vietnamese(timing.starts), vietnamese(timing.deadline)
+            report.add("period-reversed", (para.start + start, para.start + end), a=a, b=b)
 
 
 def _twice(made: Draft, report: Reporter, own: bool) -> None:

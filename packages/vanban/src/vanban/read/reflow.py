@@ -306,7 +306,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return True
     if _stops(before) and low.startswith(_CLOSES):
         return True
-    stopped = _stops(before) or before.endswith(";")
+    stopped = _stops(before) or before.endswith((";", ")"))
     if stopped and not lower_start and TIME_LINE.match(line) and after is not None and after.marker:
         return True
     if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
