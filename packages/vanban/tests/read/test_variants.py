@@ -472,3 +472,28 @@ def test_sentences_of_a_paragraph_under_a_body() -> None:
 def test_a_marked_item_is_one_duty(mark: str) -> None:
     said = "Mở 03 lớp tập huấn trong tháng 6/2024. Chỉ đạo các trạm y tế phát thanh hằng tuần."
     assert duties(f"1. Phòng Y tế\n{mark}{said}\n{mark}Trực hằng ngày.\n")[0].text == said
+
+
+@pytest.mark.parametrize(
+    ("said", "leads", "partners"),
+    [
+        ("100% Đoàn cơ sở đăng tải infographic trên fanpage", ("100% Đoàn cơ sở",), ()),
+        ("100% trường học được tổ chức ngoại khóa; Phòng Y tế chủ trì", ("Phòng Y tế",), ()),
+        ("Phân công 01 nhân viên làm đầu mối truyền thông", (), ()),
+        ("Đội tuyên truyền lưu động đi xe loa về các thôn khi xã đề nghị", ("Đội tuyên truyền lưu động",), ()),
+        (
+            "Huyện đoàn gửi tin, bài cộng tác với Báo Phú Lộc, Đài Sơn Hà",
+            ("Huyện đoàn",),
+            ("Báo Phú Lộc", "Đài Sơn Hà"),
+        ),
+        ("Huyện đoàn nhắc nhở người không hợp tác với cơ quan y tế", ("Huyện đoàn",), ()),
+    ],
+)
+def test_who_acts_and_who_joins(said: str, leads: tuple[str, ...], partners: tuple[str, ...]) -> None:
+    assert [(duty.leads, duty.partners) for duty in duties(f"1. {said}.\n")] == [(leads, partners)]
+
+
+def test_where_the_money_comes_from_is_no_duty() -> None:
+    money = "Từ Quỹ Phòng, chống thiên tai, ngân sách huyện và ngân sách các xã, phường theo phân cấp.\n"
+    assert duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")[0].leads == ("Phòng Tư pháp",)
+    assert len(duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")) == 1

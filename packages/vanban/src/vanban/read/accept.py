@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from vanban.model import Duty
 from vanban.read.bodies import assigned
@@ -13,10 +14,11 @@ from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.frame import CONTACT
 from vanban.read.labels import Label, inline_labels, label_at
+from vanban.read.lexicon import Phrases, table
 from vanban.read.markers import ROMAN
 from vanban.read.moments import moments
 from vanban.read.reflow import Para
-from vanban.read.statement import Statement, analyse, topic_verbs
+from vanban.read.statement import Statement, analyse
 from vanban.read.text import Words, is_upper
 from vanban.read.timing import read_timing
 from vanban.read.units import only_names
@@ -134,9 +136,15 @@ def mostly_topics(para: Para) -> bool:
     return topics >= 0.7 * len(leaves)
 
 
+@cache
+def _topic_verbs() -> Phrases[str]:
+    """Verbs that say what a communication is about."""
+    return Phrases({phrase: phrase for phrase in table("verbs")["topics"]})
+
+
 def _topic_start(para: Para, index: int) -> bool:
     words = para.words.words
-    return any(topic_verbs().at(words, place) for place in range(index, min(index + 5, len(words))))
+    return any(_topic_verbs().at(words, place) for place in range(index, min(index + 5, len(words))))
 
 
 def _leaves(para: Para) -> list[Para]:

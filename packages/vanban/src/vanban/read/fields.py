@@ -179,7 +179,9 @@ _STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
-_PLANS = re.compile(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)")
+_PLANS = re.compile(
+    r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản|lịch (?:truyền|tuyên|công))"
+)
 _POSTS = re.compile(r"đăng (?!cai|ký)")
 _PUBLIC = re.compile(
     r"hướng dẫn (?:các )?"

@@ -8,7 +8,7 @@ from functools import cache
 
 from vanban.read.lexicon import Phrases, actions, adverbs, phrases, table
 from vanban.read.text import Words
-from vanban.read.units import Names, head_at, names_at, skip_prefix, typed
+from vanban.read.units import LEVELS, Names, head_at, names_at, skip_prefix, typed
 
 Named = tuple[str, tuple[int, int]]
 
@@ -19,8 +19,7 @@ _OPENERS = frozenset((
     "hưởng", "nhân", "dịp", "trường", "cuối", "đầu", "giữa", "đúng", "tháng", "quý", "ngày", "tuần", "năm", "sáng",
     "chiều", "tối", "thực", "được", "là",
 ))
-# Predicates that open a clause before the verb.
-_CLAUSES = frozenset((
+_CLAUSES = frozenset((  # predicates that open a clause before the verb
     "căn cứ", "theo", "trên cơ sở", "khi", "nếu", "trong", "từ", "trước ngày", "chậm nhất", "trong tháng", "trong quý",
     "ngoài", "đến",
 ))
@@ -103,7 +102,7 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     begin = skip_prefix(words, index)
     ordered = begin != index
     names = names_at(words, begin, stop) if begin < stop else None
-    if names is None:
+    if names is None or not _acts(words, begin, names, ordered):
         return None, index
     after = names.end
     if after < stop and tokens[after] in ("(", '"'):
@@ -135,6 +134,15 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     if word == "để" and not ordered:
         return None, index
     return names, after
+
+
+def _acts(words: Words, begin: int, names: Names, ordered: bool) -> bool:
+    """Not "phân công 01 nhân viên", nor "các xã, phường theo ..." cut in two, nor "100% trường học phải được ..."."""
+    tokens = words.words
+    if tokens[begin].isdigit() and (ordered or "được" in tokens[names.end : names.end + 2]):
+        return False
+    first, last = names.spans[0]
+    return not (begin > 0 and tokens[begin - 1] == "," and last - first == 1 and tokens[first] in LEVELS)
 
 
 _LATE = 40
@@ -289,7 +297,7 @@ def _find_action(found: Statement, index: int) -> None:
             phrase = " ".join(tokens[span[0] : span[1]])
             if found.first_verb is None:
                 found.first_verb = span
-            if phrase in ("phối hợp", "phối kết hợp"):
+            if phrase in ("phối hợp", "phối kết hợp", "cộng tác với"):
                 index = _after_partner(words, span[1], stop)
                 continue
             if adverb or phrase in _ROLES or (phrase == "chỉ đạo" and predicates.at(tokens, index)):
@@ -390,9 +398,3 @@ def is_generic(found: Statement) -> bool:
             continue
         return False
     return True
-
-
-@cache
-def topic_verbs() -> Phrases[str]:
-    """Verbs that say what a communication is about."""
-    return Phrases({phrase: phrase for phrase in table("verbs")["topics"]})
