@@ -74,7 +74,7 @@ def _times(made: Draft, duty: Duty, report: Reporter) -> None:
 
 
 def _phases(made: Draft, report: Reporter) -> None:
-    """A heading that gives a phase an end before its beginning: "Đợt 3 (từ ngày 26/4/2019 đến ngày 30/3/2019)"."""
+    """A heading that gives a phase an end before its beginning: "Đợt 2 (từ ngày 20/4/2024 đến ngày 30/3/2024)"."""
     for para in made.paras:
         low = para.words.low
         if para.kind != "heading" or "từ " not in low or " đến " not in low:
