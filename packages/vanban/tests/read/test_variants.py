@@ -419,6 +419,13 @@ def test_work_that_waits_for_what_happens() -> None:
         ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện treo pa nô, băng rôn", "other"),
         ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện tuyên truyền phòng dịch", "radio"),
         ("Phòng Kinh tế lập danh mục sản phẩm OCOP", "other"),
+        ('Phòng Kinh tế mở mục "Thương mại điện tử" trên Cổng thông tin điện tử huyện', "portal"),
+        ('Huyện đoàn tổ chức "Ngày thứ Năm không hẹn" giúp người dân nộp hồ sơ', "event"),
+        ("Đài Truyền thanh huyện gửi tin, bài cộng tác với Báo Phú Lộc, Đài Phát thanh và Truyền hình Hà Tân", "press"),
+        ("Phòng Nội vụ tổng kết Kế hoạch, báo cáo Sở Nội vụ", "report"),
+        ("Phòng Nội vụ xây dựng lịch truyền thông chi tiết", "plan"),
+        ("Huyện đoàn đăng tải video trên các trang mạng xã hội", "social"),
+        ("Huyện đoàn hướng dẫn người dân cài đặt VNeID", "other"),
         ("Phòng Kinh tế đưa sản phẩm OCOP lên sàn thương mại điện tử", "market"),
     ],
 )
@@ -497,3 +504,16 @@ def test_where_the_money_comes_from_is_no_duty() -> None:
     money = "Từ Quỹ Phòng, chống thiên tai, ngân sách huyện và ngân sách các xã, phường theo phân cấp.\n"
     assert duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")[0].leads == ("Phòng Tư pháp",)
     assert len(duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "linked"),
+    [("", True), ("2. Đài Truyền thanh huyện phát chuyên mục an toàn giao thông vào tối thứ Ba hằng tuần.\n", False)],
+)
+def test_the_one_column_of_a_station(more: str, linked: bool) -> None:
+    first = "1. Đài Truyền thanh huyện mở chuyên mục chuyển đổi số, mỗi kỳ 08 phút, 02 lần/tuần, có người dẫn.\n"
+    later = (
+        "II. TỔ CHỨC THỰC HIỆN\n1. Đài Truyền thanh huyện\n"
+        "- Xây dựng, phát sóng chuyên mục chuyển đổi số; đưa tin kịp thời về diễn biến, gương người tốt ở cơ sở.\n"
+    )
+    assert bool(duties(first + more + later)[-1].same_as) is linked

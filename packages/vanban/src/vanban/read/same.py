@@ -51,7 +51,8 @@ class _Said:
 
     ``cues``: the words of it that tell its channel; ``opens``: the channel that its first such words tell, and they;
     ``points_to``: the place that it refers to ("II.1.1");
-    ``kind``: "make", "run" or "join", "" for any other work; ``directs``: it sends another body to do it.
+    ``kind``: "make", "run" or "join", "" for any other work; ``directs``: it sends another body to do it;
+    ``column``: it speaks of a column of a station or a site, of which a body mostly has one.
     """
 
     pairs: dict[Pair, None]
@@ -63,6 +64,7 @@ class _Said:
     points_to: str
     kind: str
     directs: bool
+    column: bool
 
 
 def _said(duty: Duty, words: Words) -> _Said:
@@ -98,6 +100,7 @@ def _said(duty: Duty, words: Words) -> _Said:
             (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
         ),
         "chỉ đạo" in low or "lãnh đạo" in low,
+        "chuyên mục" in low,
     )
 
 
@@ -267,6 +270,12 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
         return True
     if there.channel in _VAGUE:
         return False
+    if first.column and second.column and there.channel == here.channel and first.telling & second.telling:
+        return not (first.quoted and second.quoted) and not any(
+            rival is not duty and says.column and any(bodies_fit(a, b) for a in rival.leads for b in duty.leads)
+            for duty in (there, here)
+            for rival, says in groups[_top(duty), duty.channel]
+        )
     asked: tuple[tuple[Duty, _Said], ...] = ((there, second), (here, first))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
