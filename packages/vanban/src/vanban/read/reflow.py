@@ -283,7 +283,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return False
     full = width.full(before, len(_first_word(line)))
     ended = _ends(before)
-    if low.startswith(("(kèm theo", "(ban hành kèm theo")):
+    if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
         return True
     if ALONE.match(low) and (ended or not full or is_upper(line)):
         return True
