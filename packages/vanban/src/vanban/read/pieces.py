@@ -54,7 +54,7 @@ ALONE = re.compile(
 # A line that names a time and nothing else, as a heading of what is to be done then.
 TIME_LINE = re.compile(
     r"(?:Trong |Vào )?(?:[Tt]háng|[Qq]uý|[Tt]uần|[Nn]gày|[Tt]ừ ngày|[Tt]ừ tháng|[Hh]ọc kỳ)"
-    r"(?:[\s\d/.,:IVX-]|đến|hết|ngày|tháng|năm|và)*$"
+    r"(?:[\s\d/.,:()IVX-]|từ|đến|hết|ngày|[Tt]háng|[Tt]uần|[Qq]uý|năm|và)*$"
 )
 
 

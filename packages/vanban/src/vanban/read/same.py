@@ -52,6 +52,7 @@ class _Details:
     ``telling``: the pairs that say more than a channel; ``quoted``: the names in quotes; ``cues``: the words that tell
     its channel; ``opens``: the channel that its first such words tell, and they; ``kind``: "make", "run" or "join", ""
     for any other work; ``directs``: it sends another body to do it.
+    ``column``: it speaks of a column of a station or a site, of which a body mostly has one.
     """
 
     telling: frozenset[Pair]
@@ -61,6 +62,7 @@ class _Details:
     opens: tuple[str, frozenset[str]]
     kind: str
     directs: bool
+    column: bool
 
 
 class _Said:
@@ -123,6 +125,7 @@ def _details(duty: Duty, low: str, words: Words, first: int, last: int, pairs: d
             (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
         ),
         "chỉ đạo" in low or "lãnh đạo" in low,
+        "chuyên mục" in low,
     )
 
 
@@ -289,6 +292,12 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
     if there.channel in _VAGUE:
         return False
     said, again = first.details, second.details
+    if said.column and again.column and there.channel == here.channel and said.telling & again.telling:
+        return not (said.quoted and again.quoted) and not any(
+            rival is not duty and says.details.column and any(bodies_fit(a, b) for a in rival.leads for b in duty.leads)
+            for duty in (there, here)
+            for rival, says in groups[_top(duty), duty.channel]
+        )
     asked: tuple[tuple[Duty, _Details], ...] = ((there, again), (here, said))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.

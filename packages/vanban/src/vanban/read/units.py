@@ -65,6 +65,9 @@ def _head_at(words: Words, index: int) -> int:
         if hit and not_heads.at(tokens, here) is None:
             here += hit[0]
             determined = True
+        elif word.isdigit() and here == index and tokens[here + 1 : here + 2] == ["%"]:
+            here += 2  # "100% Đoàn cơ sở"
+            determined = True
         elif word.isdigit() and here + 1 < count and (heads.at(tokens, here + 1) or companions.at(tokens, here + 1)):
             if not determined and here > index:
                 break
