@@ -134,8 +134,10 @@ _ANNIVERSARY = re.compile(
 
 def _anniversaries(made: Draft, report: Reporter) -> None:
     """ "kỷ niệm 92 năm ... (02/3/1930 - 02/3/2023)": the two dates are 93 years apart."""
-    low = "\n".join(para.words.low for para in made.paras)
-    for match in _ANNIVERSARY.finditer(low) if "kỷ niệm" in low else ():
+    if not any("kỷ niệm" in para.words.low for para in made.paras):
+        return
+    low = "\n".join(para.words.low for para in made.paras)  # the title names the day on its second line
+    for match in _ANNIVERSARY.finditer(low):
         years = int(match["b"]) - int(match["a"])
         if years != int(match["n"]):
             dates = f"{match['from']} - {match['to']} ({years} năm)"
