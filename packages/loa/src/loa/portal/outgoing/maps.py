@@ -98,6 +98,6 @@ def robots(base: str) -> str:
     """What robots may read: everything that is for the public; not the desk, the API, or searches without end."""
     return (
         "User-agent: *\n"
-        "Disallow: /ban/\nDisallow: /api/\nDisallow: /tim-kiem/\n\n"
+        "Disallow: /ban/\nDisallow: /api/\nDisallow: /tim-kiem/?\n\n"
         f"Sitemap: {base}/sitemap.xml\nSitemap: {base}/sitemap-tin.xml\n"
     )
