@@ -18,8 +18,11 @@ from functools import _lru_cache_wrapper
 from pathlib import Path
 
 from vanban.check import check
+from vanban.read.grids import with_cells
 from vanban.read.reader import Draft, draft, freeze, lines_of
-from vanban.sources.model import Source
+from vanban.read.reflow import reflow
+from vanban.sources.model import Limits, Source
+from vanban.sources.plain import read_plain
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN = ROOT / "examples" / "nong-son-2022" / "plan.txt"
@@ -56,6 +59,21 @@ def seconds(text: str) -> tuple[float, float]:
     end = time.process_time()
     freeze(made)
     return middle - begin + time.process_time() - end, end - middle
+
+
+def first_steps(texts: list[str], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Seconds of turning all texts from bytes into lines, and the lines into paragraphs: of each its lowest."""
+    each: list[list[tuple[float, float]]] = []
+    for _ in range(rounds + 1):
+        each.append([])
+        for data in map(str.encode, texts):
+            forget()
+            begin = time.process_time()
+            source = read_plain(data, "", Limits())
+            middle = time.process_time()
+            reflow(with_cells(source.lines, plain=True))
+            each[-1].append((middle - begin, time.process_time() - middle))
+    return tuple(sum(min(one[n][part] for one in each[1:]) for n in range(len(texts))) for part in (0, 1))  # type: ignore[return-value]
 
 
 def best(texts: list[str], rounds: int = ROUNDS) -> tuple[float, float]:
@@ -115,6 +133,7 @@ def main() -> None:
     texts = [path.read_text("utf-8") for path in PLANS]
     size = sum(len(text.encode()) for text in texts) / 1e6
     plan_read, plan_check = best([plan])
+    lines, paragraphs = first_steps(texts)
     read, checked = best(texts)
     ten_read, ten_check = best(["\n\n".join([plan] * 10)], 3)
     ten = 10 * len(plan.encode()) / 1e6
@@ -123,6 +142,8 @@ def main() -> None:
         "bench": "vanban_read",
         "plan_ms": round((plan_read + plan_check) * 1e3, 2),
         "plan_read_ms": round(plan_read * 1e3, 2),
+        "lines_mb_s": round(size / lines, 1),
+        "paragraphs_mb_s": round(size / (lines + paragraphs), 2),
         "text_mb_s": round(size / read, 3),
         "text_checked_mb_s": round(size / (read + checked), 3),
         "ten_plans_mb_s": round(ten / ten_read, 3),
@@ -140,6 +161,8 @@ def main() -> None:
     rows = [
         ("the real plan, read and checked", f"{figures['plan_ms']} ms", "plan_ms", "20 ms"),
         (f"{len(texts)} plans, {size:.2f} MB, read", f"{figures['text_mb_s']} MB/s", "text_mb_s", "2 MB/s"),
+        ("  of that: bytes to lines", f"{figures['lines_mb_s']} MB/s", "", ""),
+        ("  and lines to paragraphs", f"{figures['paragraphs_mb_s']} MB/s", "", ""),
         ("  read and checked", f"{figures['text_checked_mb_s']} MB/s", "", ""),
         ("ten times the real plan, read", f"{figures['ten_plans_mb_s']} MB/s", "", ""),
         ("the check against the reading", f"{figures['check_to_read']}", "check_to_read", "2"),
