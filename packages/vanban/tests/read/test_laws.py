@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import random
 import re
@@ -299,6 +300,20 @@ def test_unicode_forms_read_alike() -> None:
 def test_line_ends_and_page_breaks_read_alike() -> None:
     text = REAL.read_text("utf-8")
     assert _core(vanban.read_text(text.replace("\n", "\r\n"))) == _core(vanban.read_text(text))
+
+
+def test_a_reading_leaves_the_search_for_cycles_as_it_was_and_makes_none() -> None:
+    text = REAL.read_text("utf-8")
+    vanban.read_text(text)
+    assert gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        vanban.read_text(text)
+        assert not gc.isenabled()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_import_is_light() -> None:

@@ -54,7 +54,7 @@ ALONE = re.compile(
 # A line that names a time and nothing else, as a heading of what is to be done then.
 TIME_LINE = re.compile(
     r"(?:Trong |Vào )?(?:[Tt]háng|[Qq]uý|[Tt]uần|[Nn]gày|[Tt]ừ ngày|[Tt]ừ tháng|[Hh]ọc kỳ)"
-    r"(?:[\s\d/.,:IVX-]|đến|hết|ngày|tháng|năm|và)*$"
+    r"(?:[\s\d/.,:()IVX-]|từ|đến|hết|ngày|[Tt]háng|[Tt]uần|[Qq]uý|năm|và)*$"
 )
 
 
@@ -107,8 +107,11 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             continue
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
-            chunks = _chunks(part)
-            text = " ".join(chunks)
+            if "  " in part or not part.isprintable() or part.strip() != part:
+                chunks = _chunks(part)
+                text = " ".join(chunks)
+            else:  # all its white space is single spaces
+                text, chunks = part, part.split(" ")
             if not text or (text[0] in _RULE_SIGNS and _RULE.match(text) and not _to_fill_in(text, pieces)):
                 continue
             first = text[0]

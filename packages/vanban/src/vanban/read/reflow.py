@@ -156,7 +156,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     if width.spaced and full and not apart:
         return False
     ended = ends(before)
-    if low.startswith(("(kèm theo", "(ban hành kèm theo")):
+    if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
         return True
     if ALONE.match(low) and (ended or not full or piece.upper):
         return True
@@ -187,7 +187,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return not low.startswith(types_of_documents())
     if stops(before) and (opens_anew(para, line, low) or heads_a_list(line)):
         return True
-    stopped = stops(before) or before.endswith(";")
+    stopped = stops(before) or before.endswith((";", ")"))
     if stopped and not lower_start and TIME_LINE.match(line) and after is not None and after.marker:
         return True
     if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
