@@ -9,7 +9,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from docx.oxml.ns import qn
-from vanban.write import Heading, Paper, to_docx, to_pdf
+from vanban.api import read_source
+from vanban.sources import extract_bytes
+from vanban.write import Heading, Paper, paper_of, to_docx, to_pdf
 from vanban.write.compose import compose
 from vanban.write.layout import MM
 
@@ -75,6 +77,15 @@ def test_stamps_have_the_size_and_the_colour_of_the_decree(letter: Paper) -> Non
     ]
     assert {side.get(qn("w:color")) for side in cell._p.pPr.find(qn("w:pBdr"))} == {"FF0000"}
     assert str(cell.runs[0].font.color.rgb) == "FF0000"
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_a_stamp_is_no_body(letter: Paper, form: str) -> None:
+    paper = replace(letter, urgency="Thượng khẩn", circulation="Xem xong trả lại")
+    reading = read_source(extract_bytes(to_docx(paper) if form == "docx" else to_pdf(paper), f"a.{form}"))
+    assert (reading.document.issuer or "").lower() == "phòng văn hóa và thông tin"
+    again = paper_of(reading)
+    assert (again.urgency, again.circulation) == ("THƯỢNG KHẨN", "XEM XONG TRẢ LẠI")
 
 
 def _colour(item: pypdfium2.PdfObject) -> tuple[int, ...]:

@@ -141,6 +141,12 @@ def _subject(part: Part, header: list[Para]) -> str | None:
     return None
 
 
+# How urgent or secret it is and who may see it: capitals in the head that name no body (Decree 30/2020, III.2).
+_STAMP = re.compile(
+    r"(?:hỏa tốc(?: hẹn giờ)?|(?:thượng )?khẩn|(?:tối |tuyệt )?mật|xem xong trả lại|lưu hành nội bộ|tài liệu thu hồi)$"
+)
+
+
 def _issuer(parts: list[Part], header: list[Para]) -> str | None:
     for part in parts:
         if part.kind == "annex":
@@ -157,7 +163,7 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
                     names = names_at(words, begin)
                     if names and names.end == index:
                         return para.text[words.starts[begin] : words.ends[names.end - 1]]
-    lines = [para.text for para in header if para.upper and not _STATE.search(para.low)]
+    lines = [para.text for para in header if para.upper and not _STATE.search(para.low) and not _STAMP.match(para.low)]
     if not lines:
         return None
     if len(lines) > 1 and _ORGAN.fullmatch(fold(lines[-1])):

@@ -2,7 +2,7 @@
 
 A paper becomes a `doc`: head in `preface`, bases in `preamble`, headings as a hierarchy with stable eIds
 (part_I__sec_1__para_2), signature and recipients in `conclusions`, annexes in `attachments`. It is an export only: the
-block model is the store. The file follows the element order of the schema but is not checked against it here.
+block model is the store. The tests hold what is written against the schema of OASIS; nothing is checked at run time.
 """
 
 from __future__ import annotations

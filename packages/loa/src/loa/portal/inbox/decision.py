@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanban.write import Basis, Block, Header, Paper, Para, Signature, text
+from vanban.write import Basis, Block, Header, Heading, Paper, Para, Run, Signature, text
 
 from loa.kit.clock import today
 from loa.org.models import Unit, UnitKind
@@ -32,17 +32,17 @@ def decision(row: Nomination, unit: Unit, address: str) -> Paper:
     who = "CHỦ TỊCH ỦY BAN NHÂN DÂN" if committee else "THỦ TRƯỞNG ĐƠN VỊ"
     place = f", {row.place}" if row.place else ""
     blocks: list[Block] = [
-        Para(text(who), align="center"),
+        Para(text(Run(who, bold=True)), align="center"),
         Basis(text("Căn cứ (cơ quan ghi căn cứ và thẩm quyền)")),
         Para(text(f"Xét thành tích “{row.title}” của {row.who}{place},")),
-        Para(text("QUYẾT ĐỊNH:"), align="center"),
-        Para(text(f"Điều 1. Biểu dương {row.who}{place} đã có thành tích: {row.title}.")),
-        Para(text(f"Điều 2. Phổ biến để các cơ quan, đơn vị, địa phương học tập; bài viết đăng tại {address}.")),
-        Para(
-            text(
-                "Điều 3. Quyết định này có hiệu lực kể từ ngày ký. Các cơ quan, đơn vị liên quan và người có tên tại "
-                "Điều 1 chịu trách nhiệm thi hành Quyết định này./."
-            )
+        Para(text(Run("QUYẾT ĐỊNH:", bold=True)), align="center"),
+        Heading(3, "Điều 1.", f"Biểu dương {row.who}{place} đã có thành tích: {row.title}."),
+        Heading(3, "Điều 2.", f"Phổ biến để các cơ quan, đơn vị, địa phương học tập; bài viết đăng tại {address}."),
+        Heading(
+            3,
+            "Điều 3.",
+            "Quyết định này có hiệu lực kể từ ngày ký. Các cơ quan, đơn vị liên quan và người có tên tại Điều 1 chịu "
+            "trách nhiệm thi hành Quyết định này./.",
         ),
     ]
     symbol = f"QĐ-{unit.symbol}" if unit.symbol else "QĐ"
