@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from .conftest import Person, Server, environment
+from .separate import build, install
 
 pytestmark = pytest.mark.browser
 
@@ -38,10 +39,14 @@ def world(server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
-    """Six folders, each an installation of its own, and whatever runs in them."""
+    """Six folders, in each the agent installed by itself, and whatever runs in them."""
     folders = [tmp_path_factory.mktemp(f"dai-{nth}") for nth in range(STATIONS)]
+    wheel = build(tmp_path_factory.mktemp("wheel"))
     for folder in folders:
+        install(wheel, folder / "env")
         (folder / "settings.toml").write_text('[sound]\nbackend = "null"\n[page]\nport = 0\n')
+    alone = "from importlib.util import find_spec as f; assert not any(map(f, ('django', 'numpy', 'loa', 'vanban')))"
+    subprocess.run([folders[0] / "env/bin/python", "-c", alone], check=True)
     yield folders
     for process in RUNNING:
         if process.poll() is None:
@@ -54,7 +59,7 @@ RUNNING: list[subprocess.Popen[bytes]] = []
 
 
 def relay(folder: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "loa_relay.cli", "--dir", str(folder), *words]
+    return [str(folder / "env/bin/loa-relay"), "--dir", str(folder), *words]
 
 
 def add(person: Person, kind: str, story: str = "", stock: str = "") -> None:
@@ -69,6 +74,54 @@ def add(person: Person, kind: str, story: str = "", stock: str = "") -> None:
         page.select_option("select[name=stock]", stock)
     person.press("Thêm", exact=True)
     page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
+
+
+def record(person: Person) -> None:
+    """Record an item in the browser, with a microphone that beeps."""
+    page = person.page
+    person.press("Ghi âm", exact=True)
+    page.fill("input[name=title]", "Tiếng thu")
+    page.get_by_role("button", name="Ghi âm ngay").click()
+    page.locator("[data-stop]").wait_for()
+    page.wait_for_timeout(2500)
+    page.locator("[data-stop]").click()
+    page.locator("[data-told]", has_text="Đã ghi").wait_for()
+    person.press("Thêm", exact=True)
+    page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
+    assert "bản ghi âm" in page.locator(".rundown tr", has_text="Tiếng thu").inner_text()
+
+
+HEAR = """async ([address, at]) => {
+  const player = document.createElement("video");
+  player.muted = true;
+  document.body.append(player);
+  const until = (event) => new Promise((well, ill) => {
+    player.addEventListener(event, well, { once: true });
+    player.addEventListener("error", () => ill(player.error), { once: true });
+  });
+  const ready = until("canplay");
+  player.src = address;
+  await ready;
+  await player.play();
+  const moved = until("seeked");
+  player.currentTime = at;
+  await moved;
+  return [player.duration, player.currentTime];
+}"""
+
+
+def hear_it_again(person: Person, programme: int) -> None:
+    """The public page: a chapter moves the player, and the segments play where the browser knows them."""
+    page = person.page
+    person.go(f"/phat-thanh/{programme}/")
+    person.is_fit()
+    page.locator("a[data-at]").nth(1).click()
+    at = int(page.locator("a[data-at]").nth(1).get_attribute("data-at") or 0)
+    assert page.locator("#tieng").evaluate("player => player.currentTime") >= at > 0
+    if page.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')"):
+        length, place = page.evaluate(HEAR, [f"/phat-thanh/{programme}/tep/hls/index.m3u8", 20])
+        assert length == pytest.approx(SECONDS, abs=0.1)
+        assert place == pytest.approx(20, abs=0.2)
 
 
 def test_the_coordinator_sets_up_the_series(person: Sign, world: None) -> None:
@@ -107,11 +160,11 @@ def test_six_stations_are_paired_over_http(person: Sign, server: Server, agents:
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        again = subprocess.run(
-            relay(folder.parent / "khach", "pair", code, "--server", server.url),
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert again.returncode != 0, "a code is used once"
+    again = subprocess.run(
+        [*relay(agents[0]), "--dir", str(agents[0].parent / "khach"), "pair", code, "--server", server.url],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert again.returncode != 0, "a code is used once"
     coordinator.is_fit()
 
 
@@ -129,12 +182,24 @@ def test_a_programme_from_three_stories_approved_by_another_person(person: Sign,
         operator.press("Bỏ mục này")
     for title in STORIES:
         add(operator, "read", story=title)
+    record(operator)
     add(operator, "bed", stock="loa:bed")
     operator.go(rundown)
-    page.get_by_role("button", name="Đưa mục 3 lên").click()
-    page.wait_for_load_state()
-    assert page.locator(".rundown tbody tr").nth(1).inner_text().count(STORIES[2])
+    rows = page.locator(".rundown tbody tr")
+    for place in (1, 0):  # by keyboard alone: the button keeps the focus
+        if place:
+            page.get_by_role("button", name="Đưa mục 3 lên").focus()
+        page.locator("button[name=huong]:focus").wait_for()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert STORIES[2] in rows.nth(place).inner_text()
+    with page.expect_navigation():
+        rows.nth(0).drag_to(rows.nth(3), target_position={"x": 200, "y": 4})
+    assert [story in rows.nth(place).inner_text() for place, story in enumerate(STORIES)] == [True] * 3
     operator.is_fit()
+    operator.press("Nghe thử")
+    assert all((one.bounding_box() or {})["width"] > 200 for one in page.locator("[data-playlist] audio").all())
+    operator.go(rundown)
     operator.press("Đo bằng giọng máy")
     operator.press("Trình duyệt")
     assert operator.sees("Chờ duyệt")
@@ -178,6 +243,7 @@ def test_it_airs_at_six_stations_and_the_logs_prove_it(person: Sign, server: Ser
         time.sleep(2)
         coordinator.go(rundown)
 
+    hear_it_again(coordinator, int(rundown.split("/phat-thanh/")[1].split("/")[0]))
     coordinator.go("/ban/phat-thanh/lich/?ket-qua=completed")
     assert page.locator("tbody tr").count() == STATIONS
     coordinator.is_fit()

@@ -138,6 +138,8 @@ def make_scene(district: SampleDistrict, monkeypatch: pytest.MonkeyPatch) -> Cal
         rules: dict[str, Any] | None = None, questions: list[Any] | None = None, opened: bool = True, **fields: Any
     ):
         runner, approver = district.people["cuocthi"], district.people["dieuphoi"]
+        if sites := fields.pop("sites", None):
+            sites(district)
         contest_fields = {name: fields.pop(name) for name in ("prizes", "task", "asks_identity") if name in fields}
         if rules is not None:
             contest_fields["rules"] = rules

@@ -16,9 +16,14 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "contest/actions/announce.py:ask_editors": "a part of approving and publishing, each of which says by whom",
     "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
     "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
     "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
+    "portal/actions/banners.py:prove_due": "only the clock does it, one transaction for each",
+    "portal/actions/go_live.py:put_on_site": "a part of publishing, which says who approved",
+    "portal/actions/withhold.py:hand_out": "a part of the actions that publish, each of which says by whom",
+    "portal/actions/withhold.py:withhold": "a part of the actions that take down, each of which says by whom",
     "portal/actions/inbox.py:let_in": "counts what the public sends, before anybody is known",
     "portal/actions/inbox.py:send_feedback": "people of the public write themselves",
     "portal/actions/inbox.py:forget_senders": "only the clock does it: what has served its purpose",
@@ -30,7 +35,8 @@ WITHOUT_PERSON: dict[str, str] = {
     "plan/actions/upload.py:read_overlooked": "only the clock does it; hands on to the next",
     "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "oversight/actions.py:give_notice": "only the clock does it; each plan's notices are one transaction (`_tell`)",
-    "portal/actions/banner_views.py:add_views": "counts what readers saw, of whom nothing is known",
+    "portal/actions/count.py:add_reads": "counts what readers opened, of whom nothing is known",
+    "portal/actions/count.py:add_views": "counts what readers saw, of whom nothing is known",
     "portal/actions/carry_rules.py:carry_by_rules": "only the clock does it, by rules that say who approved them",
     "portal/actions/carry_rules.py:place_scheduled": "only the clock does it; it asks again for the approver's right",
     "portal/actions/uncarry.py:end_placement": "only the clock does it, and says so",
@@ -55,12 +61,16 @@ WITHOUT_PERSON: dict[str, str] = {
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "contest/actions/announce.py:ask_editors": "a part of approving and publishing",
     "contest/actions/judge.py:settle_in": "a part of closing, settling, ruling, drawing and publishing",
     "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",
     "radio/actions/order.py:manifest": "it reads; `_number`, a transaction of its own, writes when there is news",
     "portal/actions/uncarry.py:end_with_origin": "a part of taking a story off its own site",
     "portal/actions/purge.py:purge": "a part of every action that changes what the public sees",
+    "portal/actions/go_live.py:put_on_site": "a part of publishing, at once or by the clock",
+    "portal/actions/withhold.py:hand_out": "a part of every action that publishes what shows pictures",
+    "portal/actions/withhold.py:withhold": "a part of every action that takes down what shows pictures",
     "portal/actions/review.py:hand_back": "a part of returning, and of publishing what the clock may not",
     "portal/actions/write.py:note_edit": "a part of StoryPage.save_revision",
 }

@@ -87,6 +87,7 @@ def create() -> Plan:
     portal_sample.create(district, lambda unit, day: _portal_tasks(plan, unit, day))
     portal_rooms.create(district, plan)
     radio_sample.create(district)
+    contest_sample.create(district, plan)
     _work(plan, district)
     oversight_sample.create(plan, district)
     return plan

@@ -10,7 +10,7 @@ from vanban.read.text import Words
 from vanban.read.units import head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
-_BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", ",", ";", "(", "."))
+_BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", "cộng", ",", ";", "(", "."))
 
 
 def partners(words: Words, start: int, stop: int) -> list[Named]:
@@ -24,7 +24,11 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
         pair = (tokens[index], tokens[index + 1])
         if (
             pair in (("phối", "hợp"), ("cùng", "với"))
-            or (pair == ("hợp", "tác") and tokens[index + 2 : index + 3] == ["với"])
+            or (
+                pair in (("hợp", "tác"), ("cộng", "tác"))
+                and tokens[index + 2 : index + 3] == ["với"]
+                and tokens[index - 1 : index] != ["không"]
+            )
             or (pair == ("phối", "kết") and tokens[index + 2 : index + 3] == ["hợp"])
         ):
             here = partner_start(words, index + (3 if pair[1] == "kết" else 2), stop)
@@ -55,14 +59,14 @@ def _only_joins(tokens: list[str], index: int, stop: int) -> bool:
     return after >= stop or tokens[after] in (".", ";", ")", ",")
 
 
+_TELLS = frozenset(("báo", "gửi", "phản", "nộp"))
 _TO = frozenset(("cho", "về", "gửi", "tới", "đến", "lên", "với"))
 
 
 def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[Named]]:
     """Who receives a report, and through whom ("qua Phòng ...")."""
     tokens = words.words
-    stretch = tokens[start:stop]
-    if not any(word in stretch for word in ("báo", "gửi", "phản", "nộp")):
+    if _TELLS.isdisjoint(tokens[start:stop]):
         return [], []
     to: list[Named] = []
     via: list[Named] = []

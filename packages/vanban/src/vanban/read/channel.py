@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 
 from vanban.model import Span
 from vanban.read.lexicon import Phrases, table
@@ -11,6 +13,7 @@ from vanban.read.text import Words
 
 _MEDIA = frozenset(("radio", "press", "portal", "social", "relay"))
 _SITES = frozenset(("điểm", "khu"))
+_QUOTED = 0.5  # what a thing is called tells less than what it is: chuyên mục "Nông sản lên sàn"
 _JOINED = 0.6  # a medium that only joins: what the duty does itself tells more
 
 
@@ -32,12 +35,24 @@ def cues_of(words: Words) -> list[Cue]:
     """Every place where words that tell a channel stand, with how many they are; found once for a text."""
     found: list[Cue] | None = words.known.get(("cues", 0, 0))
     if found is None:
-        table, tokens = channel_cues(), words.words
-        found = [
-            (index, hit[0], hit[1]) for index in table.places(tokens) if (hit := table.at(tokens, index)) is not None
-        ]
-        words.known["cues", 0, 0] = found
+        found = words.known["cues", 0, 0] = channel_cues().everywhere(words.words)
     return found
+
+
+def cues_between(words: Words, start: int, stop: int) -> list[Cue]:
+    """The same of ``words.words[start:stop]`` alone, counted from its first word."""
+    cues, tokens = cues_of(words), words.words
+    found: list[Cue] = []
+    for cue in cues[bisect_left(cues, start, key=_index) : bisect_left(cues, stop, key=_index)]:
+        index, size, told = cue
+        if index + size <= stop:
+            found.append((index - start, size, told))
+        elif (hit := channel_cues().at(tokens[:stop], index)) is not None:
+            found.append((index - start, *hit))
+    return found
+
+
+_index = itemgetter(0)
 
 
 def channel_scores(
@@ -60,6 +75,7 @@ def channel_scores(
     length = max(stop - start, 1)
     semicolon = words.words.index(";", start, stop) if ";" in words.words[start:stop] else None
     past, tokens = start, words.words
+    marks = [place for place in range(start, stop) if tokens[place] == '"'] if '"' in words.low else []
     for index, size, (channel, told) in cues:
         if index < past:
             continue
@@ -74,11 +90,24 @@ def channel_scores(
         weight = float(told)
         if semicolon is not None and index > semicolon:
             weight *= 0.6  # what comes second in one statement
+        if marks and bisect_left(marks, index) % 2:
+            weight *= _QUOTED
         early = 1.0 - 0.5 * (index - start) / length
         near = 0.8 if index - actions_end <= 6 else 0.0
         if channel == "oversight" and index - actions_end > 4:
             weight *= 0.35
         value = scale * (weight * early + near) * (_JOINED if named else 1.0) + 0.01 * size
+        if value > scores.get(channel, 0.0):
+            scores[channel] = value
+
+
+def whole_scores(words: Words, actions_end: int, scale: float, scores: dict[str, float]) -> None:
+    """The same for a whole heading or name, looked at once for all the duties that it stands over."""
+    told: dict[str, float] | None = words.known.get(("told", actions_end, scale))
+    if told is None:
+        told = words.known["told", actions_end, scale] = {}
+        channel_scores(words, 0, len(words), actions_end, scale, told)
+    for channel, value in told.items():
         if value > scores.get(channel, 0.0):
             scores[channel] = value
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vanban.model import Duty, Finding, Node, Paragraph, Reading
+from vanban.pause import no_collection
 from vanban.read.citations import Cited, find_citations
 from vanban.read.duties import find_duties
 from vanban.read.frame import Part, split_parts
 from vanban.read.grids import with_cells
 from vanban.read.identity import Identity, read_identity
-from vanban.read.reflow import Para, reflow
+from vanban.read.paras import Para
+from vanban.read.reflow import reflow
 from vanban.read.same import link_duties
 from vanban.read.tree import build_tree, outline
 from vanban.sources.model import Line, Source
@@ -70,9 +72,10 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+@no_collection()
 def draft(source: Source) -> Draft:
     """Read a source up to the point where the checks begin."""
-    paras = reflow(with_cells(source.lines, source.kind == "txt" and any(line.indent for line in source.lines)))
+    paras = reflow(with_cells(source.lines, source.kind == "txt"))
     at = 0
     for para in paras:
         para.finish(at)
@@ -97,8 +100,11 @@ def _prefix(part: Part, parts: Sequence[Part]) -> str:
     return f"PL.{part.label}" if part.label else "PL"
 
 
+@no_collection()
 def freeze(made: Draft) -> Reading:
     """The draft as an immutable reading."""
+    for para in made.paras:
+        para.words.known.clear()  # statements know their words: cut, the draft is freed as soon as it is left
     return Reading(
         name=made.source.name,
         document=made.identity.document,
@@ -107,7 +113,7 @@ def freeze(made: Draft) -> Reading:
         citations=tuple(made.cited.citations),
         findings=tuple(made.findings),
         text=made.text,
-        paragraphs=tuple(_paragraph(number, para) for number, para in enumerate(made.paras, 1)),
+        paragraphs=tuple([_paragraph(number, para) for number, para in enumerate(made.paras, 1)]),
         warnings=tuple(notice.vi for notice in made.source.warnings),
         conversion=made.source.conversion.to_dict() if made.source.conversion else None,
     )
@@ -115,14 +121,14 @@ def freeze(made: Draft) -> Reading:
 
 def _paragraph(number: int, para: Para) -> Paragraph:
     return Paragraph(
-        id=f"p{number}",
-        kind=para.kind,  # type: ignore[arg-type]
-        level=para.level,
-        label=para.marker.label if para.marker else "",
-        eid=para.eid,
-        text=para.text,
-        start=para.start,
-        end=para.end,
-        line_start=para.origin[0][1],
-        line_end=para.origin[-1][1],
+        f"p{number}",
+        para.kind,  # type: ignore[arg-type]
+        para.level,
+        para.marker.label if para.marker else "",
+        para.eid,
+        para.text,
+        para.start,
+        para.end,
+        para.origin[0][1],
+        para.origin[-1][1],
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from loa.contest import publish as publish_
 from loa.contest import rules as rules_
 from loa.contest import settle as settle_
+from loa.contest.actions.announce import ask_editors
 from loa.contest.bank.question import Draft, faults
 from loa.contest.models import (
     ContestState,
@@ -204,6 +205,7 @@ def publish(round_: Round, *, by: User) -> Round:
     if not contest.rounds.filter(rehearsal=False).exclude(state=RoundState.PUBLISHED).exists():
         contest.state = ContestState.PUBLISHED
         contest.save(update_fields=["state"])
+    ask_editors(contest, round_)
     audit.note(round_, "contest.publish", by=by, hash=round_.results_hash)
     return round_
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.contest import access, actions, rules
-from loa.contest.models import PUBLIC_STATES, Contest
+from loa.contest.models import PUBLIC_STATES, Contest, Round
 from loa.contest.steps import steps_of
 from loa.contest.views.common import deeds_of, show_refused
 from loa.kit.clock import now
@@ -174,16 +174,26 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contest:contest", row.pk)
     bank = access.newest(row)
     rounds = list(row.rounds.select_related("lot"))
+    for one in rounds:
+        one.last = actions.last_moment(one)
     unread = sum(one.question.second_reader_id is None and not one.question.practice for one in bank)
     context = {
         "title": row.title, "section": "contest", "contest": row, "rounds": rounds, "moment": now(),
-        "warnings": rules.warnings(row, next((one for one in rounds if not one.rehearsal), None)), "bank": len(bank),
+        "warnings": _warnings(row, rounds), "bank": len(bank),
         "unread": unread, "paragraphs": rules.paragraphs(row),
         "steps": steps_of(row, rounds, sum(not one.question.practice for one in bank), unread),
         "home": access.home_for(request.user, row) if row.state in PUBLIC_STATES else None,
+        "announcements": row.announcements.select_related("round", "home", "story"), "partners": row.partners.all(),
         "changeable": row.state in ("draft", "submitted"), **deeds_of(request, row),
     }  # fmt: skip
     return render(request, "contest/desk/contest.html", context)
+
+
+def _warnings(row: Contest, rounds: list[Round]) -> list[str]:
+    """What the settings will cause, as long as they may be changed."""
+    if row.state not in ("draft", "submitted", "approved"):
+        return []
+    return rules.warnings(row, next((one for one in rounds if not one.rehearsal), None))
 
 
 def _announce(request: HttpRequest, row: Contest) -> HttpResponse:
@@ -225,6 +235,9 @@ class EditForm(Form):
         label=_l("Câu dự đoán"), choices=[("", _l("Không có")), *rules.TRUTH_LABELS.items()], required=False
     )
     pick = forms.ChoiceField(label=_l("Lượt được tính của một người"), choices=list(rules.PICK_LABELS.items()))
+    partners = forms.ModelMultipleChoiceField(
+        label=_l("Đơn vị phối hợp"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
     prizes = forms.CharField(
         label=_l("Giải thưởng, mỗi dòng một giải"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
         max_length=8000,
@@ -238,11 +251,12 @@ class EditForm(Form):
     def __init__(self, *args: Any, user: User, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"] = task_field(user, contest.unit)
+        self.fields["partners"].queryset = access.units_to_partner(contest.unit)
         now = kwargs["initial"]["criteria"]
         if now not in dict(rules.ORDERS):
             words = ", ".join(str(rules.LABELS[one]) for one in now.split(","))
             self.fields["criteria"].choices = [(now, words), *rules.ORDERS]
-        self.order_fields(["title", "intro", "task"])
+        self.order_fields(["title", "intro", "task", "partners"])
 
     def clean_prizes(self) -> list[dict[str, Any]]:
         """The lines as the contest keeps them."""
@@ -262,7 +276,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     kept = initial_of(row, "title", "intro", "audience", "youngest", "oldest", "asks_identity", "task", "rules_text")
     initial = kept | {
         "criteria": ",".join(read.criteria), "truth": read.truth, "pick": read.pick,
-        "prizes": rules.prizes_as_lines(row.prizes),
+        "prizes": rules.prizes_as_lines(row.prizes), "partners": row.partners.all(),
     }  # fmt: skip
     form = bound(EditForm, request, user=request.user, contest=row, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -35,6 +35,20 @@ for (const table of document.querySelectorAll("table[data-arrange]")) {
   });
 }
 
+// Whoever moves an item with the keyboard goes on from the same button.
+const MOVED = "loa.radio.moved";
+for (const button of document.querySelectorAll("button[name=huong]"))
+  button.addEventListener("click", () => {
+    sessionStorage.setItem(MOVED, JSON.stringify([button.closest("tr").dataset.item, button.value]));
+  });
+const moved = JSON.parse(sessionStorage.getItem(MOVED) ?? "null");
+sessionStorage.removeItem(MOVED);
+if (moved) {
+  const back = () => document.querySelector(`tr[data-item="${moved[0]}"] button[value="${moved[1]}"]`)?.focus();
+  // Behind the browser's own jump to the address's mark, which takes the focus away.
+  addEventListener("load", () => setTimeout(back));
+}
+
 for (const list of document.querySelectorAll("[data-playlist]")) {
   const players = [...list.querySelectorAll("audio")];
   players.forEach((player, place) => {

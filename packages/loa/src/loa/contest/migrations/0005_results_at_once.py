@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contest', '0003_after_the_draw'),
+        ('contest', '0004_signed_and_told'),
     ]
 
     operations = [
