@@ -48,7 +48,7 @@ def lost(load: ground.Load, stored: dict[int, Any]) -> int:
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_what_was_acknowledged_survives_kill_9(seed: int, tmp_path: Path) -> None:
     load, stored = killed(tmp_path, seed)
-    assert len(load.acknowledged) > 100
+    assert len(load.acknowledged) > 30
     assert lost(load, stored) == 0
 
 
@@ -82,12 +82,12 @@ def test_what_the_site_itself_acknowledged_survives_kill_9(seed: int, tmp_path: 
         if process.poll() is None:
             process.kill()
         process.wait()
-    assert len(load.acknowledged) > 100
+    assert len(load.acknowledged) > 30
     assert lost(load, ground.stored(path)) == 0
 
 
 def test_the_proof_catches_acknowledging_before_the_commit() -> None:
     with tempfile.TemporaryDirectory() as folder:
         load, stored = killed(Path(folder), 1, "contest_control:application")
-    assert len(load.acknowledged) > 100
+    assert len(load.acknowledged) > 30
     assert lost(load, stored) > 0

@@ -11,7 +11,7 @@ from typing import Any
 
 from loa.contest import batches
 from loa.contest.accept import RoundInfo
-from loa.contest.committers import QUEUE, ROUNDS, Committer, Failed, Full, Waiting, info_of, milliseconds
+from loa.contest.committers import QUEUE, ROUNDS, Committer, Failed, Full, info_of, milliseconds
 from loa.contest.core import Begun, Keys, Link, Paper, Receipt, leaf
 from loa.contest.store import (
     FIND_LINK,
@@ -59,7 +59,7 @@ class PostgresCommitter(Committer):
         self.address = address
         self._connection: Any = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._away = False
+        self._away = self._running = False
 
     async def _connect(self) -> Any:
         import asyncpg
@@ -75,7 +75,10 @@ class PostgresCommitter(Committer):
         await self._connect()
 
     async def stop(self) -> None:
-        await self._drain()
+        self._stopping = True
+        async with asyncio.timeout(20):
+            while self._queue or self._running:
+                await asyncio.sleep(0.01)
         for task in self._tasks:
             task.cancel()
         if self._connection is not None:
@@ -96,22 +99,26 @@ class PostgresCommitter(Committer):
             raise Full
         return super().put(item)
 
-    def _begin(self, batch: list[Waiting]) -> None:
-        self._do(self._work(batch))
+    def _go(self) -> None:
+        if not self._running:
+            self._running = True
+            self._do(self._work())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _work(self, batch: list[Waiting]) -> None:
-        answers = await self._commit([item for item, _future in batch])
-        if self._away:
-            # Of these nothing was sent to the database, but they have waited long enough.
-            batch = [*batch, *self._queue]
-            self._queue.clear()
-            answers += [Failed("away") for _item in batch[len(answers) :]]
-        self._done(batch, answers)
+    async def _work(self) -> None:
+        while batch := self._take():
+            answers = await self._commit([item for item, _future in batch])
+            if self._away:
+                # Of these nothing was sent to the database, but they have waited long enough.
+                batch = [*batch, *self._queue]
+                self._queue.clear()
+                answers += [Failed("away") for _item in batch[len(answers) :]]
+            self._done(batch, answers)
+        self._running = False
 
     async def _come_back(self) -> None:
         """Take new items only when the database answers again."""

@@ -14,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from queue import SimpleQueue
 from typing import Any
 
 from loa.contest.accept import RoundInfo
@@ -60,9 +59,8 @@ def info_of(row: Sequence[Any]) -> RoundInfo:
 
 
 class Committer:
-    """What both databases have in common: the queue, and one commit at a time. The event loop begins a commit, and only
-    when the answers of the last one are out: so a commit takes with it all that the loop has read meanwhile, and the
-    two do not fight for the interpreter.
+    """What both databases have in common: the queue, and one commit at a time. Where none is going on, the next begins
+    at the end of the loop's turn, and so takes with it all that was read in that turn.
 
     Args:
         keys: of the installation.
@@ -74,7 +72,7 @@ class Committer:
         self._loop: asyncio.AbstractEventLoop
         self.chain = Chain(secrets.token_hex(4))
         self._queue: deque[Waiting] = deque()
-        self._running = self._called = self._stopping = False
+        self._called = self._stopping = False
 
     async def start(self) -> None:
         """Connect, and take items from here on."""
@@ -98,25 +96,29 @@ class Committer:
             raise Full
         future: asyncio.Future[Kept] = self._loop.create_future()
         self._queue.append((item, future))
-        self._call()
+        if not self._called:
+            self._called = True
+            self._loop.call_soon(self._turn)
         return future
 
-    def _call(self) -> None:
-        if not self._called and not self._running:
-            self._called = True
-            self._loop.call_soon(self._next)
-
-    def _next(self) -> None:
+    def _turn(self) -> None:
         self._called = False
-        if self._queue and not self._running:
-            self._running = True
-            self._begin([self._queue.popleft() for _turn in range(min(BATCH, len(self._queue)))])
+        self._go()
 
-    def _begin(self, batch: list[Waiting]) -> None:
-        """Commit a batch, then call `_done` in the loop."""
+    def _go(self) -> None:
+        """Begin a commit, where none is going on."""
         raise NotImplementedError
 
+    def _take(self) -> list[Waiting]:
+        """The next batch; from any thread."""
+        taken: list[Waiting] = []
+        with contextlib.suppress(IndexError):
+            while len(taken) < BATCH:
+                taken.append(self._queue.popleft())
+        return taken
+
     def _done(self, batch: list[Waiting], answers: list[Kept | Exception]) -> None:
+        """Tell those who wait; in the loop."""
         for (_item, future), answer in zip(batch, answers, strict=True):
             if future.done():
                 continue
@@ -124,15 +126,6 @@ class Committer:
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
-        self._running = False
-        self._call()
-
-    async def _drain(self) -> None:
-        """Take nothing more, and wait until what is queued is stored."""
-        self._stopping = True
-        async with asyncio.timeout(20):
-            while self._queue or self._running:
-                await asyncio.sleep(0.01)
 
 
 class SqliteCommitter(Committer):
@@ -147,7 +140,7 @@ class SqliteCommitter(Committer):
     def __init__(self, path: str, keys: Keys, limit: int = QUEUE) -> None:
         super().__init__(keys, limit)
         self.path = path
-        self._work: SimpleQueue[list[Waiting] | None] = SimpleQueue()
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
 
     def connect(self) -> sqlite3.Connection:
@@ -163,8 +156,8 @@ class SqliteCommitter(Committer):
         self._thread.start()
 
     async def stop(self) -> None:
-        await self._drain()
-        self._work.put(None)
+        self._stopping = True
+        self._wake.set()
         await asyncio.to_thread(self._thread.join, 20)
 
     async def rounds(self) -> dict[int, RoundInfo]:
@@ -174,16 +167,19 @@ class SqliteCommitter(Committer):
 
         return await asyncio.to_thread(read)
 
-    def _begin(self, batch: list[Waiting]) -> None:
-        self._work.put(batch)
+    def _go(self) -> None:
+        self._wake.set()
 
     def _run(self) -> None:
         connection = self.connect()
-        while (batch := self._work.get()) is not None:
-            answers = self._commit(connection, [item for item, _future in batch])
-            # The loop may be gone when a commit outlives it; what was stored stays stored.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._done, batch, answers)
+        while self._queue or not self._stopping:
+            self._wake.wait()
+            self._wake.clear()
+            while batch := self._take():
+                answers = self._commit(connection, [item for item, _future in batch])
+                # The loop may be gone when a commit outlives it; what was stored stays stored.
+                with contextlib.suppress(RuntimeError):
+                    self._loop.call_soon_threadsafe(self._done, batch, answers)
         connection.close()
 
     def _commit(self, connection: sqlite3.Connection, items: list[Item]) -> list[Kept | Exception]:

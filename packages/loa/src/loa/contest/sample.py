@@ -190,7 +190,7 @@ def _take_part(round_: Round, name: str, district: SampleDistrict, unit: str, ri
         phone=f"0900000{number:03d}", consent=True,
     )  # fmt: skip
     entrance = seal_pass(keys(), Pass(round_.contest_id, entrant.person, entrant.unit_id or 0, 2**40))
-    begun = actions.start(json.dumps({"round": round_.pk, "attempt": 1}).encode(), entrance)
+    begun = json.loads(actions.start(json.dumps({"round": round_.pk, "attempt": 1}).encode(), entrance))
     key = round_.papers.get(number=open_token(keys(), begun["token"]).form).key
     letters = [one["right"] if one["kind"] in ("single", "truefalse") else "+" for one in key]
     longer = {
