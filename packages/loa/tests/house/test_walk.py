@@ -55,6 +55,7 @@ PUBLIC = {
     "portal_feedback_answer": "whoever has the code reads the answer",
     "portal_answers": "answers that were made public",
     "portal_search": "searching what is on the sites",
+    "portal_opened": "a point that counts that a story was opened; it says and asks nothing",
     "portal_seen": "a point that counts that a banner came into sight; it says and asks nothing",
     "portal_sites": "all sites, by name",
     "portal_file": "a file of a story, at an address that holds its hash",

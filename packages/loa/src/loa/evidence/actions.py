@@ -30,12 +30,8 @@ from loa.plan.models import Task
 
 audit.declare(evidence__record=_l("Ghi minh chứng"), evidence__void=_l("Hủy minh chứng"))
 
-entry_recorded: Hook[Entry] = Hook("evidence.entry_recorded")
-entry_voided: Hook[Entry] = Hook("evidence.entry_voided")
-"""Announced with the entry that was voided (not the voiding one)."""
 entries_changed: Hook[list[Entry]] = Hook("evidence.entries_changed")
-"""Announced once for everything that one call recorded or voided, for whoever can follow many entries at once; each of
-them is announced by one of the two above as well."""
+"""Announced once with everything that one call recorded or voided (the entry that was voided, not the voiding one)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +87,19 @@ def _refuse_twin(draft: Draft, files: list[Upload]) -> None:
             )
 
 
+def _locked_ledger(unit: Unit) -> Ledger:
+    """A unit's ledger, locked until the transaction ends; the first time it is made."""
+    rows = Ledger.objects.select_for_update()
+    return rows.filter(slug=_slug(unit)).first() or rows.get(pk=ledger_for(unit).pk)
+
+
+def _slug(unit: Unit) -> str:
+    return "mau" if unit.is_sample else "chinh"
+
+
 def ledger_for(unit: Unit) -> Ledger:
     """The ledger that a unit's entries belong to: sample units have their own, which may be wiped."""
-    slug = "mau" if unit.is_sample else "chinh"
-    row, _created = Ledger.objects.get_or_create(slug=slug, defaults={"is_sample": unit.is_sample})
+    row, _created = Ledger.objects.get_or_create(slug=_slug(unit), defaults={"is_sample": unit.is_sample})
     return row
 
 
@@ -180,7 +185,6 @@ def withdraw(entry: Entry, *, by: User | None, reason: str) -> Entry:
         raise Refused(_("Minh chứng số %(seq)s đã được hủy trước đó.") % {"seq": entry.seq})
     draft = Draft(kind=VOID, unit=entry.unit, happened_on=today(), quantity=Decimal(0), task=entry.task, note=reason)
     voiding = _append(draft, by=by, method=Method.SYSTEM if by is None else Method.HAND, voids=entry)
-    entry_voided.announce(entry)
     entries_changed.announce([entry])
     audit.note(entry, "evidence.void", by=by, reason=reason)
     return voiding
@@ -250,7 +254,7 @@ def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None,
         return []
     if len({draft.unit.is_sample for draft, _measure, _voids in rows}) > 1 or any(row[0].files for row in rows):
         raise ValueError("what is recorded at once belongs to one ledger and has no files")
-    ledger = Ledger.objects.select_for_update().get(pk=ledger_for(rows[0][0].unit).pk)
+    ledger = _locked_ledger(rows[0][0].unit)
     moment = now()
     made = []
     for draft, measure, voids in rows:
@@ -261,11 +265,6 @@ def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None,
     Entry.objects.bulk_create(made)
     ledger.save(update_fields=["head_seq", "head_hash"])
     audit.note_all(((one, {"seq": one.seq, "hash": one.hash}) for one in made), "evidence.record", by=by)
-    for entry, (_draft, _measure, voids) in zip(made, rows, strict=True):
-        if voids is None:
-            entry_recorded.announce(entry)
-        else:
-            entry_voided.announce(voids)
     entries_changed.announce([voids or entry for entry, (_d, _m, voids) in zip(made, rows, strict=True)])
     return made
 
@@ -277,7 +276,7 @@ def _append(
     check_details(draft.details)
     measure = measure_of(draft) if voids is None else "-"
     files = [check_upload(upload) for upload in draft.files]
-    ledger = Ledger.objects.select_for_update().get(pk=ledger_for(draft.unit).pk)
+    ledger = _locked_ledger(draft.unit)
     if voids is None and method == Method.HAND:
         _refuse_twin(draft, files)
     entry = _entry(ledger, draft, measure, by=by, method=method, voids=voids, replaces=replaces, moment=now())
@@ -291,7 +290,6 @@ def _append(
     ledger.save(update_fields=["head_seq", "head_hash"])
     audit.note(entry, "evidence.record", by=by, seq=entry.seq, hash=entry.hash)
     if voids is None:
-        entry_recorded.announce(entry)
         entries_changed.announce([entry])
     return entry
 

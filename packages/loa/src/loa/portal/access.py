@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 from wagtail.models import Page, Site
 
@@ -13,9 +13,22 @@ from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
-from loa.portal.models import HomePage, InboxItem, ItemState, Picture, SharedFile, Source, StoryFlow, StoryPage
+from loa.portal.holders import may_have
+from loa.portal.models import (
+    HomePage,
+    InboxItem,
+    ItemState,
+    Picture,
+    SharedFile,
+    Source,
+    StoryFlow,
+    StoryPage,
+    StoryReads,
+)
 
 LARGEST = 2**63 - 1
+HASH_LETTERS = 16
+"""Of its hash stand in the name of a picture's file (`actions/pictures.py`)."""
 
 
 def visible_flows(user: Person) -> QuerySet[StoryFlow]:
@@ -39,6 +52,18 @@ def get_flow(user: Person, pk: int) -> StoryFlow:
     if flow is None:
         raise Http404
     return flow
+
+
+def with_reads(rows: QuerySet[StoryFlow]) -> QuerySet[StoryFlow]:
+    """The rows with `opened`: how often each was opened, on all sites together (None: never)."""
+    counts = StoryReads.objects.filter(page=OuterRef("page_id")).order_by().values("page")
+    return rows.annotate(opened=Subquery(counts.annotate(n=Sum("count")).values("n")))
+
+
+def reads_by_site(flow: StoryFlow) -> list[tuple[str, int]]:
+    """How often a story was opened on each site, the most first."""
+    rows = StoryReads.objects.filter(page=flow.page_id).order_by().values_list("home__title")
+    return list(rows.annotate(n=Sum("count")).order_by("-n", "home__title"))
 
 
 def writable_homes(user: Person) -> QuerySet[HomePage]:
@@ -181,16 +206,35 @@ def get_shared_file(user: Person, pk: Any) -> SharedFile:
     return row
 
 
-def offered_file(pk: int, part: str) -> SharedFile:
+def offered_file(user: Person, pk: int, part: str) -> SharedFile:
     """A file by its number and the beginning of its hash: whoever knows both was given its address.
 
     Raises:
-        Http404: there is none.
+        Http404: there is none, or what offered it was taken down and the user sees nothing of its unit.
     """
-    row = SharedFile.objects.filter(pk=pk).first() if pk <= LARGEST else None
-    if row is None or len(part) < 20 or not row.sha256.startswith(part):
+    row = SharedFile.objects.select_related("unit").filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None or len(part) < 20 or not row.sha256.startswith(part) or not may_have(user, row):
         raise Http404
     return row
+
+
+def shown_picture(user: Person, name: str) -> Picture:
+    """The picture of which a file of some size was made. Two units may have sent the same one.
+
+    Args:
+        name: of the file; it begins with sixteen letters of the picture's hash.
+
+    Raises:
+        Http404: there is none, or what showed it was taken down and the user sees nothing of its unit.
+    """
+    begin = name[:HASH_LETTERS]
+    if len(begin) < HASH_LETTERS or not set(begin) <= set("0123456789abcdef"):
+        raise Http404
+    rows = Picture.objects.select_related("unit").filter(sha256__gte=begin, sha256__lt=f"{begin}g")
+    for row in sorted(rows, key=lambda one: one.withheld):
+        if may_have(user, row):
+            return row
+    raise Http404
 
 
 def visible_sources(user: Person) -> QuerySet[Source]:

@@ -26,7 +26,7 @@ class StoryState(models.TextChoices):
     DRAFT = "draft", _("Đang viết")
     SUBMITTED = "submitted", _("Chờ duyệt")
     RETURNED = "returned", _("Trả lại")
-    SCHEDULED = "scheduled", _("Đã duyệt, chờ giờ đăng")
+    SCHEDULED = "scheduled", _("Chờ giờ đăng")
     PUBLISHED = "published", _("Đã đăng")
     TAKEN_DOWN = "taken_down", _("Đã gỡ")
     EXPIRED = "expired", _("Hết hạn đăng")
@@ -122,6 +122,7 @@ class StoryFlow(models.Model):
             models.Index(fields=["expire_at"], name="flow_expiry"),
             models.Index(fields=["home", "-published_at"], name="flow_news"),
             models.Index(fields=["-published_at"], name="flow_newest"),
+            models.Index(fields=["live_hash"], name="flow_live_hash", condition=Q(live_hash__gt="")),
         ]
 
     def __str__(self) -> str:
