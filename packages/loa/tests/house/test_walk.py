@@ -93,6 +93,7 @@ PUBLIC = {
     "radio_feed": "a podcast",
     "radio_story_voice": "a published story read aloud, by the hash of its words",
     "radio_cover": "its cover",
+    "radio_card": "the picture of a programme that is shared",
     "api:relay_pair": "a device that has a code and signs with its key",
 }
 """What answers somebody who has not signed in, and why."""

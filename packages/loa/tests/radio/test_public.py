@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -46,7 +48,16 @@ def test_the_page_has_a_player_chapters_and_the_words(heard: Any) -> None:
     assert "<audio" in page
     assert 'data-at="1"' in page
     assert "Bà con nộp hồ sơ tại nhà." in page
-    assert "og:image" in page
+    said = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page))
+    assert page.count('property="og:title"') == page.count('property="og:image"') == 1
+    assert (said["og:title"], said["og:url"]) == (
+        heard.title,
+        settings.INSTALLATION.base_url + f"/phat-thanh/{heard.pk}/",
+    )
+    card = client.get(said["og:image"].removeprefix(settings.INSTALLATION.base_url))
+    assert Image.open(BytesIO(card.content)).size == (1200, 630)
+    episode = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert (episode["@type"], episode["associatedMedia"]["duration"]) == ("PodcastEpisode", "PT600S")
     assert heard.title in client.get(reverse("radio_list")).content.decode()
 
 
@@ -100,8 +111,9 @@ def test_the_feed_keeps_the_rules_of_rss_and_of_podcasts(heard: Any) -> None:
     fetched(channel.findtext("link") or "")
     cover = channel.find(f"{ITUNES}image")
     assert cover is not None
-    width, height = Image.open(BytesIO(fetched(cover.get("href") or "").content)).size
-    assert width == height
+    picture = Image.open(BytesIO(fetched(cover.get("href") or "").content))
+    width, height = picture.size
+    assert (picture.mode, width) == ("RGB", height)
     assert 1400 <= width <= 3000
 
     items = channel.findall("item")

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_safe
 
 from loa.kit.ranges import ranged
 from loa.org.models import Unit
-from loa.portal.models import HomePage, StoryFlow
+from loa.portal.models import HomePage, StoryFlow, StoryPage
+from loa.portal.outgoing.card import digest, draw
 from loa.portal.public import frame, home_on
 from loa.radio import access
 from loa.radio.cover import cover
+from loa.radio.describe import described
 from loa.radio.models import Programme, Rendering, RenderState, Rendition, Series
 
 SHOWN = 60
@@ -83,7 +86,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
     rows = list(access.on_the_portal()[:SHOWN])
     home = home_on(request)
     series = list({row.series_id: row.series for row in rows}.values())
-    context = {**frame(home, request), "rows": rows, "series": series, "current": "radio"}
+    context = {**frame(home, request), "rows": rows, "series": series, "current": "radio", "heading": _("Phát thanh")}
     return render(request, "radio/public/list.html", context)
 
 
@@ -101,11 +104,21 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "files": files,
         "has_hls": made.files.filter(name="hls/index.m3u8").exists(),
         "current": "radio",
-        "certificate": made.certificate,
-        "card": f"{settings.INSTALLATION.base_url}{reverse('radio_cover', args=[row.series_id])}",
-        "address": f"{settings.INSTALLATION.base_url}{reverse('radio_programme', args=[pk])}",
+        "described": described(row, made, home),
     }
     return render(request, "radio/public/programme.html", context)
+
+
+@require_safe
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture that a link to a programme shows when it is shared."""
+    row = _get(pk)
+    home = home_of(row.series.unit)
+    kept = f"loa.radio.card.{pk}.{row.submitted_hash}.{digest(home, home)}"
+    data = cache.get_or_set(kept, lambda: draw(StoryPage(title=row.title), home), LONG)
+    response = HttpResponse(data, content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={LONG}"
+    return response
 
 
 @require_safe

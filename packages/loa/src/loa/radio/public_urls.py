@@ -7,6 +7,7 @@ from loa.radio import public
 urlpatterns = [
     path("phat-thanh/", public.programmes, name="radio_list"),
     path("phat-thanh/<int:pk>/", public.programme, name="radio_programme"),
+    path("phat-thanh/<int:pk>/the.png", public.card, name="radio_card"),
     path("phat-thanh/<int:pk>/tep/<path:name>", public.file, name="radio_file"),
     path("phat-thanh/doc-bai/<slug:part>.mp3", public.story_voice, name="radio_story_voice"),
     path("phat-thanh/chuyen-muc/<int:pk>.xml", public.feed, name="radio_feed"),

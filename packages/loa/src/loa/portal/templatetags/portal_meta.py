@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 
 from loa.portal.models import HomePage, SitePage, StoryPage
-from loa.portal.outgoing.describe import describe, origin_of
+from loa.portal.outgoing.describe import Described, describe, origin_of
 
 register = template.Library()
 
@@ -16,11 +16,13 @@ register = template.Library()
 @register.inclusion_tag("portal/parts/meta.html", takes_context=True)
 def page_meta(context: Any) -> dict[str, Any]:
     """The one line in a site's <head>: canonical address, feeds, Open Graph, Twitter, schema.org, oEmbed. A preview has
-    none of it.
+    none of it. A page of another room that says so itself has it as `described`.
     """
-    home, page = context.get("home"), context.get("page")
+    home, page, own = context.get("home"), context.get("page"), context.get("described")
     if not isinstance(home, HomePage) or context.get("is_preview"):
         return {}
+    if isinstance(own, Described):
+        return {"described": own}
     page = page if isinstance(page, SitePage) else None
     return {
         "described": describe(
