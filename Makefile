@@ -84,7 +84,9 @@ openapi: install-dev
 
 findings: install-dev
 	$(BIN)/python -m vanban.check.page > packages/vanban/docs/findings.md.new
+	$(BIN)/python -m vanban.check.page rules > packages/vanban/docs/rules.md.new
 	@mv packages/vanban/docs/findings.md.new packages/vanban/docs/findings.md
+	@mv packages/vanban/docs/rules.md.new packages/vanban/docs/rules.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,9 +1,9 @@
 """The contest's hot path and its ranking: how fast, how heavy, against what.
 
 Durable submissions are given as a share of what the very same server makes of an answer without any work ("hello"), in
-the same run, on SQLite and on PostgreSQL; processor time per submission counts the server and the database. Load
-generator, server and database share this machine's cores: take the ratios and the CPU, not the rates. Every part runs
-for SECONDS only.
+the same run, on SQLite and on PostgreSQL; processor time per submission counts the server and the database. People have
+numbers of chance, as they have in the product: so each paper falls somewhere else in the index. Load generator, server
+and database share this machine's cores: take the ratios and the CPU, not the rates. Every part runs for SECONDS only.
 
     python bench/contest.py [--quick]
 """
@@ -15,15 +15,13 @@ import contextlib
 import itertools
 import json
 import os
-import pwd
 import random
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,7 @@ os.environ.setdefault("LOA_DATA_DIR", tempfile.mkdtemp(prefix="loa-bench-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loa.config.django_settings")
 
 import contest_ground as ground  # noqa: E402
+from contest_cluster import binaries, cluster, family  # noqa: E402
 
 SECONDS = 2.0 if "--quick" in sys.argv else 5.0
 CONNECTIONS = 64
@@ -53,48 +52,55 @@ def cpu_of(pids: set[int]) -> float:
     return total / HZ
 
 
-def family(pid: int) -> set[int]:
-    """A process and all below it."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                parents.setdefault(parent, []).append(int(entry.name))
-    found, left = set(), [pid]
-    while left:
-        one = left.pop()
-        found.add(one)
-        left += parents.get(one, [])
-    return found
-
-
 def memory_of(pid: int) -> float:
     """Megabytes that a process holds."""
     text = Path(f"/proc/{pid}/status").read_text()
     return int(next(line for line in text.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
+def number(person: int) -> int:
+    """A person's number as the product draws them: anywhere below 2**51, no two alike."""
+    return person * 0x9E3779B97F4A7C15 % 2**51
+
+
 def bodies(first: int) -> Iterator[tuple[int, bytes]]:
     """Papers that were made before the clock runs: the generator's own work is not what is measured."""
-    made = list(itertools.islice(ground.submissions(first, random.Random(1)), 60_000))
+    chance = random.Random(first)
+    made = []
+    for one in range(first, first + 120_000 if SECONDS > 3 else first + 60_000):
+        answers = "".join(chance.choices("ABCD", k=ground.QUESTIONS))
+        made.append(
+            (one, ground.request("/thi/api/submit", ground.paper(number(one), answers=answers, guess=one % 1000)))
+        )
     return iter(made)
 
 
-def measure(port: int, pids: set[int], requests: Iterator[tuple[int, bytes]], seconds: float) -> dict[str, float]:
-    """One load: rate, latencies in milliseconds, processor time per request in microseconds."""
-    before = cpu_of(pids)
+def measure(
+    port: int, server: set[int], requests: Iterator[tuple[int, bytes]], seconds: float, postmaster: int = 0
+) -> dict[str, float]:
+    """One load: rate, latencies in milliseconds, processor time per request in microseconds, of that the database's."""
+
+    def spent() -> tuple[float, float]:
+        return cpu_of(server), cpu_of(family(postmaster)) if postmaster else 0
+
+    before = spent()
     load = asyncio.run(ground.drive(port, requests, seconds, CONNECTIONS, keep=False))
-    used = cpu_of(pids) - before
-    count = sum(load.statuses.values())
+    own, database = (after - earlier for after, earlier in zip(spent(), before, strict=True))
+    return figures(load) | {
+        "cpu_us": round((own + database) / len(load.latencies) * 1e6, 1),
+        "database_us": round(database / len(load.latencies) * 1e6, 1),
+    }
+
+
+def figures(load: ground.Load) -> dict[str, float]:
+    """Rate and latencies of a load that was answered."""
     assert set(load.statuses) == {200}, load.statuses
     sorted_ = sorted(load.latencies)
     return {
-        "per_second": round(count / load.seconds),
+        "per_second": round(len(sorted_) / load.seconds),
         "p50_ms": round(1000 * sorted_[len(sorted_) // 2], 2),
         "p99_ms": round(1000 * sorted_[int(len(sorted_) * 0.99)], 2),
-        "cpu_us": round(used / count * 1e6, 1),
-        "count": count,
+        "count": len(sorted_),
     }
 
 
@@ -107,14 +113,14 @@ def starts(first: int) -> Iterator[tuple[int, bytes]]:
     """Starts of one person after another."""
     made = []
     body = json.dumps({"round": ground.ROUND}).encode()
-    for person in range(first, first + 20_000):
+    for person in range(first, first + 100_000):
         head = ground.request("/thi/api/start", body)
-        cookie = b"\r\nCookie: loa_thi=%s\r\n\r\n" % ground.entrance(person).encode()
+        cookie = b"\r\nCookie: loa_thi=%s\r\n\r\n" % ground.entrance(number(person)).encode()
         made.append((person, head.replace(b"\r\n\r\n", cookie, 1)))
     return iter(made)
 
 
-def hot(name: str, folder: Path, database: set[int], **environment: str) -> dict[str, Any]:
+def hot(folder: Path, postmaster: int = 0, **environment: str) -> dict[str, Any]:
     """The figures of the hot path on one database."""
     import uvloop
 
@@ -123,9 +129,9 @@ def hot(name: str, folder: Path, database: set[int], **environment: str) -> dict
         pids = {process.pid}
         measure(port, pids, bodies(10_000_000), 0.5)  # warm
         nothing = measure(port, pids, hello(), SECONDS)
-        submit = measure(port, pids | database, bodies(20_000_000), SECONDS)
-        start = measure(port, pids | database, starts(30_000_000), SECONDS)
-        memory = asyncio.run(_crowd(port, process.pid)) if name == "sqlite" else memory_of(process.pid)
+        submit = measure(port, pids, bodies(20_000_000), SECONDS, postmaster)
+        start = measure(port, pids, starts(30_000_000), SECONDS, postmaster)
+        memory = asyncio.run(_crowd(port, process.pid))
     both = 1 / (1 / submit["per_second"] + 1 / start["per_second"])
     return {
         "hello": nothing, "submit": submit, "start": start,
@@ -176,6 +182,7 @@ def site(folder: Path) -> dict[str, Any]:
             "hello": measure(port, pids, hello(), SECONDS),
             "submit": measure(port, pids, bodies(60_000_000), SECONDS),
             "paper": measure(port, pids, file, SECONDS),
+            **beside(folder, port),
         }
     finally:
         for pid in family(process.pid):
@@ -184,165 +191,149 @@ def site(folder: Path) -> dict[str, Any]:
         process.wait()
 
 
-@contextlib.contextmanager
-def cluster() -> Iterator[tuple[str, set[int], Callable[[], None]]]:
-    """A PostgreSQL cluster that syncs every commit; yields its address, its postmaster, and what starts it again."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    person: dict[str, int] = {}
-    folder = Path(tempfile.mkdtemp(prefix="loa-bench-pg-"))
-    if os.geteuid() == 0:
-        row = pwd.getpwnam("postgres")
-        person = {"user": row.pw_uid, "group": row.pw_gid}
-        os.chown(folder, row.pw_uid, row.pw_gid)
-    port, data = ground.free_port(), folder / "data"
+def beside(folder: Path, port: int) -> dict[str, dict[str, float]]:
+    """Submissions to the hot process while people ask the site for pages: neither may starve the other."""
+    page = itertools.repeat((0, ground.request("/dang-nhap/", b"", "GET")))
+    with ground.server(folder) as (_process, hot_port):
 
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **person)  # type: ignore[call-overload]
+        async def together() -> list[ground.Load]:
+            papers = ground.drive(hot_port, bodies(70_000_000), SECONDS, CONNECTIONS, keep=False)
+            return await asyncio.gather(papers, ground.drive(port, page, SECONDS, 8, keep=False))
 
-    run(str(binaries / "initdb"), "-D", str(data), "-U", "loa", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c shared_buffers=256MB"
-
-    def start() -> None:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-
-    start()
-    try:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
-        yield f"postgresql://loa@127.0.0.1:{port}/postgres", {pid}, start
-    finally:
-        run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        loads = asyncio.run(together())
+    return {name: figures(load) for name, load in zip(("hot_beside_pages", "pages_beside_hot"), loads, strict=True)}
 
 
-def on_postgres() -> dict[str, Any]:
-    """The hot path on PostgreSQL."""
-    import psycopg
-
-    with cluster() as (address, postmaster, _start), tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"LOA_DATABASE_URL": address, "LOA_DATA_DIR": folder}
-        subprocess.run(
-            [sys.executable, "-m", "loa.config.cli", "migrate", "--verbosity", "0"], env=environment, check=True
-        )
-        with psycopg.connect(address, autocommit=True) as connection:
-            values = ground.round_values()
-            connection.execute("SET session_replication_role = replica")
-            marks = ", ".join(["%s"] * len(values))
-            connection.execute(
-                f"INSERT INTO contest_round ({', '.join(values)}) VALUES ({marks})", list(values.values())
-            )
-        (pid,) = postmaster
-        # The server's own connection is there once the hot path has started: its process is found by then.
-        return hot("postgres", Path(folder), Family(pid), LOA_DATABASE_URL=address)
+def on_postgres() -> tuple[dict[str, Any], dict[str, float]]:
+    """The hot path on PostgreSQL, and its ranking."""
+    with cluster() as made, tempfile.TemporaryDirectory() as folder:
+        made.migrate()
+        made.put_round()
+        path = hot(Path(folder), made.postmaster, LOA_DATABASE_URL=made.address)
+        made.empty()
+        return path, ranking(Path(folder), made.postmaster, LOA_DATABASE_URL=made.address)
 
 
-class Family(set):  # type: ignore[type-arg]
-    """A postmaster and whatever it has started by now."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__({pid})
-        self.pid = pid
-
-    def __ror__(self, other: set[int]) -> set[int]:
-        return other | family(self.pid)
-
-    __or__ = __ror__
+def ranking(folder: Path, postmaster: int = 0, **environment: str) -> dict[str, float]:
+    """Papers marked and ranked by the product's own code, in a process with the database's settings."""
+    values = os.environ | {"LOA_DATA_DIR": str(folder), "LOA_DATABASE_URL": ""} | environment
+    command = [sys.executable, __file__, *sys.argv[1:], f"--rank={postmaster}"]
+    done = subprocess.run(command, env=values, check=True, stdout=subprocess.PIPE)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
-def ranking(path: Path) -> dict[str, float]:
-    """A million papers marked and ranked in the database, by the product's own code."""
+def papers_to_rank(keys: list[list[dict[str, Any]]]) -> Iterator[tuple[Any, ...]]:
+    """PAPERS rows of 2/5 as many people, three right of four, guesses and durations with few ties."""
+    chance = random.Random(3)
+    rights = ["".join(key["right"] for key in form) for form in keys]
+    for i in range(PAPERS):
+        person, form = number(1 + i * 2 // 5), chance.randrange(len(keys))
+        bits = chance.getrandbits(2 * ground.QUESTIONS)
+        answers = "".join(right if (bits >> 2 * j) & 3 else "ABCD"[j % 4] for j, right in enumerate(rights[form]))
+        started = 1_000_000 + i
+        received = started + chance.randrange(60_000, 900_000)
+        yield (
+            ground.ROUND, person, i % 3 + 1, form, person % 40, started, started + 900_000, received, False,
+            chance.randrange(5000), answers, "", "w", 1, i,
+        )  # fmt: skip
+
+
+def rank_here(postmaster: int) -> dict[str, float]:
+    """Fill the database of the settings, then mark and rank; seconds of processor time, the database's with them.
+
+    Args:
+        postmaster: 0 where there is none.
+    """
     import django
 
     django.setup()
-    import sqlite3
-
-    from django.db import connection
+    from django.db import connection, transaction
     from loa.contest import settle
     from loa.contest.models import Form, Round
     from loa.contest.ranking import Rules
     from loa.contest.store import PAPER_COLUMNS
 
-    connection.settings_dict["NAME"] = str(path)
-    connection.close()
-    chance = random.Random(3)
-    raw = sqlite3.connect(path)
-    raw.execute("PRAGMA synchronous=OFF")  # the generator's writes are not what is measured
-    raw.execute("PRAGMA foreign_keys=OFF")
-    for name in ("submission", "link", "start"):
-        for kind in ("no_update", "no_delete"):
-            raw.execute(f"DROP TRIGGER IF EXISTS contest_{name}_{kind}")
-        raw.execute(f"DELETE FROM contest_{name}")
-    keys = []
-    for _form in range(200):
-        key = [
-            {"kind": "single", "right": chance.choice("ABCD"), "order": [0, 1, 2, 3]} for _ in range(ground.QUESTIONS)
-        ]
-        keys.append(key)
-
-    def rows() -> Iterator[tuple[Any, ...]]:
-        for i in range(PAPERS):
-            person, form = i * 2 // 5, chance.randrange(200)
-            bits = chance.getrandbits(2 * ground.QUESTIONS)
-            answers = "".join(
-                key["right"] if (bits >> 2 * j) & 3 else "ABCD"[j % 4] for j, key in enumerate(keys[form])
-            )
-            started = 1_000_000 + i
-            received = started + chance.randrange(60_000, 900_000)
-            yield (
-                ground.ROUND, person, i % 3 + 1, form, person % 40, started, started + 900_000, received, 0,
-                chance.randrange(5000), answers, "", "w", 1, i,
-            )  # fmt: skip
-
-    marks = ", ".join("?" * 15)
-    raw.executemany(f"INSERT OR IGNORE INTO contest_submission ({PAPER_COLUMNS}) VALUES ({marks})", rows())
-    count = raw.execute("SELECT COUNT(*) FROM contest_submission").fetchone()[0]
-    raw.commit()
-    raw.close()
+    chance = random.Random(2)
+    keys = [
+        [{"kind": "single", "right": chance.choice("ABCD"), "order": [0, 1, 2, 3]} for _ in range(ground.QUESTIONS)]
+        for _form in range(200)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys=OFF")
+        if postmaster:
+            with cursor.copy(f"COPY contest_submission ({PAPER_COLUMNS}) FROM STDIN") as copy:
+                for row in papers_to_rank(keys):
+                    copy.write_row(row)
+        else:
+            connection.connection.execute("BEGIN")
+            marks = ", ".join("?" * 15)
+            connection.connection.executemany(
+                f"INSERT INTO contest_submission ({PAPER_COLUMNS}) VALUES ({marks})", papers_to_rank(keys)
+            )
+            connection.connection.execute("COMMIT")
+    round_, rules = Round.objects.get(pk=ground.ROUND), Rules()
     Form.objects.bulk_create(
-        [Form(round_id=ground.ROUND, number=n, versions=[0] * ground.QUESTIONS, key=key) for n, key in enumerate(keys)]
+        [Form(round=round_, number=n, versions=[0] * ground.QUESTIONS, key=key) for n, key in enumerate(keys)]
     )
-    row, rules = Round.objects.get(pk=ground.ROUND), Rules()
-    took, began = {}, time.process_time()
-    settle.mark(row, rules)
-    took["mark"] = time.process_time() - began
-    truths = settle.measure(row)
-    began = time.process_time()
-    settle.place(row, rules, truths["all_right"], "")
-    settle.unit_rows(row)
-    took["rank"] = time.process_time() - began
-    return {"papers": count, "people": truths["people"], **{key: round(value, 2) for key, value in took.items()}}
+
+    def spent() -> float:
+        return time.process_time() + (cpu_of(family(postmaster)) if postmaster else 0)
+
+    began = spent()
+    marked = settle.mark(round_, rules)
+    truths = settle.measure(marked)
+    between = spent()
+    with transaction.atomic():
+        chosen = settle.place(round_, marked, rules, truths["all_right"], "")
+    settle.unit_rows(marked, chosen)
+    ended = spent()
+    return {
+        "papers": truths["attempts"], "people": truths["people"], "mark": round(between - began, 2),
+        "rank": round(ended - between, 2), "together": round(ended - began, 2),
+        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }  # fmt: skip
 
 
 def main() -> None:
     """Everything, as a table and as one JSON object."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        path = ground.sqlite_ground(Path(folder))
-        found["sqlite"] = hot("sqlite", Path(folder), set())
+        ground.sqlite_ground(Path(folder))
+        found["sqlite"] = hot(Path(folder))
         found["site"] = site(Path(folder))
-        found["ranking"] = ranking(path)
-    if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        found["postgresql"] = on_postgres()
+    with tempfile.TemporaryDirectory() as folder:
+        ground.sqlite_ground(Path(folder))
+        found["ranking"] = ranking(Path(folder))
+    if binaries() is not None:
+        found["postgresql"], found["ranking_postgresql"] = on_postgres()
     print(f"{'':26}{'per second':>11}{'p50 ms':>9}{'p99 ms':>9}{'CPU µs':>9}")
     for name in ("sqlite", "postgresql", "site"):
-        for part, figures in found.get(name, {}).items():
-            if isinstance(figures, dict):
+        for part, one in found.get(name, {}).items():
+            if isinstance(one, dict):
                 print(
-                    f"{name + ' ' + part:26}{figures['per_second']:>11,}{figures['p50_ms']:>9}{figures['p99_ms']:>9}"
-                    f"{figures['cpu_us']:>9}"
+                    f"{name + ' ' + part:26}{one['per_second']:>11,}{one['p50_ms']:>9}{one['p99_ms']:>9}"
+                    f"{one.get('cpu_us', ''):>9}"
                 )
     for name, share in (("sqlite", 0.16), ("postgresql", 0.30)):
         if name in found:
             one = found[name]
             print(
                 f"{name}: submit is {one['share_of_hello']:.0%} of hello (wanted {share:.0%}); start and submit"
-                f" together {one['times_moodle']} times Moodle's {MOODLE}/s (not of this run); {one['memory_mb']} MB"
+                f" together {one['times_moodle']} times Moodle's {MOODLE}/s (not of this run; wanted 500);"
+                f" {one['memory_mb']} MB with 1,000 connections (at most 120)"
             )
-    ranked = found["ranking"]
-    print(f"{ranked['papers']:,} papers marked in {ranked['mark']} s, ranked in {ranked['rank']} s of processor time")
+    for name, one in (("SQLite", found["ranking"]), ("PostgreSQL", found.get("ranking_postgresql"))):
+        if one:
+            print(
+                f"{name}: {one['papers']:,} papers of {one['people']:,} people marked in {one['mark']} s, ranked in"
+                f" {one['rank']} s of processor time, together {one['together']} s; {one['memory_mb']} MB"
+            )
     print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main()
+    rank = next((one for one in sys.argv if one.startswith("--rank=")), None)
+    if rank is None:
+        main()
+    else:
+        print(json.dumps(rank_here(int(rank.removeprefix("--rank=")))))

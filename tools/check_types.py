@@ -1,5 +1,5 @@
-"""mypy, strict: all of vanban and loa-relay, and every actions and access module of the server, where the rules
-live."""
+"""mypy, strict: all of vanban and loa-relay, a program that adopts vanban, and every actions and access module of the
+server, where the rules live."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def main() -> int:
     environment = os.environ | {"LOA_DATA_DIR": tempfile.mkdtemp(prefix="loa-types-")}
     runs = [
         ["-p", "vanban", "-p", "loa_relay"],
+        ["--strict", "packages/vanban/tests/adopt/adopter.py"],
         ["--config-file", "packages/loa/mypy.ini", *strict_modules()],
     ]
     for arguments in runs:

@@ -31,6 +31,7 @@ ON_POSTGRESQL = (
     "api",
     "contest/test_life.py",
     "contest/test_on_postgres.py",
+    "contest/test_postgres_away.py",
     "contest/test_public.py",
     "contest/test_ranking.py",
     "desk",

@@ -54,6 +54,13 @@ def test_plays_on_the_second_and_ends_well(agent: Process) -> None:
     assert status.returncode == 0
     assert "đã xác thực (server)" in status.stdout
     assert agent.rss_mb() < 60
+    looked = agent.command("doctor")
+    for said in (
+        "Đã ghép đôi", "Loa mở được (null)", "không có tiếng", "Giải mã MP3", "Đồng hồ máy", "đồng hồ chạy pin",
+        "Thẻ nhớ: còn", "Máy chủ trả lời sau", "lệch +0.0 giây", "loa-relay đang chạy", "Đồng bộ gần nhất",
+    ):  # fmt: skip
+        assert said in looked.stdout.replace("lệch -0.0", "lệch +0.0"), looked.stdout
+    assert looked.returncode == 0
     second = agent.command("run")
     assert (second.returncode, "đang chạy rồi" in second.stderr) == (1, True)
     assert agent.stop() == 0
@@ -190,6 +197,29 @@ def test_pairing_twice_retires_the_first(agent: Process, tmp_path: Path) -> None
     agent.wait_for(lambda: first.log[-1]["kind"] == "retired")
     assert not agent.server.marked
     assert "đã được thay" in agent.command("doctor").stdout
+
+
+def test_the_doctor_names_what_is_broken(
+    agent: Process, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing runs, the sound device is not there, the disk is full, the server has gone."""
+
+    def doctor(process: Process) -> str:
+        assert main(["--dir", str(process.folder), "doctor"]) == 1
+        return capsys.readouterr().out
+
+    assert "Chưa ghép đôi" in doctor(Process(tmp_path / "fresh", agent.server, agent.address))
+    (agent.folder / "settings.toml").write_text('[sound]\nbackend = "command"\ncommand = ["/no/such/player"]\n')
+    identity = agent.folder / "identity.json"
+    identity.write_text(identity.read_text().replace(agent.address, "http://127.0.0.1:9"))
+    monkeypatch.setattr("loa_relay.disk.RealFiles.space", lambda self: (50 << 20, 16_000 << 20))
+    monkeypatch.setattr("loa_relay.decode.how", lambda media_type: None)
+    said = doctor(agent)
+    for words in (
+        "[HỎNG ] Không mở được loa (command)", "Không giải mã được MP3. Hãy cài mpg123", "Thẻ nhớ sắp đầy: còn 50 MB",
+        "[HỎNG ] Không nối được máy chủ", "loa-relay không chạy. Hãy chạy: systemctl start loa-relay",
+    ):  # fmt: skip
+        assert words in said, said
 
 
 def test_sentences_for_wrong_use(agent: Process, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,8 @@ class Scene:
         from loa.contest import actions
 
         body = json.dumps({"round": self.round.pk, "attempt": attempt}).encode()
-        return actions.start(body, self.entrance(entrant))
+        told: dict[str, Any] = json.loads(actions.start(body, self.entrance(entrant)))
+        return told
 
     def key(self, started: dict[str, Any]) -> list[dict[str, Any]]:
         """What is right on a paper that was begun."""
@@ -81,7 +82,8 @@ class Scene:
         from loa.contest import actions
 
         sent = {"t": started["token"], "g": guess, **self.answers(started, right)}
-        return actions.hand_in(json.dumps(sent).encode())
+        told: dict[str, Any] = json.loads(actions.hand_in(json.dumps(sent).encode()))
+        return told
 
     def take_part(self, number: int, right: int, guess: int | None = None, unit: str = "thpt") -> Entrant:
         """Sign up, begin, hand in."""
@@ -136,6 +138,8 @@ def make_scene(district: SampleDistrict, monkeypatch: pytest.MonkeyPatch) -> Cal
         rules: dict[str, Any] | None = None, questions: list[Any] | None = None, opened: bool = True, **fields: Any
     ):
         runner, approver = district.people["cuocthi"], district.people["dieuphoi"]
+        if sites := fields.pop("sites", None):
+            sites(district)
         contest_fields = {name: fields.pop(name) for name in ("prizes", "task", "asks_identity") if name in fields}
         if rules is not None:
             contest_fields["rules"] = rules

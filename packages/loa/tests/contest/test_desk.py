@@ -84,3 +84,76 @@ def test_from_a_word_file_to_published_results(as_person: Any, monkeypatch: pyte
     contest.refresh_from_db()
     assert contest.state == "published"
     assert "Đã công bố" in messages_of(runner, "/ban/cuoc-thi/")
+
+
+def picture() -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#204080").save(file, "PNG")
+    return file.getvalue()
+
+
+def test_partners_blueprints_pictures_and_sources_through_the_screens(as_person: Any, district: Any) -> None:
+    from loa.contest import actions, rules
+    from loa.contest.models import Contest, QuestionVersion
+    from loa.kit.clock import now
+    from loa.portal.models import LegalDocument
+
+    runner, unit = as_person("cuocthi"), district.units["doan"]
+    contest = actions.create(unit, by=district.people["cuocthi"], title="Tìm hiểu luật", slug="tim-hieu-luat")
+    # Units that organise it together.
+    fields = {
+        "title": contest.title, "criteria": "correct,guess,lot", "truth": "people", "pick": "best", "prizes": "",
+        "partners": [district.units["gddt"].pk],
+    }  # fmt: skip
+    assert runner.post(f"/ban/cuoc-thi/{contest.pk}/sua/", fields).status_code == 302
+    assert list(contest.partners.all()) == [district.units["gddt"]]
+    page = f"/ban/cuoc-thi/{contest.pk}/"
+    assert "phối hợp: Phòng GD&amp;ĐT" in messages_of(runner, page)
+    # What a paper is made of.
+    opens = now()
+    hours = {name: f"{opens + timedelta(days=days):%Y-%m-%dT%H:%M}" for name, days in (("opens", 1), ("closes", 8))}
+    counts = {"questions": 4, "minutes": 15, "attempts": 1, "forms": 3}
+    wrong = runner.post(f"{page}vong/them/", {**hours, **counts, "blueprint": "Luật; dễ"})
+    assert (wrong.status_code, "Dòng “Luật; dễ” chưa rõ" in wrong.content.decode()) == (422, True)
+    runner.post(f"{page}vong/them/", {**hours, **counts, "blueprint": "Luật; Dễ; 2\n\n; khó; 1"})
+    round_ = contest.rounds.get()
+    assert round_.blueprint == [
+        {"theme": "Luật", "difficulty": "easy", "count": 2}, {"difficulty": "hard", "count": 1}
+    ]  # fmt: skip
+    assert rules.blueprint_from(rules.blueprint_as_lines(round_.blueprint)) == round_.blueprint
+    assert "Luật; dễ; 2" in messages_of(runner, f"/ban/cuoc-thi/vong/{round_.pk}/sua/")
+    # A picture with words for whoever cannot see it, and a document of the library.
+    document = LegalDocument.objects.create(
+        unit=district.units["vanphong"], kind="Luật", symbol="51/2005/QH11", symbol_key="51/2005/qh11",
+        title="Giao dịch điện tử", published_at=opens, edited_at=opens,
+    )  # fmt: skip
+    form = f"{page}ngan-hang/soan/"
+    assert '<option value="Luật 51/2005/QH11">' in messages_of(runner, form)
+    sent = {
+        "kind": "single", "text": "Biển này báo gì?", "lines": "* đúng\nsai", "difficulty": "easy",
+        "source": "Luật số 51/2005/QH11", "article": "Điều 4",
+    }  # fmt: skip
+
+    def upload(data: bytes = b"", name: str = "bien.png", **more: str) -> Any:
+        return runner.post(form, {**sent, **more, "file": SimpleUploadedFile(name, data or picture())})
+
+    assert "Ghi lời tả" in upload().content.decode()
+    assert upload(b"<svg onload=alert(1)>", alt="x").status_code == 422
+    assert upload(b"nothing", "a.mp3", alt="x").status_code == 422
+    assert not QuestionVersion.objects.exists()
+    assert upload(alt="Biển tam giác viền đỏ").status_code == 302
+    version = QuestionVersion.objects.get()
+    shown = runner.get(version.media)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    listed = messages_of(runner, f"{page}ngan-hang/")
+    assert f'<a href="/van-ban/{document.pk}/">Luật số 51/2005/QH11</a> Điều 4' in listed
+    assert "soạn: Đặng Thị Mẫu" in listed
+    # A new version keeps the picture unless it is taken away.
+    edit = f"/ban/cuoc-thi/cau-hoi/{version.question_id}/"
+    assert runner.post(edit, {**sent, "alt": "Biển tam giác"}).status_code == 302
+    assert runner.post(edit, {**sent, "drop_media": "on"}).status_code == 302
+    kept = list(QuestionVersion.objects.order_by("number").values_list("media", "alt"))
+    assert kept == [(version.media, "Biển tam giác viền đỏ"), (version.media, "Biển tam giác"), ("", "")]
+    assert Contest.objects.get().state == "draft"

@@ -12,6 +12,8 @@ from typing import Any
 
 import contest_ground as ground
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def run(
@@ -53,6 +55,24 @@ def test_a_paper_is_stored_before_it_is_acknowledged(tmp_path: Path) -> None:
         assert 1 <= len(links) < 39, "commits that wait for one another are one commit"
 
     run(tmp_path, story)
+
+
+@given(st.text(st.characters(exclude_categories=["C"]), min_size=1), st.none() | st.integers(0, 10**12), st.booleans())
+def test_a_receipt_written_by_hand_is_what_it_says(word: str, guess: int | None, late: bool) -> None:
+    from loa.contest.core import Paper, is_signed, leaf, read_receipt, short_code
+    from loa.contest.store import Chain, receipts
+
+    extra = json.dumps({"1": word}, ensure_ascii=False)
+    papers = [Paper(7, i, 1, 2, 3, 4, 5, 6, late, guess, "A+.", extra if i else "") for i in range(3)]
+    link, levels = Chain("w").link(7, [leaf(one) for one in papers], 8)
+    for paper, given_ in zip(papers, receipts(ground.keys(), papers, link, levels), strict=True):
+        told = json.loads(given_.text)
+        assert list(told) == ["v", "paper", "way", "link", "public", "sig"]
+        assert told["paper"] == [*paper[:8], int(paper.late), *paper[9:]]
+        read, way, found, public, signature = read_receipt(given_.text)
+        assert (read, way, found) == (paper, told["way"], link)
+        assert is_signed(found, public, signature)
+        assert given_.code == short_code(paper)
 
 
 def test_the_first_answer_wins_and_a_retry_gets_its_receipt(tmp_path: Path) -> None:
@@ -211,6 +231,35 @@ def test_a_full_queue_says_when_to_come_back(tmp_path: Path) -> None:
         assert set(ground.stored(tmp_path / "loa.sqlite3")) == taken
 
     run(tmp_path, story, limit=5)
+
+
+def test_a_database_that_is_held_is_waited_for_and_then_given_up(tmp_path: Path, monkeypatch: Any) -> None:
+    from loa.contest.committers import SqliteCommitter
+
+    connect = SqliteCommitter.connect
+
+    def impatient(committer: SqliteCommitter) -> sqlite3.Connection:
+        connection = connect(committer)
+        connection.execute("PRAGMA busy_timeout=300")
+        return connection
+
+    monkeypatch.setattr(SqliteCommitter, "connect", impatient)
+
+    async def story(hot: Any) -> None:
+        assert (await ground.call(hot, SUBMIT, ground.paper(1)))[0] == 200
+        holder = sqlite3.connect(tmp_path / "loa.sqlite3", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        told = await asyncio.gather(*(ground.call(hot, SUBMIT, ground.paper(i)) for i in range(2, 9)))
+        assert {(status, one["error"]) for status, _headers, one in told} == {(503, "busy")}
+        waiting = asyncio.gather(*(ground.call(hot, SUBMIT, ground.paper(i)) for i in range(9, 20)))
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+        holder.execute("ROLLBACK")
+        holder.close()
+        assert {status for status, _headers, _told in await waiting} == {200}
+        assert set(ground.stored(tmp_path / "loa.sqlite3")) == {1, *range(9, 20)}
+
+    run(tmp_path, story)
 
 
 def test_a_bad_row_spoils_only_itself(tmp_path: Path) -> None:

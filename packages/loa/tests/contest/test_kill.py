@@ -8,6 +8,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,37 @@ def test_what_was_acknowledged_survives_kill_9(seed: int, tmp_path: Path) -> Non
     load, stored = killed(tmp_path, seed)
     assert len(load.acknowledged) > 100
     assert lost(load, stored) == 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+def test_what_the_site_itself_acknowledged_survives_kill_9(seed: int, tmp_path: Path) -> None:
+    """The same through the one port: Django's view behind granian, every process of it killed."""
+    from contest_cluster import family
+    from loa.config.serve import web_command
+    from loa.kit.settings import Settings
+
+    chance, path, port = random.Random(seed), ground.sqlite_ground(tmp_path), ground.free_port()
+    environment = {"LOA_DATA_DIR": str(tmp_path), "LOA_SECRET_KEY": ground.SECRET, "LOA_DATABASE_URL": ""}
+    command = web_command(Settings(LOA_DATA_DIR=str(tmp_path), LOA_PORT=port))
+    process = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        ground.wait_for(process, port)
+
+        async def story() -> ground.Load:
+            load = asyncio.create_task(ground.drive(port, ground.submissions(1, chance), 9, connections=16))
+            await asyncio.sleep(3 + chance.random())
+            for pid in family(process.pid):
+                os.kill(pid, signal.SIGKILL)
+            return await load
+
+        load = asyncio.run(story())
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+    assert len(load.acknowledged) > 100
+    assert lost(load, ground.stored(path)) == 0
 
 
 def test_the_proof_catches_acknowledging_before_the_commit() -> None:

@@ -425,28 +425,51 @@ def test_an_opening_is_not_taken_back_once_somebody_has_begun(scene: Any) -> Non
 
 
 def test_a_contest_and_its_results_are_told_as_story_drafts(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs a contest and writes for no site does not announce it; the editors of the nearest site are asked,
+    find it among what waits for them, and draft it with one button.
+    """
+    from django.test import Client
     from loa.contest import access, actions
-    from loa.org.models import Membership, User
+    from loa.contest.models import Announcement
     from loa.portal.models import HomePage, StoryFlow
     from loa.portal.sample import create_sites
 
-    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải Nhất", "count": 1}])
-    create_sites(scene.district)
+    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải Nhất", "count": 1}], sites=create_sites)
+    site = HomePage.objects.get(unit=scene.district.units["vanphong"])
+    asked = Announcement.objects.get()
+    assert (asked.contest, asked.round, asked.home) == (scene.contest, None, site)
     assert access.home_for(scene.runner, scene.contest) is None
     with pytest.raises(PermissionDenied):
-        actions.announce(scene.contest, by=scene.runner, home=HomePage.objects.first())
-    # Somebody who also writes for the district's site, as happens in a small office.
-    Membership.objects.create(user=scene.runner, unit=scene.district.units["vanphong"], role="editor")
-    editor = User.objects.get(pk=scene.runner.pk)
-    home = access.home_for(editor, scene.contest)
-    assert home is not None
-    story = actions.announce(scene.contest, by=editor, home=home)
-    assert story.title.startswith("Mời tham gia Cuộc thi")
-    assert "/thi/chuyen-doi-so/" in str(story.body)
+        actions.announce(scene.contest, by=scene.runner, home=site)
+    editor, runner, other = Client(), Client(), Client()
+    for client, name in ((editor, "bientap"), (runner, "cuocthi"), (other, "xa.sonvien")):
+        client.force_login(scene.district.people[name])
+    assert (
+        f"đã báo biên tập trang {site.title}, chờ soạn"
+        in runner.get(f"/ban/cuoc-thi/{scene.contest.pk}/").content.decode()
+    )
+    address = f"/ban/cuoc-thi/tin/{asked.pk}/"
+    assert "Soạn tin: Mời dự thi “Tìm hiểu chuyển đổi số”" in editor.get("/ban/viec/").content.decode()
+    assert "đã được duyệt, mời bà con dự thi" in editor.get(address).content.decode()
+    assert [client.get(address).status_code for client in (runner, other)] == [404, 404]
+    assert "Đã soạn tin" in editor.post(address, {"deed": "draft"}, follow=True).content.decode()
+    asked.refresh_from_db()
+    story = asked.story
+    assert story.get_latest_revision_as_object().title.startswith("Mời tham gia Cuộc thi")
+    assert "/thi/chuyen-doi-so/" in str(story.get_latest_revision_as_object().body)
     assert StoryFlow.objects.get(page=story).state == "draft"
+    assert "Soạn tin:" not in editor.get("/ban/viec/").content.decode()
+    assert editor.get(address).status_code == 404, "one announcement"
     winner = scene.take_part(1, 8, 1)
     scene.close(monkeypatch)
     with pytest.raises(Refused, match="công bố"):
-        actions.announce(scene.contest, by=editor, home=home, round_=scene.round)
+        actions.announce(scene.contest, by=asked.settled_by, home=site, round_=scene.round)
     round_ = actions.publish(scene.round, by=scene.approver)
-    assert winner.name in str(actions.announce(scene.contest, by=editor, home=home, round_=round_).body)
+    results = Announcement.objects.get(round=round_)
+    assert "Kết quả Vòng 1" in editor.get("/ban/viec/").content.decode()
+    assert winner.name in str(actions.announce(scene.contest, by=asked.settled_by, home=site, round_=round_).body)
+    # Who writes for the site may also say that there will be no story; then nobody is asked again.
+    Announcement.objects.filter(pk=results.pk).update(settled_at=None)
+    editor.post(f"/ban/cuoc-thi/tin/{results.pk}/", {"deed": "none"})
+    results.refresh_from_db()
+    assert (results.settled_at is not None, results.story) == (True, None)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import subprocess
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import contest_ground as ground
@@ -109,67 +106,13 @@ def test_a_connection_that_dies_is_told_of_and_mended() -> None:
         writer = hot.committer.chain.writer
         pid = hot.committer._connection.get_server_pid()
         await asyncio.to_thread(rows, f"SELECT pg_terminate_backend({pid})")
-        statuses = [(await ground.call(hot, SUBMIT, ground.paper(2)))[0] for _turn in range(2)]
+        statuses = []
+        while 200 not in statuses and len(statuses) < 500:
+            statuses.append((await ground.call(hot, SUBMIT, ground.paper(2)))[0])
+            await asyncio.sleep(0.01)
         assert statuses[-1] == 200
-        assert statuses[0] in (200, 503)
+        assert set(statuses[:-1]) <= {503}
         assert hot.committer.chain.writer != writer or statuses[0] == 200
 
     tell(story)
     assert {row[0] for row in rows("SELECT person FROM contest_submission")} == {1, 2}
-
-
-def _schema() -> str:
-    values = connection.get_connection_params()
-    where = ["-h", str(values["host"]), "-p", str(values["port"]), "-U", str(values["user"])]
-    return subprocess.run(
-        ["pg_dump", *where, "--schema-only", "-t", "contest_*", str(values["dbname"])],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("deed", [signal.SIGKILL, signal.SIGSTOP])
-def test_postgresql_is_killed_or_stopped_under_load(tmp_path: Path, deed: signal.Signals) -> None:
-    """kill -9 of the whole cluster (with fsync), or stopped for a while: acknowledged means stored, either way."""
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "bench"))
-    import psycopg
-    from contest import cluster, family
-
-    from .test_kill import lost
-
-    schema = _schema()
-    with cluster() as (address, pids, start):
-        with psycopg.connect(address, autocommit=True) as made:
-            for statement in schema.split(";\n"):
-                try:
-                    made.execute(statement)
-                except psycopg.Error:
-                    continue  # what points at tables of other rooms
-            made.execute("SET search_path TO public")
-            put_round(made.cursor())
-        (postmaster,) = pids
-        with ground.server(tmp_path, LOA_DATABASE_URL=address) as (_process, port):
-
-            async def story() -> ground.Load:
-                chance = ground.random.Random(1)
-                load = asyncio.create_task(ground.drive(port, ground.submissions(1, chance), 4, connections=32))
-                await asyncio.sleep(1.0)
-                for pid in family(postmaster):
-                    ground.os.kill(pid, deed)
-                if deed == signal.SIGSTOP:
-                    await asyncio.sleep(1.0)
-                    for pid in family(postmaster):
-                        ground.os.kill(pid, signal.SIGCONT)
-                return await load
-
-            load = asyncio.run(story())
-        if deed == signal.SIGKILL:
-            start()
-        with psycopg.connect(address) as after:
-            from loa.contest.store import PAPER_COLUMNS, paper_of
-
-            stored = {row[1]: paper_of(row) for row in after.execute(f"SELECT {PAPER_COLUMNS} FROM contest_submission")}
-    assert len(load.acknowledged) > 100
-    assert lost(load, stored) == 0

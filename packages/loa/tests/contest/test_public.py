@@ -5,10 +5,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.test import Client
 
 SECRET_WORDS = "đápánbímật"
@@ -49,6 +54,11 @@ def crawl(client: Client, first: list[str]) -> dict[str, str]:
     return seen
 
 
+def as_nobody() -> dict[str, str]:
+    """The same for somebody who has not signed in."""
+    return {f"{address} (nobody)": text for address, text in crawl(Client(), ["/thi/", "/"]).items()}
+
+
 def test_no_trace_of_the_key_before_closing(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from loa.contest import actions, papers
     from loa.contest.bank.question import Draft
@@ -71,11 +81,11 @@ def test_no_trace_of_the_key_before_closing(make_scene: Any, monkeypatch: pytest
     assert handed.status_code == 200, handed.content
     slug = scene.contest.slug
     addresses = ["/thi/", told["paper"], f"/thi/{slug}/vong/1/", f"/thi/{slug}/ket-qua/1/", f"/thi/{slug}/cua-toi/"]
-    seen = crawl(client, addresses) | crawl(Client(), ["/thi/", "/"])
+    seen = crawl(client, addresses) | as_nobody()
     seen["start"], seen["submit"] = json.dumps(told), handed.content.decode()
     for file in papers.folder(scene.round.pk).iterdir():
-        seen[file.name] = file.read_text("utf-8")
-    assert len(seen) > 45
+        seen[file.name] = file.read_text("utf-8", "replace")
+    assert len(seen) > 85
     scene.round.refresh_from_db()
     forms = list(scene.round.papers.all())
     for address, text in seen.items():
@@ -86,7 +96,7 @@ def test_no_trace_of_the_key_before_closing(make_scene: Any, monkeypatch: pytest
     first = [key["right"] == "A" for one in forms for key in one.key if key["kind"] == "single"]
     assert 0.15 < sum(first) / len(first) < 0.35
     # Nor may one paper's address be had from another's.
-    assert len({file.name for file in papers.folder(scene.round.pk).iterdir()}) == 40
+    assert len({file.name for file in papers.folder(scene.round.pk).glob("*.json")}) == 40
     assert client.get(f"/thi/de/{scene.round.pk}/{'0' * 32}.json").status_code == 404
     assert client.get(f"/thi/{slug}/ket-qua/1/du-lieu.jsonl").status_code == 404
     # The crawler sees: once published, the key is there.
@@ -96,6 +106,116 @@ def test_no_trace_of_the_key_before_closing(make_scene: Any, monkeypatch: pytest
     after = crawl(Client(), [f"/thi/{slug}/ket-qua/1/"])
     assert any(SECRET_WORDS in text and scene.round.salt in text for text in after.values())
     assert scene.round.commitment in after[f"/thi/{slug}/ket-qua/1/"]
+
+
+def test_papers_fetched_ahead_say_nothing_before_the_opening(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waiting room's page, every page around it, and every file that lies there: no word of what will be asked, no
+    plain paper's address, no key; from the opening on exactly the person who has begun can unlock theirs.
+    """
+    from loa.contest import actions, papers, sealed
+    from loa.contest.bank.question import Draft
+    from loa.kit import clock
+
+    questions = [
+        Draft("single", f"{SECRET_WORDS} hỏi {i} {'dài' * i}?", [f"{SECRET_WORDS}{i}{c}" for c in "abcd"], [0])
+        for i in range(12)
+    ]
+    hour = clock.now() + timedelta(hours=1)
+    fields = {"opens": hour, "closes": hour + timedelta(hours=1), "forms": 12}
+    scene = make_scene(questions=questions, opened=False, **fields)
+    client, slug = signed_up(scene), scene.contest.slug
+    room = f"/thi/{slug}/vong/1/"
+    assert '"sealed": ""' in client.get(room).content.decode(), "papers may still be built anew"
+    scene.round = actions.open_round(scene.round, by=scene.runner)
+    seen = crawl(client, ["/thi/", room]) | as_nobody()
+    ahead = re.search(r'"sealed": "(/thi/de/\d+/[0-9a-f]{32}\.bin)"', seen[room])
+    assert ahead
+    locked = b"".join(client.get(ahead[1]).streaming_content)
+    seen[ahead[1]] = locked.decode("utf-8", "replace")
+    early = start(client, scene)
+    assert early.status_code == 425
+    seen["start"] = early.content.decode()
+    keys = [f"/thi/khoa/{scene.round.pk}.json", f"/thi/de/{scene.round.pk}/khoa.json"]
+    assert [client.get(path).status_code for path in keys] == [404, 404]
+    folder = papers.folder(scene.round.pk)
+    files = {file.name: file.read_bytes() for file in folder.iterdir()}
+    plain = {name: data for name, data in files.items() if name.endswith(".json")}
+    sealed_files = {name: data for name, data in files.items() if name.endswith(".bin")}
+    assert (len(plain), len(sealed_files), len(files)) == (12, 12, 24)
+    assert len({len(data) for data in plain.values()}) > 1
+    assert len({len(data) for data in sealed_files.values()}) == 1, "the length tells nothing"
+    seen |= {name: data.decode("utf-8", "replace") for name, data in sealed_files.items()}
+    for address, text in seen.items():
+        assert SECRET_WORDS not in text, address
+        assert sealed.key_of(scene.round) not in text, address
+        assert not any(name[:32] in text for name in plain), address
+    # The crawler bites: the words are in the plain papers.
+    assert all(SECRET_WORDS in data.decode() for data in plain.values())
+    # The hour comes: the key is published, first by the site, then as a file; the start says the rest.
+    later = hour + timedelta(seconds=1)
+    monkeypatch.setattr(clock.timezone, "now", lambda: later)
+    monkeypatch.setattr(
+        sys.modules["loa.contest.actions.hand_in"], "milliseconds", lambda: int(later.timestamp() * 1000)
+    )
+    assert '"sealed": ""' in client.get(room).content.decode()
+    assert client.get(keys[1]).status_code == 404
+    assert client.get(keys[0])["Cache-Control"] == "public, max-age=604800"
+    key = json.loads(b"".join(client.get(keys[1]).streaming_content))["key"]
+    address = start(client, scene).json()["paper"].rpartition("/")[2]
+    text = unlocked(locked, key, address[:32])
+    assert text.rstrip() == plain[address]
+    for other_key, other in ((key, next(name for name in plain if name != address)[:32]), ("0" * 64, address[:32])):
+        with pytest.raises(InvalidTag):
+            unlocked(locked, other_key, other)
+
+
+def unlocked(data: bytes, key: str, address: str) -> bytes:
+    """What the page's script does, in Python."""
+    return AESGCM(sha256(f"{key}|{address}".encode()).digest()).decrypt(data[:12], data[12:], None)
+
+
+def test_papers_that_are_built_anew_lock_out_what_was_fetched_before(make_scene: Any) -> None:
+    from loa.contest import actions, papers, sealed
+    from loa.contest.papers import keys
+    from loa.kit.clock import now
+
+    hour = now() + timedelta(hours=1)
+    scene = make_scene(opened=False, opens=hour, closes=hour + timedelta(hours=1), forms=2)
+    folder = papers.folder(scene.round.pk)
+    before = (folder / sealed.name_of(scene.round, 0)).read_bytes()
+    again = actions.build_papers(scene.round, by=scene.runner)
+    address = keys().address_of(again.pk, 0)
+    unlocked(before, sealed.key_of(scene.round), address)
+    with pytest.raises(InvalidTag):
+        unlocked(before, sealed.key_of(again), address)
+    assert sorted(file.suffix for file in folder.iterdir()) == [".bin", ".bin", ".json", ".json"], "none are left over"
+    actions.open_round(again, by=scene.runner)
+    # Without locked papers (of an earlier version of the server) everything goes on as it did.
+    for file in folder.glob("*.bin"):
+        file.unlink()
+    assert '"sealed": ""' in signed_up(scene).get(f"/thi/{scene.contest.slug}/vong/1/").content.decode()
+
+
+def test_a_contest_stands_on_the_nearest_site(scene: Any) -> None:
+    """The youth union has no site of its own: the district's, which its office runs, frames the contest."""
+    from loa.contest import access
+    from loa.portal.sample import create_sites
+
+    pages = [f"/thi/{scene.contest.slug}/", "/thi/", "/thi/bien-nhan/"]
+    for page in pages:
+        bare = Client().get(page).content.decode()
+        assert "Tin tức" in bare, "a frame, though there is no site yet"
+    sites = create_sites(scene.district)
+    for page in pages:
+        text = Client().get(page).content.decode()
+        assert "Cổng thông tin điện tử, tỉnh Quảng Nam" in text, page
+        menu = text.split("</nav>")[0]
+        for label in ("Cuộc thi", "Văn bản", "Góp ý", "Tin tức"):
+            assert f">{label}</a>" in menu, (page, label)
+        assert '<a href="/thi/" aria-current="true">' in menu, page
+    near = [home.unit for home in access.homes_for(scene.district.units["xa-1"])]
+    assert near == [sites["xa-1"].unit, sites["vanphong"].unit]
+    assert access.homes_for(scene.contest.unit) == [sites["vanphong"]]
 
 
 def test_taking_part_through_the_site(scene: Any) -> None:

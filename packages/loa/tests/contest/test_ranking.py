@@ -150,14 +150,17 @@ def test_the_database_ranks_as_the_plain_rules_do(seed: int, scene: Any) -> None
     versions = list(QuestionVersion.objects.values_list("pk", flat=True))
     Form.objects.filter(round=round_).delete()
     keys = {}
+    verdict = chance.choice(["", "all", "none", "key"])
     for number in range(3):
         keys[number] = [random_key(chance) for _ in range(round_.questions)]
+        if verdict == "key":
+            keys[number][2] |= {"kind": "single", "right": chance.choice("ABCD")}
         Form.objects.create(round=round_, number=number, versions=versions[: round_.questions], key=keys[number])
-    verdict = chance.choice(["", "all", "none"])
     if verdict:
-        Ruling.objects.create(round=round_, version_id=versions[2], verdict=verdict, reason="x", decided_at=now())
+        fields = {"verdict": verdict, "key": [0, 3] if verdict == "key" else [], "reason": "x", "decided_at": now()}
+        Ruling.objects.create(round=round_, version_id=versions[2], **fields)
         for number in keys:
-            keys[number][2] = ruled(keys[number][2], verdict, [])
+            keys[number][2] = ruled(keys[number][2], verdict, fields["key"])
     excluded = scene.pupil(1, name="Cán Bộ")
     excluded.excluded = "cán bộ"
     excluded.save()
@@ -183,16 +186,16 @@ def test_the_database_ranks_as_the_plain_rules_do(seed: int, scene: Any) -> None
                 marked.append(Marked(person, attempt, person % 4, points, guess, started, received))
     Submission.objects.bulk_create(rows)
     seed_text = chance.choice(["", "hạt giống"])
-    settle.mark(round_, rules)
-    found = settle.measure(round_)
+    columns = settle.mark(round_, rules)
+    found = settle.measure(columns)
     assert found == truths(marked, round_.questions)
-    settle.place(round_, rules, found[rules.truth] if rules.truth else None, seed_text)
+    chosen = settle.place(round_, columns, rules, found[rules.truth] if rules.truth else None, seed_text)
     fields = ("rank", "person", "attempt", "unit", "correct", "off", "duration", "moment", "lot")
     expected = rank(marked, rules, round_.questions, seed_text)
     assert list(Result.objects.filter(round=round_).order_by("rank", "person").values_list(*fields)) == sorted(
         (tuple(one) for one in expected), key=lambda one: one[:2]
     )
-    assert settle.unit_rows(round_) == unit_table(marked, expected)
+    assert settle.unit_rows(columns, chosen) == unit_table(marked, expected)
 
 
 def _rules(chance: random.Random) -> Any:

@@ -16,6 +16,7 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "contest/actions/announce.py:ask_editors": "a part of approving and publishing, each of which says by whom",
     "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
     "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
     "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
@@ -56,6 +57,7 @@ WITHOUT_PERSON: dict[str, str] = {
 }
 """Public functions of actions modules that write and take no `by`, and why."""
 PARTS: dict[str, str] = {
+    "contest/actions/announce.py:ask_editors": "a part of approving and publishing",
     "contest/actions/judge.py:settle_in": "a part of closing, settling, ruling, drawing and publishing",
     "plan/actions/read.py:keep_reading": "a part of importing, and of taking over what was read in the background",
     "plan/actions/carry.py:carry_over": "a part of reading a version",

@@ -261,6 +261,23 @@ class TestReading:
         assert plan.findings.get().state == "settled"
         assert "người ghi" in says(coordinator.get(at("reading", plan.pk), {"nhiem-vu": "D03"}))
 
+    def test_every_field_that_was_read_is_shown_and_may_be_changed(self, plan: Plan, coordinator: Client) -> None:
+        row = plan.duties.get(code="D03")
+        said = {
+            "quantity": "20", "quantity_unit": "lớp", "at_least": "on", "audience": "bà con các thôn",
+            "product": "Danh sách lớp", "budget": "Ngân sách xã", "starts": "2026-03-01",
+        }  # fmt: skip
+        coordinator.post(at("settle", plan.pk, row.pk), self.form(plan, "D03", **said))
+        assert set(Decision.objects.values_list("field", flat=True)) == {
+            "quantity", "audience", "product", "budget", "starts",
+        }  # fmt: skip
+        page = coordinator.get(at("reading", plan.pk), {"nhiem-vu": "D03"}).content.decode()
+        assert all(f'value="{value}"' in page for value in ("20", "lớp", "bà con các thôn", "Danh sách lớp"))
+        wrong = self.form(plan, "D03", **{**said, "quantity": ""})
+        response = coordinator.post(at("settle", plan.pk, row.pk), wrong)
+        assert response.status_code == 422
+        assert "chưa ghi số" in says(response)
+
     def test_confirming_goes_on_to_the_next_duty(self, plan: Plan, coordinator: Client) -> None:
         row = plan.duties.get(code="D01")
         response = coordinator.post(at("settle", plan.pk, row.pk), {**self.form(plan, "D01"), "xac-nhan": "1"})

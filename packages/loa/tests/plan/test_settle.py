@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from loa.plan import actions
 from loa.plan.campaign import load_duties
 from loa.plan.models import Decision, Plan
 from loa.plan.proposals import propose_settlements
+from loa.plan.wording import quantity_words
 
 from .conftest import duty, every, reading
 
@@ -90,6 +92,10 @@ def test_undo_takes_back_the_last_decision_and_keeps_both_on_record(plan: Plan, 
         ("title", "   "),
         ("title", "x" * 201),
         ("condition", "x" * 301),
+        ("audience", "x" * 201),
+        ("quantity", {"value": 0, "unit": "lớp"}),
+        ("quantity", {"value": None, "unit": "lớp"}),
+        ("quantity", {"value": 5, "unit": "x" * 61}),
         ("theme", 12345),
         ("same_as", 12345),
         ("leads", ["x" * 301]),
@@ -102,6 +108,25 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_changes(plan: Plan, by
         actions.settle(row, field, value, by=by)
     assert not Decision.objects.exists()
     assert plan.duties.get(code="D01").title == row.title
+
+
+def test_what_is_to_be_reached_is_read_settled_and_undone(bring: Callable[..., Plan], by: User) -> None:
+    asked = {"value": 100.0, "unit": "% thôn", "at_least": True}
+    plan = bring(
+        reading(duty("Mở lớp", quantity=asked, audience="bà con", product="Giấy chứng nhận", budget="ngân sách xã"))
+    )
+    row = plan.duties.get()
+    assert (row.audience, row.product, row.budget) == ("bà con", "Giấy chứng nhận", "ngân sách xã")
+    assert not actions.settle_many(row, {"quantity": asked, "audience": "bà con"}, by=by)  # nothing changed
+    decision = actions.settle(row, "quantity", {"value": Decimal("2.50"), "unit": " lượt "}, by=by)
+    assert decision.before == asked
+    assert decision.after == {"value": 2.5, "unit": "lượt", "at_least": False}
+    row = plan.duties.get()
+    assert (row.quantity, row.quantity_unit, row.at_least) == (Decimal("2.5"), "lượt", False)
+    actions.undo(plan, by=by)
+    assert quantity_words(plan.duties.get()) == "ít nhất 100 % thôn"
+    actions.settle(plan.duties.get(), "quantity", None, by=by)
+    assert quantity_words(plan.duties.get()) == ""
 
 
 def test_an_unknown_field_is_a_mistake_of_ours(plan: Plan, by: User) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loa.radio.models import Programme, Series, Station
 
 BASE = "/api/v1/relay/"
+PAPERS = ("certificate.pdf", "transcript.txt", "transcript.vtt", "chapters.json")
 
 
 @pytest.fixture
@@ -111,10 +112,13 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         told.orders.append(order)
         (folder / "programme.mp3").write_bytes(told.audio)
         (folder / "fingerprint.bin").write_bytes(b"LFP1" + bytes(60))
+        for name in PAPERS:
+            (folder / name).write_bytes(b"%PDF-1.7\n" if name.endswith(".pdf") else b"x")
         seconds = order.seconds or 10
         files = (
             engine.MadeFile(folder / "programme.mp3", "programme.mp3", "mp3", "audio/mpeg", seconds * 48000, 48000),
             engine.MadeFile(folder / "fingerprint.bin", "fingerprint.bin", "fingerprint", "application/octet-stream"),
+            *(engine.MadeFile(folder / name, name, *engine.MEDIA[name]) for name in PAPERS),
         )
         marks = [{"title": p.title, "kind": p.kind, "start_ms": n * 1000, "end_ms": (n + 1) * 1000, "text": p.text}
                  for n, p in enumerate(order.parts)]  # fmt: skip

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +62,67 @@ def test_the_feed_names_sound_of_the_right_length(heard: Any, fake_engine: Any) 
     assert (part.status_code, b"".join(part.streaming_content)) == (206, fake_engine.audio[:10])
     assert tree.findtext("channel/item/{http://www.itunes.com/dtds/podcast-1.0.dtd}duration") == "600"
     assert client.get(reverse("radio_cover", args=[heard.series_id]))["Content-Type"] == "image/png"
+
+
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+
+
+def test_the_feed_keeps_the_rules_of_rss_and_of_podcasts(heard: Any) -> None:
+    """RSS 2.0, RSS Board's best practices, Apple's list of required tags, the podcast namespace's chapters and
+    transcript; every file that it names is handed out as what it says.
+    """
+    client = Client()
+
+    def fetched(url: str) -> Any:
+        assert url.startswith(settings.INSTALLATION.base_url + "/"), url
+        answer = client.get(url.removeprefix(settings.INSTALLATION.base_url))
+        assert answer.status_code == 200, url
+        return answer
+
+    address = reverse("radio_feed", args=[heard.series_id])
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/rss+xml; charset=utf-8"
+    root = ElementTree.fromstring(answer.content)  # noqa: S314 - our own
+    assert (root.tag, root.get("version")) == ("rss", "2.0")
+    (channel,) = root
+    for name in ("title", "link", "description", "language", f"{ITUNES}author", f"{ITUNES}explicit"):
+        assert len(channel.findall(name)) == 1, name
+        assert channel.findtext(name), name
+    assert channel.findtext(f"{ITUNES}explicit") in ("true", "false")
+    itself = channel.find("{http://www.w3.org/2005/Atom}link")
+    assert itself is not None
+    assert itself.attrib == {
+        "href": settings.INSTALLATION.base_url + address, "rel": "self", "type": "application/rss+xml",
+    }  # fmt: skip
+    assert channel.findtext("image/link") == channel.findtext("link")
+    assert channel.findtext("image/title") == channel.findtext("title")
+    fetched(channel.findtext("link") or "")
+    cover = channel.find(f"{ITUNES}image")
+    assert cover is not None
+    width, height = Image.open(BytesIO(fetched(cover.get("href") or "").content)).size
+    assert width == height
+    assert 1400 <= width <= 3000
+
+    items = channel.findall("item")
+    assert len(items) == 1
+    for item in items:
+        assert item.findtext("title")
+        assert item.findtext("description")
+        assert parsedate_to_datetime(item.findtext("pubDate") or "").tzinfo is not None
+        guid = item.find("guid")
+        assert guid is not None
+        assert guid.text == item.findtext("link"), "a permalink: the same however often the programme is made anew"
+        fetched(guid.text or "")
+        sound = item.find("enclosure")
+        assert sound is not None
+        answer = fetched(sound.get("url") or "")
+        assert (answer["Content-Type"], answer["Content-Length"]) == (sound.get("type"), sound.get("length"))
+        named = [*item.findall(f"{PODCAST}transcript"), *item.findall(f"{PODCAST}chapters")]
+        kinds = ["text/vtt", "text/plain", "application/json+chapters"]
+        assert [one.get("type") for one in named] == kinds
+        for one, kind in zip(named, kinds, strict=True):
+            assert fetched(one.get("url") or "")["Content-Type"].startswith(kind)
 
 
 def test_what_is_not_meant_for_ears_is_not_handed_out(heard: Any) -> None:

@@ -296,7 +296,10 @@ class TestLog:
         assert [line["body"] for line in proof[1:]] == [entry["body"] for entry in one.log[1:]]
         run = Entry.objects.get(kind="programme")
         assert run.task == tasks["ttvh"]
-        assert run.attachments.get().filename == "chung-nhan-am-thanh.txt"
+        assert [(one.filename, one.mime) for one in run.attachments.order_by("pk")] == [
+            ("chung-nhan-am-thanh.txt", "text/plain"),
+            ("chung-nhan-am-thanh.pdf", "application/pdf"),
+        ]
         assert not list(chain.verify(Ledger.objects.get()))
 
     def test_what_comes_twice_counts_once(self, agent: Any, approved: Any) -> None:

@@ -12,7 +12,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -115,28 +114,34 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for(process: Any, port: int) -> None:
+    """Wait until a server listens."""
+    for _turn in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+            return
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.05)
+
+
 @contextmanager
 def server(folder: Path, app: str = "loa.contest.hot:application", **environment: str) -> Iterator[tuple[Any, int]]:
-    """The hot process on a free port; yields the process and the port."""
+    """The hot process on a free port, as `loa serve` starts it; yields the process and the port."""
+    from loa.config.serve import hot_command
+    from loa.kit.settings import Settings
+
     port = free_port()
     support = str(Path(__file__).parent)
     values = os.environ | {
         "LOA_DATA_DIR": str(folder), "LOA_SECRET_KEY": SECRET, "LOA_DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "loa.config.django_settings", "PYTHONPATH": support,
     } | environment  # fmt: skip
-    command = [
-        sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop",
-        "--http", "httptools", "--no-access-log", "--log-level", "warning", "--backlog", "4096",
-    ]  # fmt: skip
+    settings = Settings(LOA_DATA_DIR=str(folder), hot_port=port)
+    command = [app if part == "loa.contest.hot:application" else part for part in hot_command(settings)]
     process = subprocess.Popen(command, env=values)
     try:
-        for _turn in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            except OSError:
-                assert process.poll() is None, "the server ended"
-                time.sleep(0.05)
+        wait_for(process, port)
         yield process, port
     finally:
         if process.poll() is None:
@@ -195,6 +200,8 @@ async def _client(port: int, load: Load, bodies: Iterator[tuple[int, bytes]], un
             load.statuses[status] = load.statuses.get(status, 0) + 1
             if keep and status == 200:
                 load.acknowledged[person] = json.loads(answer)
+            if status == 503:
+                await asyncio.sleep(0.05)  # a page waits longer
     except (OSError, EOFError):
         return
     finally:

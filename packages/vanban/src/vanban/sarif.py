@@ -41,7 +41,7 @@ def sarif(reading: Reading, lines: Sequence[str] = (), english: bool = False) ->
                         "name": "vanban",
                         "version": __version__,
                         "language": "en" if english else "vi",
-                        "rules": [_rule(code, entries[code]) for code in codes],
+                        "rules": [_rule(code, entries[code], english) for code in codes],
                     }
                 },
                 "language": "en" if english else "vi",
@@ -57,12 +57,14 @@ def _uri(reading: Reading) -> str:
     return quote(reading.name or "-")
 
 
-def _rule(code: str, entry: dict[str, str]) -> dict[str, Any]:
+def _rule(code: str, entry: dict[str, str], english: bool) -> dict[str, Any]:
+    sentence, why = (entry["en"], entry["why_en"]) if english else (entry["vi"], entry["why_vi"])
+    example, source = ("Example", "Source") if english else ("Ví dụ", "Căn cứ")
     return {
         "id": code,
-        "shortDescription": {"text": entry["vi"]},
-        "fullDescription": {"text": entry["why_vi"]},
-        "help": {"text": f"{entry['why_vi']}\nVí dụ: {entry['example']}\nCăn cứ: {entry['source']}"},
+        "shortDescription": {"text": sentence},
+        "fullDescription": {"text": why},
+        "help": {"text": f"{why}\n{example}: {entry['example']}\n{source}: {entry['source']}"},
         "defaultConfiguration": {"level": _LEVELS[entry["severity"]]},
     }
 

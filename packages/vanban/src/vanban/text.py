@@ -15,6 +15,7 @@ _PLAIN_VOWELS = "aăâeêioôơuưy"
 
 
 _LONG_RUN = re.compile(r"[^\x00-\x7f]{100}")
+_EACH_TENTH = re.compile(r"[^\x00-\x7f]{9}")  # what such a run has at least in every tenth letter of the text
 _MOST_MARKS = 30  # the stream-safe bound of Unicode Standard Annex 15, section 13
 
 
@@ -31,7 +32,7 @@ def compose(text: str) -> str:
     """
     if text.isascii():
         return text
-    if _LONG_RUN.search(text):
+    if _EACH_TENTH.search(text[::10]) and _LONG_RUN.search(text):
         text = _too_many_marks().sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 

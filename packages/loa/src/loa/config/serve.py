@@ -140,7 +140,8 @@ def hot_command(settings: Settings) -> list[str]:
     return [
         sys.executable, "-m", "uvicorn", "loa.contest.hot:application", "--host", "127.0.0.1",
         "--port", str(settings.hot_port), "--loop", "uvloop", "--http", "httptools", "--backlog", "4096",
-        "--no-access-log", "--log-level", "warning", "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1",
+        "--no-access-log", "--no-server-header", "--log-level", "warning",
+        "--proxy-headers", "--forwarded-allow-ips", "127.0.0.1",
         "--timeout-keep-alive", "30", "--timeout-graceful-shutdown", "5",
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from loa.contest.core import Paper, short_code
 from loa.contest.models import (
     PUBLIC_STATES,
+    Announcement,
     AwardPaper,
     Contest,
     Entrant,
@@ -20,7 +21,7 @@ from loa.contest.models import (
     Submission,
 )
 from loa.org.access import Person, units
-from loa.org.models import Unit
+from loa.org.models import Unit, UnitKind
 from loa.plan.models import PlanState, Task
 from loa.portal.models import HomePage
 from loa.ui.database import search_folded
@@ -98,7 +99,8 @@ def newest(contest: Contest, *, practice: bool | None = None) -> list[QuestionVe
     if practice is not None:
         rows = rows.filter(question__practice=practice)
     found: dict[int, QuestionVersion] = {}
-    for version in rows.select_related("question").order_by("question_id", "number"):
+    rows = rows.select_related("question__author", "question__second_reader")
+    for version in rows.order_by("question_id", "number"):
         found[version.question_id] = version
     return list(found.values())
 
@@ -111,15 +113,48 @@ def tasks_to_fulfil(user: Person, unit: Unit | None = None) -> QuerySet[Task]:
     return rows.select_related("unit").order_by("period_start", "pk")
 
 
-def home_for(user: Person, contest: Contest) -> HomePage | None:
-    """The site on which the user may write about a contest: the organiser's, else the nearest above it, else another
-    that they write for; None: they write for none.
+def homes_for(unit: Unit) -> list[HomePage]:
+    """The published sites that a unit's contest may stand on, the nearest first: its own, that of a unit above it, or
+    that of an office of a unit above it (a district's site is often run by its office).
     """
-    above = [int(step) for step in contest.unit.path.split(".") if step]
-    sites = (
-        HomePage.objects.filter(live=True, unit__in=units(user, "story.write")).select_related("unit").order_by("pk")
+    above = [int(step) for step in unit.path.split(".") if step]
+    rows = HomePage.objects.filter(live=True).filter(
+        Q(unit__in=above) | Q(unit__parent__in=above, unit__kind__in=(UnitKind.DEPARTMENT, UnitKind.CENTRE))
     )
-    return max(sites, key=lambda home: above.index(home.unit_id) if home.unit_id in above else -1, default=None)
+
+    def nearness(home: HomePage) -> tuple[int, bool]:
+        own = home.unit_id in above
+        return above.index(home.unit_id if own else home.unit.parent_id), own
+
+    return sorted(rows.select_related("unit", "arms").order_by("pk"), key=nearness, reverse=True)
+
+
+def home_for(user: Person, contest: Contest) -> HomePage | None:
+    """The site on which the user may write about a contest: the nearest to the organiser that they write for, else
+    another one of theirs; None: they write for none.
+    """
+    theirs = HomePage.objects.filter(live=True, unit__in=units(user, "story.write")).select_related("unit")
+    mine = {home.pk: home for home in theirs.order_by("pk")}
+    near = next((home for home in homes_for(contest.unit) if home.pk in mine), None)
+    return near or next(iter(mine.values()), None)
+
+
+def to_announce(user: Person) -> QuerySet[Announcement]:
+    """What the editors of the user's sites were asked to tell the public, and nobody has settled."""
+    rows = Announcement.objects.filter(settled_at=None, home__unit__in=units(user, "story.write"))
+    return rows.select_related("contest", "round", "home")
+
+
+def get_announcement(user: Person, pk: int) -> Announcement:
+    """One of them.
+
+    Raises:
+        Http404: unknown, settled, or of a site that the user does not write for.
+    """
+    row = to_announce(user).filter(pk=pk).select_related("contest__unit", "round", "home__unit").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def get_award_paper(user: Person, pk: int) -> AwardPaper:
@@ -135,6 +170,12 @@ def get_award_paper(user: Person, pk: int) -> AwardPaper:
     return row
 
 
+def certificates_of(contest: Contest, person: int) -> QuerySet[AwardPaper]:
+    """What somebody has won in a contest, as certificates that were fixed."""
+    rows = AwardPaper.objects.filter(round__contest=contest, round__state="published", person=person)
+    return rows.filter(paper__state="final").exclude(code="").select_related("paper", "round")
+
+
 def get_certificate(contest: Contest, code: str) -> AwardPaper:
     """A certificate of a public contest by its unguessable code.
 
@@ -142,6 +183,7 @@ def get_certificate(contest: Contest, code: str) -> AwardPaper:
         Http404: none, or the results are not published.
     """
     rows = AwardPaper.objects.filter(round__contest=contest, round__state="published", place__gt=0, code=code)
+    rows = rows.exclude(code="")
     row = rows.select_related("paper", "round").first()
     if row is None:
         raise Http404
@@ -190,6 +232,11 @@ def units_to_invite(contest: Contest) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(pk__in=below) | Q(pk__in=contest.partners.all()) | Q(pk=contest.unit_id))
 
 
+def units_to_partner(unit: Unit) -> QuerySet[Unit]:
+    """The units that may organise a contest together with one: all that work below its chief, without itself."""
+    return Unit.objects.below(unit.parent or unit).filter(outside=False).exclude(pk=unit.pk)
+
+
 def find_entrants(contest: Contest, words: str) -> QuerySet[Entrant]:
     """Who takes part, those left out of the ranking first; of a contest that was reached through this door.
 
@@ -235,6 +282,11 @@ def get_public_round(contest: Contest, number: int) -> Round:
     return row
 
 
+def round_of_papers(number: int) -> Round | None:
+    """The round whose papers are handed out under a number."""
+    return Round.objects.filter(pk=number).first()
+
+
 def form_exists(round_: int, number: int) -> bool:
     """Whether a round has a form of a number."""
     return Form.objects.filter(round=round_, number=number).exists()
@@ -251,6 +303,11 @@ def units_to_choose(contest: Contest) -> QuerySet[Unit]:
 def entrant_of(contest: Contest, person: int) -> Entrant | None:
     """Who a number is, if not erased."""
     return contest.entrants.filter(person=person, erased_at=None).first()
+
+
+def entrants_by_number(contest: Contest, numbers: list[int]) -> QuerySet[Entrant]:
+    """Who some numbers are, those that were not erased."""
+    return entrants(contest).filter(person__in=numbers).select_related("unit", "matched_by")
 
 
 def entrants(contest: Contest) -> QuerySet[Entrant]:

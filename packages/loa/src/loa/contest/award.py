@@ -63,6 +63,11 @@ def winners(round_: Round) -> list[Winner]:
     return given
 
 
+def numbers(found: Sequence[Winner]) -> list[int]:
+    """The numbers of the people among winners."""
+    return [int(one.key[1:]) for one in found if one.key.startswith("p")]
+
+
 def _ranked(round_: Round, count: int) -> list[tuple[Any, str, str, str]]:
     results = list(Result.objects.filter(round=round_).order_by("rank", "person")[: 2 * count + 50])
     known = Entrant.objects.filter(contest=round_.contest, erased_at=None).select_related("unit")
@@ -176,22 +181,26 @@ def decision(round_: Round, found: Sequence[Winner]) -> Paper:
     )
 
 
-def certificate(round_: Round, winner: Winner, address: str) -> Paper:
+def certificate(round_: Round, winner: Winner, address: str, coded: str) -> Paper:
     """A certificate for one prize.
 
     Args:
-        address: where anybody checks it; printed as a square code.
+        address: where anybody checks it; printed in letters.
+        coded: the same with the installation's signature (claims.py); printed as a square code.
     """
     contest, unit = round_.contest, round_.contest.unit
     drawing = io.BytesIO()
-    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, scale=4, border=2)
+    segno.make(coded, error="m").save(drawing, kind="svg", xmldecl=False, scale=4, border=2)
     blocks: list[Block] = [
         Para(text(_("Chứng nhận "), Run(winner.holder, bold=True)), "center"),
         *([Para(text(winner.about), "center")] if winner.about else []),
         Para(
             text(_("đạt "), Run(winner.prize, bold=True), f", {round_}"), "center"
         ),
-        Figure(drawing.getvalue().decode(), _("Mã kiểm tra giấy chứng nhận: %(url)s") % {"url": address}, width=0.12),
+        Figure(
+            drawing.getvalue().decode(), _("Mã kiểm tra giấy chứng nhận: %(url)s") % {"url": address},
+            caption=_("Quét mã để kiểm tra: %(url)s") % {"url": address.split("://")[-1]}, width=0.14,
+        ),
     ]  # fmt: skip
     return Paper(
         kind="certificate",

@@ -34,6 +34,16 @@ BARRED = (
     "SELECT person FROM contest_entrant WHERE person = ANY($1::bigint[]) AND (erased_at IS NOT NULL OR excluded <> '')"
 )
 STATES = "SELECT id, state FROM contest_round WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE"
+NEW_STARTS = (
+    "WITH asked AS (SELECT * FROM"  # noqa: S608
+    f" {_unnest(_START_TYPES, 1)} AS asked ({START_COLUMNS})),"
+    " barred AS (SELECT person FROM contest_entrant WHERE person = ANY($2::bigint[])"
+    " AND (erased_at IS NOT NULL OR excluded <> '')),"
+    f" new AS (INSERT INTO contest_start ({START_COLUMNS})"
+    " SELECT * FROM asked WHERE person NOT IN (SELECT person FROM barred) ON CONFLICT DO NOTHING RETURNING 1)"
+    " SELECT count(*) FROM new"
+)
+"""How many of these starts are new now: all of them, nearly always, and then there is nothing else to ask."""
 LINK = f"INSERT INTO contest_link ({LINK_COLUMNS}) SELECT * FROM {_unnest(_LINK_TYPES, 1)}"  # noqa: S608
 PAPER = (
     f"INSERT INTO contest_submission ({PAPER_COLUMNS}) SELECT * FROM {_unnest(_PAPER_TYPES, 1)}"  # noqa: S608

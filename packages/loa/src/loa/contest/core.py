@@ -249,16 +249,37 @@ class Link(NamedTuple):
         return sha256(b"\2" + head.encode() + self.previous + self.root).digest()
 
 
-def receipt(keys: Keys, paper: Paper, way: list[str], link: Link, signature: bytes) -> dict[str, Any]:
-    """What a person is given: what was stored, and the proof of it. JSON values."""
-    return {
-        "v": 1,
-        "paper": [*paper[:8], int(paper.late), *paper[9:]],
-        "way": way,
-        "link": [link.writer, link.seq, link.count, link.at, link.previous.hex()],
-        "public": keys.public,
-        "sig": base64.b64encode(signature).decode(),
-    }
+def proof_of(keys: Keys, link: Link, signature: bytes) -> str:
+    """What all receipts of one commit have in common, as the members of a JSON object: link, public key, signature."""
+    at = f'"{link.writer}",{link.seq},{link.count},{link.at},"{link.previous.hex()}"'
+    return f'"link":[{at}],"public":"{keys.public}","sig":"{base64.b64encode(signature).decode()}"'
+
+
+class Receipt(NamedTuple):
+    """What a person is given: what was stored, and the proof of it."""
+
+    paper: Paper
+    leaf: bytes
+    way: list[str]
+    proof: str
+    """As `proof_of` makes it."""
+
+    @property
+    def code(self) -> str:
+        """As `short_code` of the paper."""
+        return _code(self.leaf)
+
+    @property
+    def text(self) -> str:
+        """As JSON. Written by hand: a commit's papers share most of it, and it is most of an answer."""
+        r, person, attempt, form, unit, started, deadline, received, late, guess, answers, extra = self.paper
+        said = "null" if guess is None else guess
+        more = json.dumps(extra, ensure_ascii=False) if extra else '""'
+        way = '"' + '","'.join(self.way) + '"' if self.way else ""
+        return (
+            f'{{"v":1,"paper":[{r},{person},{attempt},{form},{unit},{started},{deadline},{received},{int(late)},{said}'
+            f',"{answers}",{more}],"way":[{way}],{self.proof}}}'
+        )
 
 
 def read_receipt(text: str | bytes) -> tuple[Paper, list[str], Link, str, bytes]:
@@ -298,8 +319,12 @@ def is_signed(link: Link, public: str, signature: bytes) -> bool:
 
 def short_code(paper: Paper) -> str:
     """What a person may write down: twelve digits of the leaf, in threes of four."""
-    code = leaf(paper).hex()[:12].upper()
-    return "-".join(code[i : i + 4] for i in (0, 4, 8))
+    return _code(leaf(paper))
+
+
+def _code(hash_: bytes) -> str:
+    code = hash_[:6].hex().upper()
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
 def commitment(salt: str, keys_of_forms: list[Any]) -> str:

@@ -1,16 +1,39 @@
-"""What people who take part fill in."""
+"""What people who take part fill in, and a field of the desk's forms."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from loa.contest import access
 from loa.contest.models import Contest
 from loa.kit.clock import today
 from loa.ui.forms import FileInput, Form
+
+
+class SuggestInput(forms.TextInput):
+    """A line of text with proposals below it; anything else may be typed.
+
+    Args:
+        name: of the list in the page.
+        offered: what is proposed; asked when the field is drawn.
+    """
+
+    def __init__(self, name: str, offered: Callable[[], Iterable[str]]) -> None:
+        super().__init__({"list": name, "autocomplete": "off"})
+        self.list_name, self.offered = name, offered
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """The field and its list."""
+        options = format_html_join("", '<option value="{}"></option>', ((one,) for one in self.offered()))
+        return format_html(
+            '{}<datalist id="{}">{}</datalist>', super().render(*args, **kwargs), self.list_name, options
+        )
 
 
 class SignUpForm(Form):

@@ -21,8 +21,9 @@ from typing import Any
 from urllib.parse import quote
 
 from loa.contest.accept import BODY_BYTES, COOKIE, Bad, RoundInfo, accept, begin, is_over, started, wanted, who
-from loa.contest.committers import Committer, Failed, Full, PostgresCommitter, SqliteCommitter
-from loa.contest.core import Keys, Paper, short_code
+from loa.contest.commit_postgres import PostgresCommitter
+from loa.contest.committers import Committer, Failed, Full, SqliteCommitter
+from loa.contest.core import Keys, Paper
 from loa.contest.store import Kept, Resume
 
 logger = logging.getLogger(__name__)
@@ -37,8 +38,8 @@ _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")
 _chance = random.SystemRandom()
 
 
-def answer_submit(paper: Paper, kept: Kept) -> dict[str, Any]:
-    """What a page is told of a paper that stands: the receipt of the first one, whichever it was.
+def answer_submit(paper: Paper, kept: Kept) -> bytes:
+    """What a page is told of a paper that stands, as JSON: the receipt of the first one, whichever it was.
 
     Raises:
         Bad: none stands, and the round is published.
@@ -50,12 +51,12 @@ def answer_submit(paper: Paper, kept: Kept) -> dict[str, Any]:
             "published",
             "Kết quả vòng thi đã công bố nên không nhận thêm bài. Có thắc mắc, hãy báo đơn vị tổ chức.",
         )
-    values = given["paper"]
-    first = Paper(*values[:8], bool(values[8]), *values[9:])
+    first = given.paper
     same = (first.answers, first.extra, first.guess) == (paper.answers, paper.extra, paper.guess)
     if not same:
         logger.warning("round %d, person %d, attempt %d sent other answers again", *paper[:3])
-    return {"ok": True, "code": short_code(first), "late": first.late, "same": same, "receipt": given}
+    late, alike = "true" if first.late else "false", "true" if same else "false"
+    return f'{{"ok":true,"code":"{given.code}","late":{late},"same":{alike},"receipt":{given.text}}}'.encode()
 
 
 def busy() -> tuple[dict[str, Any], int]:
@@ -207,23 +208,26 @@ class Hot:
         paper = accept(body, now, self.keys)
         self.limits.person(paper.person, now)
         kept = await self.committer.put(paper)
-        return json.dumps(answer_submit(paper, kept), ensure_ascii=False).encode()
+        return answer_submit(paper, kept)
 
     async def _start(self, scope: Any, body: bytes, now: int) -> bytes:
         entrant = who(cookie_of(scope["headers"]), now, self.keys)
         self.limits.person(entrant.person, now)
         number, attempt = wanted(body)
         if number not in self.rounds:
-            self.rounds = await self.committer.rounds()
+            try:
+                self.rounds = await self.committer.rounds()
+            except Exception as error:
+                raise Failed("rounds") from error
         info = self.rounds.get(number)
         begun = begin(entrant, info, attempt, now, self.keys)
         assert info is not None  # noqa: S101 - begin() refuses otherwise
         kept = await self.committer.put(Resume(begun) if is_over(info, now) else begun)
-        return json.dumps(answer_start(kept, info, now, self.keys), ensure_ascii=False).encode()
+        return answer_start(kept, info, now, self.keys)
 
 
-def answer_start(kept: Kept, info: RoundInfo, now: int, keys: Keys) -> dict[str, Any]:
-    """What a page is told of a start.
+def answer_start(kept: Kept, info: RoundInfo, now: int, keys: Keys) -> bytes:
+    """What a page is told of a start, as JSON.
 
     Raises:
         Bad: none stands, and the round takes no new ones.
@@ -237,10 +241,8 @@ def answer_start(kept: Kept, info: RoundInfo, now: int, keys: Keys) -> dict[str,
         raise Bad(410, "closed", "Vòng thi đã đóng.")
     told = started(kept.begun, info.questions, now, keys)
     if kept.receipt is not None:
-        values = kept.receipt["paper"]
-        told["receipt"] = kept.receipt
-        told["code"] = short_code(Paper(*values[:8], bool(values[8]), *values[9:]))
-    return told
+        told |= {"receipt": json.loads(kept.receipt.text), "code": kept.receipt.code}
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def cookie_of(headers: list[tuple[bytes, bytes]]) -> str:

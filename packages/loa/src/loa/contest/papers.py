@@ -1,5 +1,5 @@
 """Builds the papers of a round: so many forms, each drawn from the bank by the blueprint, shuffled, written as a file
-without any key at an address that nobody can guess."""
+without any key at an address that nobody can guess; and beside it the same paper locked (see sealed.py)."""
 
 from __future__ import annotations
 
@@ -97,6 +97,7 @@ def lay_out(version: QuestionVersion, rng: random.Random) -> tuple[dict[str, Any
     shown: dict[str, Any] = {"kind": version.kind, "text": version.text}
     if version.media:
         shown["media"] = version.media
+        shown["alt"] = version.alt
     kind, options = version.kind, version.options
     if kind == QuestionKind.FILL:
         return shown, {"kind": kind, "right": list(version.key)}
@@ -135,15 +136,20 @@ def build(round_: Round, bank: list[QuestionVersion], salt: str) -> list[Built]:
     return built
 
 
+def put(target: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
+    part = target.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(target)
+
+
 def write(round_: Round, built: list[Built]) -> None:
-    """Put the files in their place, each whole or not at all."""
+    """Put the files in their place; what an earlier building left goes away."""
+    remove(round_)
     place, secret = folder(round_.pk), keys()
     place.mkdir(parents=True, exist_ok=True)
     for one in built:
-        target = place / f"{secret.address_of(round_.pk, one.number)}.json"
-        part = target.with_suffix(".part")
-        part.write_bytes(one.data)
-        part.replace(target)
+        put(place / f"{secret.address_of(round_.pk, one.number)}.json", one.data)
 
 
 def remove(round_: Round) -> None:

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 CRITERIA = ("correct", "guess", "duration", "moment", "lot")
 TRUTHS = ("all_right", "people", "attempts")
 PICKS = ("best", "first", "last")
-EVERY_LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ.+"
 
 
 class BadRules(ValueError):

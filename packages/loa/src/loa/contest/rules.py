@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from vanban.text import fold
 
-from loa.contest.models import Contest, Round
+from loa.contest.models import Contest, Difficulty, Round
 from loa.contest.ranking import BadRules, Rules
 from loa.kit.refused import Refused
 from loa.kit.words import listing
@@ -78,6 +78,36 @@ def prizes_from(text: str) -> list[dict[str, Any]]:
                 _("Dòng “%(line)s” chưa rõ. Ghi: cá nhân; Giải Nhất; 1; 1.000.000 đồng.") % {"line": line[:60]}
             )
         found.append({"kind": kind, "name": name[:100], "count": int(count), "value": value[:100]})
+    return found
+
+
+def blueprint_as_lines(blueprint: list[dict[str, Any]]) -> str:
+    """A blueprint as the desk's form shows it, one part of a paper in a line."""
+    return "\n".join(
+        f"{one.get('theme', '')}; {_difficulties()[one['difficulty']] if one.get('difficulty') else ''}; {one['count']}"
+        for one in blueprint
+    )
+
+
+def _difficulties() -> dict[str, str]:
+    return {value: str(label).lower() for value, label in Difficulty.choices}
+
+
+def blueprint_from(text: str) -> list[dict[str, Any]]:
+    """A blueprint from lines "Luật; dễ; 8": so many questions of a theme and a difficulty, either of which may be
+    empty.
+
+    Raises:
+        Refused: a line that says no such thing; the sentence names it.
+    """
+    known = {fold(label): value for value, label in _difficulties().items()} | {"": ""}
+    found = []
+    for line in filter(None, (one.strip() for one in text.splitlines())):
+        parts = [part.strip() for part in line.split(";")]
+        if len(parts) != 3 or fold(parts[1]) not in known or not (parts[2].isascii() and parts[2].isdigit()):
+            raise Refused(_("Dòng “%(line)s” chưa rõ. Ghi: chủ đề; dễ, vừa hoặc khó; số câu.") % {"line": line[:60]})
+        wanted = {"theme": parts[0][:120], "difficulty": known[fold(parts[1])]}
+        found.append({name: value for name, value in wanted.items() if value} | {"count": int(parts[2])})
     return found
 
 

@@ -1,4 +1,5 @@
-"""Marks and ranks a round where the papers are: in the database, with a dozen statements whatever the number of papers.
+"""Marks and ranks a round: the papers come out of the database as columns (columns.py), are marked and sorted as such,
+and the results go back. So a million papers take about two seconds of processor time.
 
 The same rules in plain Python stand in ranking.py; a test holds the two against each other. Called by
 `actions.settle` in its transaction.
@@ -7,17 +8,32 @@ The same rules in plain Python stand in ranking.py; a test holds the two against
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
+from loa.contest.columns import Numbers, Papers, pull, put
 from loa.contest.models import Form, Result, Round, Ruling
-from loa.contest.ranking import EVERY_LETTER, Rules, is_right, lot_of, ruled
+from loa.contest.ranking import Rules, is_right, lot_of, ruled
 
 SIMPLE = ("single", "truefalse")
 SAMPLE = 20_000
 POOR, ENOUGH = 0.1, 20
 """A question that tells good papers from weak ones less than this, and that so many people met, is worth a look."""
+FAR = np.iinfo(np.int64).max
+"""How far off a paper is that guessed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The papers of a round that count, and how many of so many questions are right on each."""
+
+    papers: Papers
+    correct: Numbers
+    questions: int
 
 
 def keys_after_rulings(round_: Round) -> dict[int, list[dict[str, Any]]]:
@@ -32,163 +48,124 @@ def keys_after_rulings(round_: Round) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def accepted(key: dict[str, Any]) -> str:
-    """The letters that earn a question's point in SQL; what is no letter is marked apart and has none here."""
-    if verdict := key.get("verdict"):
-        return EVERY_LETTER if verdict == "all" else ""
-    return "".join(key["right"]) if key["kind"] in SIMPLE else ""
+def mark(round_: Round, rules: Rules) -> Marked:
+    """Mark the papers that count."""
+    keys, papers = keys_after_rulings(round_), pull(round_, rules.grace)
+    correct = _letters_right(papers, keys, round_.questions)
+    # What no letter says: each different (form, extra) is looked at once.
+    points: dict[tuple[int, str], int] = {}
+    for i, extra in papers.extra.items():
+        form = int(papers.form[i])
+        if (form, extra) not in points:
+            points[form, extra] = _others_right(keys.get(form, []), extra)
+        correct[i] += points[form, extra]
+    return Marked(papers, correct, round_.questions)
 
 
-class _Sql:
-    """The two dialects where they differ."""
-
-    def __init__(self) -> None:
-        self.postgres = connection.vendor == "postgresql"
-
-    def point(self, i: int, one_letter: bool) -> str:
-        """A question's point; where one letter at most is right on every form, comparing costs half of searching."""
-        letter = f"substr(s.answers, {i + 1}, 1)"
-        if one_letter:
-            return f"(k.p{i} = {letter})::int" if self.postgres else f"(k.p{i} = {letter})"
-        return f"(strpos(k.p{i}, {letter}) > 0)::int" if self.postgres else f"(instr(k.p{i}, {letter}) > 0)"
-
-
-ORDERS = {
-    "correct": "correct DESC",
-    "guess": "(off IS NULL), off",
-    "duration": "duration",
-    "moment": "received",
-}
+def _letters_right(papers: Papers, keys: dict[int, list[dict[str, Any]]], questions: int) -> Numbers:
+    """How many answers are right that a letter says, on each paper; a question given to everybody counts here."""
+    unknown = 1 + max(keys, default=0)
+    given = np.zeros(unknown + 1, np.int64)
+    # One layer is enough where one letter at most is right; a ruling may take several.
+    letters = {number: [_accepted(one) for one in key] for number, key in keys.items()}
+    layers = max((len(one) for key in letters.values() for one in key), default=0)
+    right = np.zeros((layers, unknown + 1, questions), np.uint8)
+    for number, key in keys.items():
+        given[number] = sum(one.get("verdict") == "all" for one in key)
+        for i, accepted in enumerate(letters[number]):
+            for layer, letter in enumerate(accepted):
+                right[layer, number, i] = ord(letter)
+    form = np.minimum(papers.form, unknown)
+    correct = given[form]
+    for layer in right:
+        correct += np.count_nonzero(papers.answers == layer[form], axis=1)
+    return correct
 
 
-def mark(round_: Round, rules: Rules) -> None:
-    """Make the temporary table contest_marked: the papers that count, with their points."""
-    sql, keys = _Sql(), keys_after_rulings(round_)
-    width = round_.questions
-    with connection.cursor() as cursor:
-        for name in ("contest_marked", "contest_keys", "contest_points"):
-            cursor.execute(f"DROP TABLE IF EXISTS {name}")
-        columns = ", ".join(f"p{i} text" for i in range(width))
-        cursor.execute(f"CREATE TEMPORARY TABLE contest_keys (form integer PRIMARY KEY, {columns})")
-        marks = ", ".join(["%s"] * (width + 1))
-        cursor.executemany(
-            f"INSERT INTO contest_keys VALUES ({marks})",  # noqa: S608 - only marks
-            [[number, *(accepted(one) for one in key)] for number, key in keys.items()],
-        )
-        cursor.execute("CREATE TEMPORARY TABLE contest_points (form integer, extra text, points integer)")
-        others = _points(cursor, round_, keys)
-        if others:
-            cursor.executemany("INSERT INTO contest_points VALUES (%s, %s, %s)", others)
-            cursor.execute("CREATE INDEX contest_points_by ON contest_points (form, extra)")
-        single = [all(len(accepted(key[i])) <= 1 for key in keys.values()) for i in range(width)]
-        points = " + ".join(sql.point(i, single[i]) for i in range(width))
-        joined, more = "", ""
-        if others:
-            joined = "LEFT JOIN contest_points x ON s.extra <> '' AND x.form = s.form AND x.extra = s.extra"
-            more = " + COALESCE(x.points, 0)"
-        cursor.execute(
-            f"""CREATE TEMPORARY TABLE contest_marked AS
-            SELECT s.person, s.attempt, s.unit, s.guess, s.received, s.received - s.started AS duration,
-                   {points}{more} AS correct
-            FROM contest_submission s JOIN contest_keys k ON k.form = s.form {joined}
-            WHERE s.round_id = %s AND s.received <= s.deadline + %s
-              AND s.person NOT IN (SELECT person FROM contest_entrant WHERE contest_id = %s AND excluded <> '')""",  # noqa: S608
-            [round_.pk, rules.grace * 1000, round_.contest_id],
-        )
+def _accepted(key: dict[str, Any]) -> str:
+    """The letters that earn a question's point."""
+    return "".join(sorted(set(key["right"]))) if key["kind"] in SIMPLE and not key.get("verdict") else ""
 
 
-def _points(cursor: Any, round_: Round, keys: dict[int, list[dict[str, Any]]]) -> list[tuple[int, str, int]]:
-    """Points for answers that no letter says: each different (form, extra) is looked at once."""
-    cursor.execute(
-        "SELECT DISTINCT form, extra FROM contest_submission WHERE round_id = %s AND extra <> ''", [round_.pk]
+def _others_right(keys: list[dict[str, Any]], extra: str) -> int:
+    """How many answers are right that no letter says. What a verdict decides is counted with the letters already."""
+    values = json.loads(extra)
+    return sum(
+        is_right(key, "+", values[str(i)])
+        for i, key in enumerate(keys)
+        if str(i) in values and key["kind"] not in SIMPLE and not key.get("verdict")
     )
-    found = []
-    for form, extra in cursor.fetchall():
-        values = json.loads(extra)
-        points = sum(
-            # A verdict for all is counted with the letters already.
-            is_right(key, "+", values[str(i)])
-            for i, key in enumerate(keys.get(form, ()))
-            if str(i) in values and key["kind"] not in SIMPLE and not key.get("verdict")
-        )
-        if points:
-            found.append((form, extra, points))
-    return found
 
 
-def measure(round_: Round) -> dict[str, int]:
-    """The three truths, from contest_marked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COUNT(*), COUNT(DISTINCT person), COUNT(DISTINCT CASE WHEN correct = %s THEN person END)"
-            " FROM contest_marked",
-            [round_.questions],
-        )
-        attempts, people, all_right = cursor.fetchone()
-    return {"all_right": all_right, "people": people, "attempts": attempts}
+def measure(marked: Marked) -> dict[str, int]:
+    """The three truths."""
+    person = marked.papers.person
+    all_right = person[marked.correct == marked.questions]
+    return {"all_right": np.unique(all_right).size, "people": np.unique(person).size, "attempts": person.size}
 
 
-def place(round_: Round, rules: Rules, truth: int | None, seed: str) -> None:
-    """Write the round's results anew from contest_marked."""
-    off = "NULL" if truth is None else f"ABS(guess - {int(truth)})"
-    if truth is None and connection.vendor == "postgresql":
-        off = "NULL::bigint"
-    order = ", ".join(ORDERS[one] for one in rules.sharp)
-    chosen = {"best": f"{order}, attempt", "first": "attempt", "last": "attempt DESC"}[rules.pick]
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM contest_result WHERE round_id = %s", [round_.pk])
-        cursor.execute(
-            f"""INSERT INTO contest_result
-                (round_id, person, attempt, unit, correct, off, duration, moment, lot, rank)
-            SELECT %s, person, attempt, unit, correct, off, duration, received, '', RANK() OVER (ORDER BY {order})
-            FROM (SELECT m.*, ROW_NUMBER() OVER (PARTITION BY person ORDER BY {chosen}) AS turn
-                  FROM (SELECT person, attempt, unit, correct, duration, received, {off} AS off
-                        FROM contest_marked) m) c
-            WHERE turn = 1""",  # noqa: S608 - the parts are our own
-            [round_.pk],
-        )
-        if seed and "lot" in rules.criteria:
-            _draw(cursor, round_, seed)
+def place(round_: Round, marked: Marked, rules: Rules, truth: int | None, seed: str) -> Numbers:
+    """Write the round's results anew.
+
+    Args:
+        truth: what guesses are held against.
+        seed: of the lots; "" while none are drawn: ties then stand.
+
+    Returns:
+        which papers count for their people, by their places in `marked`, in order of rank.
+    """
+    papers = marked.papers
+    off = np.full(papers.guess.size, FAR)
+    if truth is not None:
+        off = np.where(papers.guess < 0, FAR, np.abs(papers.guess - truth))
+    measured = {"correct": -marked.correct, "guess": off, "duration": papers.duration, "moment": papers.received}
+    sharp = [measured[one] for one in rules.sharp]
+    chosen = _chosen(papers, sharp, rules.pick)
+    rank = _ranks([one[chosen] for one in sharp])
+    lot = np.full(chosen.size, "", "U16")
+    if seed and "lot" in rules.criteria:
+        # A lot is drawn, and shown, only where it decides.
+        tied = np.bincount(rank)[rank] > 1
+        lot[tied] = [lot_of(seed, person) for person in papers.person[chosen[tied]].tolist()]
+        drawn = np.lexsort((lot, rank))
+        chosen, lot, rank = chosen[drawn], lot[drawn], _ranks([rank[drawn], lot[drawn]])
+    shown = [None if one == FAR else one for one in off[chosen].tolist()]
+    columns = (papers.person, papers.attempt, papers.unit, marked.correct, papers.duration, papers.received)
+    person, attempt, unit, correct, duration, received = (one[chosen].tolist() for one in columns)
+    rows = zip(person, attempt, unit, correct, shown, duration, received, lot.tolist(), rank.tolist(), strict=True)
+    put(round_, rows)
+    return chosen
 
 
-def _draw(cursor: Any, round_: Round, seed: str) -> None:
-    """Let the lot decide where everything else is equal."""
-    cursor.execute(
-        "SELECT rank, person FROM contest_result WHERE round_id = %s AND rank IN"
-        " (SELECT rank FROM contest_result WHERE round_id = %s GROUP BY rank HAVING COUNT(*) > 1)",
-        [round_.pk, round_.pk],
-    )
-    tied: dict[int, list[tuple[str, int]]] = {}
-    for rank, person in cursor.fetchall():
-        tied.setdefault(rank, []).append((lot_of(seed, person), person))
-    changes = []
-    for rank, people in tied.items():
-        place = before = None
-        for number, (lot, person) in enumerate(sorted(people)):
-            place = place if lot == before else rank + number
-            before = lot
-            changes.append((lot, place, round_.pk, person))
-    cursor.executemany("UPDATE contest_result SET lot = %s, rank = %s WHERE round_id = %s AND person = %s", changes)
+def _chosen(papers: Papers, sharp: list[Numbers], pick: str) -> Numbers:
+    """The paper of each person that counts, the best first."""
+    first = {"best": [*sharp, papers.attempt], "first": [papers.attempt], "last": [-papers.attempt]}[pick]
+    order = np.lexsort(first[::-1])
+    _people, places = np.unique(papers.person[order], return_index=True)
+    chosen = order[np.sort(places)]
+    return chosen if pick == "best" else chosen[np.lexsort([one[chosen] for one in sharp[::-1]])]
 
 
-def unit_rows(round_: Round) -> list[dict[str, Any]]:
-    """For each unit: people, attempts, sum of right answers; from contest_marked and the results."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT unit, COUNT(*) FROM contest_marked GROUP BY unit")
-        attempts = dict(cursor.fetchall())
-        cursor.execute(
-            "SELECT unit, COUNT(*), SUM(correct) FROM contest_result WHERE round_id = %s GROUP BY unit", [round_.pk]
-        )
-        people = {unit: (count, int(total)) for unit, count, total in cursor.fetchall()}
-    return [
-        {
-            "unit": unit,
-            "people": people.get(unit, (0, 0))[0],
-            "attempts": attempts[unit],
-            "correct": people.get(unit, (0, 0))[1],
-        }
-        for unit in sorted(attempts)
-    ]
+def _ranks(columns: Sequence[Any]) -> Numbers:
+    """Ranks of what is sorted by the columns: the same one where all are the same, the next one passed over."""
+    size = columns[0].size
+    differs = np.ones(size, bool)
+    differs[1:] = np.logical_or.reduce([one[1:] != one[:-1] for one in columns])
+    return np.maximum.accumulate(np.where(differs, np.arange(1, size + 1), 0))
+
+
+def unit_rows(marked: Marked, chosen: Numbers) -> list[dict[str, Any]]:
+    """For each unit: people, attempts, and the sum of right answers of the papers that count for their people.
+
+    Args:
+        chosen: what `place` returned.
+    """
+    units, attempts = np.unique(marked.papers.unit, return_counts=True)
+    of = np.searchsorted(units, marked.papers.unit[chosen])
+    people = np.bincount(of, minlength=units.size)
+    correct = np.bincount(of, marked.correct[chosen], units.size).astype(np.int64)
+    rows = zip(units.tolist(), people.tolist(), attempts.tolist(), correct.tolist(), strict=True)
+    return [dict(zip(("unit", "people", "attempts", "correct"), row, strict=True)) for row in rows]
 
 
 def counted(round_: Round) -> int:

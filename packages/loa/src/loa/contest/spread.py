@@ -1,4 +1,4 @@
-"""Which legal documents the questions of public contests come from."""
+"""Which legal documents questions come from: a source is free text, and names a document by its symbol."""
 
 from __future__ import annotations
 
@@ -9,9 +9,28 @@ from django.utils.translation import ngettext
 
 from loa.contest import access
 from loa.contest.models import Question
+from loa.portal.library.access import public_documents
 from loa.portal.library.coverage import Spread
 from loa.portal.models import LegalDocument
 from loa.portal.models.library import symbol_key
+
+
+def is_named(source: str, symbol: str) -> bool:
+    """Whether a source names a document.
+
+    Args:
+        symbol: of the document, as its `symbol_key`.
+    """
+    before, found, after = symbol_key(source).partition(symbol)
+    # "1749/..." is not "749/..." and "12/KH-UBNDTP" is not "12/KH-UBND".
+    return bool(found) and not before[-1:].isdigit() and not after[:1].isalpha()
+
+
+def documents_of(sources: set[str]) -> dict[str, LegalDocument]:
+    """The documents of the public library that sources name; one query."""
+    known = list(public_documents().exclude(symbol_key="")) if sources else []
+    found = ((source, next((row for row in known if is_named(source, row.symbol_key)), None)) for source in sources)
+    return {source: row for source, row in found if row is not None}
 
 
 def spread(documents: dict[int, LegalDocument]) -> list[Spread]:
@@ -27,11 +46,8 @@ def spread(documents: dict[int, LegalDocument]) -> list[Spread]:
     counted: Counter[tuple[int, int]] = Counter()
     rows = Question.objects.filter(contest__in=contests, retired_at=None).exclude(source="")
     for contest, source in rows.values_list("contest_id", "source"):
-        named = symbol_key(source)
         for symbol, pk in by_symbol.items():
-            before, found, after = named.partition(symbol)
-            # "1749/..." is not "749/..." and "12/KH-UBNDTP" is not "12/KH-UBND".
-            if found and not before[-1:].isdigit() and not after[:1].isalpha():
+            if is_named(source, symbol):
                 counted[pk, contest] += 1
     return [
         Spread(

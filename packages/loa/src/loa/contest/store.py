@@ -6,27 +6,29 @@ committer has statements of its own for whole batches (committers.py) and takes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain as joined
+from itertools import compress
 from typing import Any, NamedTuple
 
-from loa.contest.core import GENESIS, Begun, Keys, Link, Paper, leaf, receipt, tree, way_up
+from loa.contest.core import GENESIS, Begun, Keys, Link, Paper, Receipt, leaf, proof_of, tree, way_up
 
 START_COLUMNS = "round_id, person, attempt, form, unit, started, deadline"
 PAPER_COLUMNS = f"{START_COLUMNS}, received, late, guess, answers, extra, writer, seq, place"
 LINK_COLUMNS = "round_id, writer, seq, count, at, previous, root, hash, leaves"
-INSERT_START = f"INSERT INTO contest_start ({START_COLUMNS}) VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"  # noqa: S608
-INSERT_PAPER = (
-    f"INSERT INTO contest_submission ({PAPER_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"  # noqa: S608
-)
 INSERT_LINK = f"INSERT INTO contest_link ({LINK_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)"  # noqa: S608
 KEY = "round_id = ? AND person = ? AND attempt = ?"
 FIND_START = f"SELECT {START_COLUMNS} FROM contest_start WHERE {KEY}"  # noqa: S608
 FIND_PAPER = f"SELECT {PAPER_COLUMNS} FROM contest_submission WHERE {KEY}"  # noqa: S608
+FIND_PLACE = f"SELECT writer, seq, place FROM contest_submission WHERE {KEY}"  # noqa: S608
 FIND_LINK = f"SELECT {LINK_COLUMNS} FROM contest_link WHERE round_id = ? AND writer = ? AND seq = ?"  # noqa: S608
 FIND_STATE = "SELECT state FROM contest_round WHERE id = ?"
-FIND_BARRED = "SELECT 1 FROM contest_entrant WHERE person = ? AND (erased_at IS NOT NULL OR excluded <> '')"
 FIND_HEAD = "SELECT seq, hash FROM contest_link WHERE round_id = ? AND writer = ? ORDER BY seq DESC LIMIT 1"
+
+MANY = 64
+"""So many rows in a statement at most: SQLite before 3.32 takes no more than 999 values."""
 
 Run = Callable[[str, Sequence[Any]], Any]
 """Runs a statement with its values; what it returns has rowcount, fetchone and fetchall."""
@@ -47,13 +49,11 @@ class Kept(NamedTuple):
     Args:
         begun: the start that stands (the first one).
         receipt: of the paper that stands (the first one); None where none was handed in.
-        first: whether this very item is the one that stands.
         barred: whether a start was not taken because its person was erased or left out.
     """
 
     begun: Begun | None
-    receipt: dict[str, Any] | None
-    first: bool
+    receipt: Receipt | None
     barred: bool = False
 
 
@@ -86,20 +86,21 @@ def link_row(link: Link, leaves: list[bytes]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def receipts(keys: Keys, papers: list[Paper], link: Link, levels: list[list[bytes]]) -> list[dict[str, Any]]:
+def receipts(keys: Keys, papers: list[Paper], link: Link, levels: list[list[bytes]]) -> list[Receipt]:
     """The receipts of one commit's papers, in order; one signature for all."""
-    signature = keys.signing.sign(link.hash)
-    return [receipt(keys, paper, way_up(levels, i), link, signature) for i, paper in enumerate(papers)]
+    proof = proof_of(keys, link, keys.signing.sign(link.hash))
+    return [Receipt(paper, levels[0][i], way_up(levels, i), proof) for i, paper in enumerate(papers)]
 
 
-def again(keys: Keys, paper: Paper, row: Sequence[Any]) -> dict[str, Any]:
+def again(keys: Keys, paper: Paper, row: Sequence[Any]) -> Receipt:
     """A stored paper's receipt, made anew from the row of its link."""
     round_, writer, seq, count, at, previous, root, _hash, blob = row
     blob = bytes(blob)
     leaves = [blob[i : i + 32] for i in range(0, len(blob), 32)]
     link = Link(round_, writer, seq, count, at, bytes.fromhex(previous), bytes.fromhex(root))
-    way = way_up(tree(leaves), leaves.index(leaf(paper)))
-    return receipt(keys, paper, way, link, keys.signing.sign(link.hash))
+    own = leaf(paper)
+    way = way_up(tree(leaves), leaves.index(own))
+    return Receipt(paper, own, way, proof_of(keys, link, keys.signing.sign(link.hash)))
 
 
 def paper_of(row: Sequence[Any]) -> Paper:
@@ -107,7 +108,7 @@ def paper_of(row: Sequence[Any]) -> Paper:
     return Paper(*row[:8], bool(row[8]), *row[9:12])
 
 
-def find_receipt(run: Run, keys: Keys, key: tuple[int, int, int]) -> dict[str, Any] | None:
+def find_receipt(run: Run, keys: Keys, key: tuple[int, int, int]) -> Receipt | None:
     """The receipt of (round, person, attempt), if a paper stands there."""
     row = run(FIND_PAPER, key).fetchone()
     if row is None:
@@ -154,32 +155,78 @@ def store(
         without a receipt came after its round was published.
     """
     found: list[Kept | None] = [None] * len(items)
-    fresh: dict[int, list[int]] = {}
     over = shut(run, items, now, lock)
-    for i, item in enumerate(items):
-        if type(item) is Paper:
-            if item.round in over:
-                continue
-            group = fresh.setdefault(item.round, [])
-            row = (*item, chain.writer, chain.next(item.round), len(group))
-            if run(INSERT_PAPER, row).rowcount == 1:
-                group.append(i)
-        elif type(item) is Begun:
-            if run(FIND_BARRED, (item.person,)).fetchone() is not None:
-                found[i] = _standing(run, keys, item)._replace(barred=True)
-            elif run(INSERT_START, item).rowcount == 1:
-                found[i] = Kept(item, None, True)
+    papers = [(i, item) for i, item in enumerate(items) if type(item) is Paper and item.round not in over]
+    links = _papers(run, papers, chain, keys, now, found) if papers else []
+    if starts := [(i, item) for i, item in enumerate(items) if type(item) is Begun]:
+        _starts(run, starts, keys, found)
+    return [one if one is not None else _standing(run, keys, items[i]) for i, one in enumerate(found)], links
+
+
+def _papers(
+    run: Run, sent: list[tuple[int, Paper]], chain: Chain, keys: Keys, now: int, found: list[Kept | None]
+) -> list[Link]:
+    rows = [(*paper, chain.writer, chain.next(paper.round), i) for i, paper in sent]
+    if _insert(run, "contest_submission", PAPER_COLUMNS, rows) < len(rows):
+        # Some stood there before, or came twice: ours are those that say so.
+        new = [tuple(run(FIND_PLACE, row[:3]).fetchone()) == row[12:] for row in rows]
+        sent = list(compress(sent, new))
+    groups: dict[int, list[int]] = {}
+    papers = dict(sent)
+    for i, paper in sent:
+        groups.setdefault(paper.round, []).append(i)
     links = []
-    for round_, places in fresh.items():
-        if not places:
-            continue
-        papers: list[Paper] = [items[i] for i in places]  # type: ignore[misc]
-        link, levels = chain.link(round_, [leaf(one) for one in papers], now)
+    for round_, places in groups.items():
+        own = [papers[i] for i in places]
+        link, levels = chain.link(round_, [leaf(one) for one in own], now)
         run(INSERT_LINK, link_row(link, levels[0]))
         links.append(link)
-        for i, given in zip(places, receipts(keys, papers, link, levels), strict=True):
-            found[i] = Kept(None, given, True)
-    return [one if one is not None else _standing(run, keys, items[i]) for i, one in enumerate(found)], links
+        for i, given in zip(places, receipts(keys, own, link, levels), strict=True):
+            found[i] = Kept(None, given)
+    return links
+
+
+def _starts(run: Run, asked: list[tuple[int, Begun]], keys: Keys, found: list[Kept | None]) -> None:
+    barred = set()
+    for part in _parts([one.person for _i, one in asked]):
+        barred |= {row[0] for row in run(_barred(len(part)), part).fetchall()}
+    for i, one in asked:
+        if one.person in barred:
+            found[i] = _standing(run, keys, one)._replace(barred=True)
+    begun = [(i, one) for i, one in asked if one.person not in barred]
+    if begun and _insert(run, "contest_start", START_COLUMNS, [one for _i, one in begun]) == len(begun):
+        for i, one in begun:
+            found[i] = Kept(one, None)
+
+
+def _insert(run: Run, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Insert rows that are not there yet; returns how many."""
+    return sum(
+        run(_into(table, columns, len(part)), list(joined.from_iterable(part))).rowcount for part in _parts(rows)
+    )
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Rows in parts of 64, 32, 16 ...: a statement takes many rows at once, and there are few statements to prepare."""
+    at = 0
+    while at < len(rows):
+        size = min(MANY, 1 << (len(rows) - at).bit_length() - 1)
+        yield rows[at : at + size]
+        at += size
+
+
+@cache
+def _into(table: str, columns: str, count: int) -> str:
+    row = f"({', '.join('?' * (columns.count(',') + 1))})"
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)} ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+@cache
+def _barred(count: int) -> str:
+    return (
+        f"SELECT person FROM contest_entrant WHERE person IN ({', '.join('?' * count)})"  # noqa: S608
+        " AND (erased_at IS NOT NULL OR excluded <> '')"
+    )
 
 
 def _standing(run: Run, keys: Keys, item: Item) -> Kept:
@@ -187,6 +234,6 @@ def _standing(run: Run, keys: Keys, item: Item) -> Kept:
     wanted = item.begun if isinstance(item, Resume) else item
     given = find_receipt(run, keys, wanted[:3])
     if isinstance(item, Paper):
-        return Kept(None, given, False)
+        return Kept(None, given)
     row = run(FIND_START, wanted[:3]).fetchone()
-    return Kept(Begun(*row) if row else None, given, False)
+    return Kept(Begun(*row) if row else None, given)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loa.contest.views import award, bank, desk, people, rounds
+from loa.contest.views import announce, award, bank, desk, people, rounds
 
 app_name = "contest"
 urlpatterns = [
     path("cuoc-thi/", desk.contests, name="contests"),
     path("cuoc-thi/tao/", desk.create, name="create"),
     path("cuoc-thi/<int:pk>/", desk.contest, name="contest"),
+    path("cuoc-thi/tin/<int:pk>/", announce.announce, name="announce"),
     path("cuoc-thi/<int:pk>/sua/", desk.edit, name="edit"),
     path("cuoc-thi/<int:pk>/vong/them/", rounds.add_round, name="add_round"),
     path("cuoc-thi/<int:pk>/ngan-hang/", bank.bank, name="bank"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("cuoc-thi/vong/<int:pk>/", rounds.round_, name="round"),
     path("cuoc-thi/vong/<int:pk>/sua/", rounds.change_round, name="change_round"),
     path("cuoc-thi/vong/<int:pk>/trao-giai/", award.award_papers, name="award_papers"),
+    path("cuoc-thi/giay/<int:pk>/ky/", award.take_signed, name="take_signed"),
     path("cuoc-thi/giay/<int:pk>/<slug:kind>/", award.award_file, name="award_file"),
     path("cuoc-thi/vong/<int:pk>/thong-ke/", rounds.statistics, name="statistics"),
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.contest import access
-from loa.contest.models import Contest, Round
+from loa.contest.models import Announcement, Contest, Round
 from loa.org.access import Person, may
 from loa.ui.waiting import Line, Queue
 
@@ -40,7 +40,27 @@ def contests(user: Person) -> list[Queue]:
                 lambda n: ngettext("%(n)s cuộc thi bị trả lại", "%(n)s cuộc thi bị trả lại", n) % {"n": n}, listed,
             )
         )  # fmt: skip
+    if may(user, "story.write"):
+        found.append(
+            Queue(
+                "contest.announce", 55, access.to_announce(user).order_by("asked_at"), _to_announce,
+                lambda n: ngettext("%(n)s tin về cuộc thi chờ soạn", "%(n)s tin về cuộc thi chờ soạn", n) % {"n": n},
+                listed,
+            )
+        )  # fmt: skip
     return found
+
+
+def _to_announce(row: Announcement) -> Line:
+    told = _("Kết quả %(round)s, “%(title)s”") if row.round else _("Mời dự thi “%(title)s”")
+    return Line(
+        _("Soạn tin: %(what)s") % {"what": told % {"round": row.round, "title": row.contest.title}},
+        _("Máy soạn sẵn bản nháp cho trang %(site)s từ thể lệ, kết quả.") % {"site": row.home.title},
+        reverse("contest:announce", args=[row.pk]),
+        _("Soạn tin"),
+        _("Chờ soạn"),
+        row.asked_at,
+    )
 
 
 def _to_approve(row: Contest) -> Line:

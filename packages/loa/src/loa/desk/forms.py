@@ -17,6 +17,8 @@ from loa.ui.forms import Form
 class SignInForm(Form):
     """Name and password; says one and the same sentence whatever was wrong with them."""
 
+    refused = _("Chưa đăng nhập được:")
+    """Above the list of what is wrong, where "not saved" would say nothing."""
     username = forms.CharField(
         label=_("Tên đăng nhập"),
         max_length=150,

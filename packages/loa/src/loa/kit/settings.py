@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     voice_service_token: str = ""
     voice_service_voice: str = ""
     """Name of the voice at the service."""
+    signing_certificates: dict[str, str] = {}
+    """Certificates that official papers are signed with here: a unit's full name -> path of its PKCS#12 file."""
+    signing_password: str = ""
+    """Opens these files."""
+    signing_roots: list[str] = []
+    """Certificates (PEM or DER files) of the authorities whose digital signatures are trusted."""
     fetch_inside: list[str] = []
     """Hosts of the own network ("may-chu.noi-bo", "192.168.1.20:8080") from which news and pictures may be fetched;
     everything else inside is refused."""

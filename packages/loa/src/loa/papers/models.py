@@ -32,6 +32,11 @@ class Paper(models.Model):
     pdf = models.FileField(upload_to="papers/", max_length=200, blank=True)
     docx_sha256 = models.CharField(max_length=64, blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    signed = models.FileField(upload_to="papers/", max_length=200, blank=True)
+    """The PDF with its digital signatures; begins with the bytes of `pdf`."""
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signatures = models.JSONField(_("chữ ký số"), default=list, blank=True)
+    """[{"name": holder of the certificate, "at": moment or "", "trusted": true, false or null}] of `signed`."""
     is_sample = models.BooleanField(_("nội dung mẫu"), default=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from loa.kit.api import Id, Out, Page, Paging, answers, page_of
 from loa.plan import access
+from loa.plan.fields import read_quantity
 from loa.plan.models import Duty, Plan, PlanState
 
 router = Router(tags=["plan"])
@@ -39,6 +40,14 @@ class PartyOut(Out):
     units: list[int]
 
 
+class QuantityOut(Out):
+    """A number to reach, with what it counts."""
+
+    value: float
+    unit: str
+    at_least: bool
+
+
 class DutyOut(Out):
     """One statement that something is to be done, as read and as people settled it."""
 
@@ -57,6 +66,10 @@ class DutyOut(Out):
     repeats: int | None
     deadline: date | None
     condition: str
+    audience: str
+    quantity: QuantityOut | None
+    product: str
+    budget: str
     same_as: int | None
     state: str
     parties: list[PartyOut]
@@ -106,6 +119,10 @@ def draw_duty(duty: Duty) -> DutyOut:
         repeats=duty.repeats,
         deadline=duty.deadline,
         condition=duty.condition,
+        audience=duty.audience,
+        quantity=None if duty.quantity is None else QuantityOut(**(read_quantity(duty) or {})),
+        product=duty.product,
+        budget=duty.budget,
         same_as=duty.same_as_id,
         state=duty.state,
         parties=parties,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -118,6 +119,30 @@ def _write_cadence(duty: Duty, value: Any, by: User | None) -> None:
     duty.cadence, duty.every, duty.count = value["kind"], value["every"] or "", value["count"]
 
 
+def read_quantity(duty: Duty) -> dict[str, Any] | None:
+    """What a duty is to reach: {"value": ..., "unit": ..., "at_least": ...}; None where the plan names no number."""
+    if duty.quantity is None:
+        return None
+    return {"value": float(duty.quantity), "unit": duty.quantity_unit, "at_least": duty.at_least}
+
+
+def _check_quantity(duty: Duty, value: Any) -> dict[str, Any] | None:
+    value = value or {}
+    number, unit = value.get("value"), _check_text("quantity_unit", 60, needed=False)(duty, value.get("unit"))
+    if number in (None, ""):
+        if unit:
+            raise Refused(_("Đã ghi đơn vị tính, chưa ghi số. Ghi số, hoặc xóa đơn vị tính."), field="quantity")
+        return None
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal) or not 0 < number < 10**9:
+        raise Refused(_("Số lượng là một số lớn hơn 0."), field="quantity")
+    return {"value": round(float(number), 2), "unit": unit, "at_least": bool(value.get("at_least"))}
+
+
+def _write_quantity(duty: Duty, value: Any, by: User | None) -> None:
+    duty.quantity = Decimal(str(value["value"])) if value else None
+    duty.quantity_unit, duty.at_least = (value["unit"], value["at_least"]) if value else ("", False)
+
+
 def _parties(name: str, role: PartyRole, label: str | Promise, answers: tuple[str, ...] = ()) -> Field:
     def read(duty: Duty) -> list[str]:
         return [row.name.name for row in duty.parties.filter(role=role).select_related("name").order_by("order", "pk")]
@@ -213,6 +238,10 @@ FIELDS: dict[str, Field] = {
         _column("due_day", _l("Hạn vào ngày mấy của tháng cuối kỳ"), _number("due_day", 1, 31), DEADLINE_CODES),
         _column("due_days", _l("Hạn sau khi hết kỳ (ngày)"), _number("due_days", -366, 366), DEADLINE_CODES),
         _column("condition", _l("Điều kiện"), _check_text("condition", 300, needed=False)),
+        _column("audience", _l("Đối tượng"), _check_text("audience", 200, needed=False)),
+        Field("quantity", _l("Số lượng"), read_quantity, _check_quantity, _write_quantity),
+        _column("product", _l("Sản phẩm"), _check_text("product", 300, needed=False)),
+        _column("budget", _l("Kinh phí"), _check_text("budget", 300, needed=False)),
         Field(
             "same_as",
             _l("Cùng việc với"),

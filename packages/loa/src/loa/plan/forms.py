@@ -107,6 +107,17 @@ class DutyForm(Form):
     report_to = NamesField(label=FIELDS["report_to"].label)
     via = NamesField(label=FIELDS["via"].label)
     condition = forms.CharField(label=FIELDS["condition"].label, required=False, max_length=300)
+    starts = forms.DateField(label=FIELDS["starts"].label, required=False)
+    audience = forms.CharField(label=FIELDS["audience"].label, required=False, max_length=200)
+    product = forms.CharField(label=FIELDS["product"].label, required=False, max_length=300)
+    quantity = forms.DecimalField(
+        label=FIELDS["quantity"].label, required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    quantity_unit = forms.CharField(
+        label=_l("Đơn vị tính"), required=False, max_length=60, help_text=_l("Ví dụ: lớp, lượt, % thôn.")
+    )
+    at_least = forms.BooleanField(label=_l("Là mức ít nhất"), required=False)
+    budget = forms.CharField(label=FIELDS["budget"].label, required=False, max_length=300)
     ground = forms.CharField(
         label=_l("Căn cứ"),
         required=False,
@@ -148,6 +159,9 @@ class DutyForm(Form):
                 "report_to",
                 "via",
                 "theme",
+                "audience",
+                "product",
+                "budget",
             )
             field.sure = None if name in settled else duty.confidence.get(name)
             field.settled = name in settled
@@ -160,9 +174,10 @@ class DutyForm(Form):
     def values(self) -> dict[str, Any]:
         """The fields as `settle_many` takes them."""
         data = dict(self.cleaned_data)
-        result = {name: data[name] for name in FIELDS if name in data and name != "cadence"}
+        result = {name: data[name] for name in FIELDS if name in data and name not in ("cadence", "quantity")}
         result["theme"] = int(data["theme"]) if data["theme"] else None
         result["cadence"] = {"kind": data["cadence"], "every": data["every"], "count": data["count"]}
+        result["quantity"] = {"value": data["quantity"], "unit": data["quantity_unit"], "at_least": data["at_least"]}
         for name, more in (("leads", "add_lead"), ("partners", "add_partner")):
             if data[more]:
                 result[name] = [*data[name], self._units[data[more]]]
@@ -182,11 +197,12 @@ def duty_initial(duty: Duty) -> dict[str, Any]:
     """A duty of `load_duties` as the form shows it."""
     plain = (
         "title", "channel", "theme", "cadence", "every", "count", "repeats", "duration_minutes", "deadline", "due_days",
-        "due_day", "condition",
+        "due_day", "condition", "starts", "audience", "quantity", "quantity_unit", "at_least", "product", "budget",
     )  # fmt: skip
     return {
         **{name: getattr(duty, name) for name in plain},
         "theme": duty.theme_id,
+        "quantity": None if duty.quantity is None else f"{duty.quantity.normalize():f}",
         "leads": names_in(duty, PartyRole.LEAD),
         "partners": names_in(duty, PartyRole.PARTNER),
         "report_to": names_in(duty, PartyRole.REPORT_TO),

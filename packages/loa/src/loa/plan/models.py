@@ -256,6 +256,13 @@ class Duty(models.Model):
     due_days = models.SmallIntegerField(_("hạn sau khi hết kỳ (ngày)"), null=True, blank=True)
     """For recurring work, days after the last day of the period; negative: before. None: nobody has said."""
     condition = models.CharField(_("điều kiện"), max_length=300, blank=True)
+    audience = models.CharField(_("đối tượng"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("số lượng"), max_digits=12, decimal_places=2, null=True, blank=True)
+    """As the plan says it ("100 % thôn"); how many a task asks for is `count`."""
+    quantity_unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
+    at_least = models.BooleanField(_("ít nhất"), default=False)
+    product = models.CharField(_("sản phẩm"), max_length=300, blank=True)
+    budget = models.CharField(_("kinh phí"), max_length=300, blank=True)
     same_as = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="restatements", verbose_name=_("cùng việc với")
     )

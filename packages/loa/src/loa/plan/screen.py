@@ -33,7 +33,7 @@ from loa.plan.models import (
 )
 from loa.plan.names import CERTAIN
 from loa.plan.proposals import Settlement, propose_settlements
-from loa.plan.wording import promise_of, rhythm_words, value_words
+from loa.plan.wording import promise_of, quantity_words, rhythm_words, value_words
 
 TABS = ("nhiem-vu", "vien-dan", "phat-hien", "ten-don-vi")
 WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -221,6 +221,10 @@ class ReadingScreen:
             ),
             (str(FIELDS["condition"].label), duty.condition),
             (str(FIELDS["theme"].label), duty.theme or ""),
+            (str(FIELDS["audience"].label), duty.audience),
+            (str(FIELDS["quantity"].label), quantity_words(duty)),
+            (str(FIELDS["product"].label), duty.product),
+            (str(FIELDS["budget"].label), duty.budget),
             (_("Trạng thái"), duty.get_state_display()),
         ]
         return [(label, str(value)) for label, value in rows if value]

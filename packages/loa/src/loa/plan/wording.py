@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from loa.kit.channels import channel, kind_of
 from loa.kit.clock import today
+from loa.kit.words import figure
 from loa.plan.campaign import campaign
-from loa.plan.fields import FIELDS
+from loa.plan.fields import FIELDS, read_quantity
 from loa.plan.models import Cadence, Decision, Duty, DutyState, Plan, TaskRole
 from loa.plan.proposals import every_label
 from loa.plan.tasks import Campaign, Obligation, wanted
@@ -32,6 +33,12 @@ def rhythm_words(duty: Duty) -> str:
     return words
 
 
+def quantity_words(duty: Duty) -> str:
+    """What is to be reached: "ít nhất 20 lớp"; empty where the plan names no number."""
+    value = read_quantity(duty)
+    return value_words("quantity", value) if value else ""
+
+
 def value_words(name: str, value: Any) -> str:
     """A value of a decision as people read it."""
     if value in (None, "", []):
@@ -41,6 +48,9 @@ def value_words(name: str, value: Any) -> str:
             words = every_label(value["every"])
             return words if not value["count"] or value["count"] == 1 else f"{value['count']} {_('lần')} {words}"
         return str(Cadence(value["kind"]).label).lower()
+    if name == "quantity":
+        words = f"{figure(value['value'])} {value['unit']}".strip()
+        return _("ít nhất %(words)s") % {"words": words} if value["at_least"] else words
     if name == "channel":
         return str(channel(value).label)
     if name == "state":

@@ -187,7 +187,6 @@ def _item(row: Programme, base: str) -> dict[str, Any]:
         "chapters": address("chapters"),
         "captions": address("captions"),
         "words": address("words"),
-        "guid": made.of,
     }
 
 

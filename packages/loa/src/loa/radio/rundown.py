@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from vanban.text import compose
 
 from loa.radio import engine
 from loa.radio.models import Item, ItemKind, Programme, Pronunciation, Urgent
@@ -22,8 +23,9 @@ FITS_MS = 1500
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*[”\"')]*", re.UNICODE)
 
 
-def canonical(programme: Programme, items: Iterable[Item]) -> dict[str, Any]:
-    """A programme as JSON values in a fixed form: everything that will be heard or read of it."""
+def canonical(programme: Programme, items: Sequence[Item]) -> dict[str, Any]:
+    """A programme as JSON values in a fixed form: everything that will be heard or read of it, and how its words are
+    said; one query."""
     series = programme.series
     return {
         "title": programme.title,
@@ -41,7 +43,16 @@ def canonical(programme: Programme, items: Iterable[Item]) -> dict[str, Any]:
             }
             for item in items
         ],
+        "said": _said(series.unit.path, " ".join(item.text for item in items if not item.sound)),
     }
+
+
+def _said(path: str, text: str) -> list[list[str]]:
+    """[written, spoken] of every word of a unit's list that stands in a text: who changes how a word is said changes
+    what will be heard."""
+    text = " ".join(compose(text).split()).casefold()
+    entries = [pair for table in lexicon(path) for pair in table.items()]
+    return sorted([one, said] for one, said in entries if " ".join(compose(one).split()).casefold() in text)
 
 
 def _digest(value: dict[str, Any]) -> str:

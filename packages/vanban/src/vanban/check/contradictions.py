@@ -8,8 +8,8 @@ from vanban.check.report import Reporter, vietnamese
 from vanban.model import Span
 from vanban.read.citations import Mention
 from vanban.read.moments import make_date
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower
 

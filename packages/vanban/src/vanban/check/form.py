@@ -6,8 +6,8 @@ import re
 
 from vanban.check.report import Reporter
 from vanban.read.frame import authority_of
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 from vanban.read.text import lower
 
 _TAGS = re.compile(

@@ -9,8 +9,8 @@ from vanban.check.contradictions import ANY_DATE
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Span
 from vanban.read.moments import make_date
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 from vanban.read.text import lower
 
 

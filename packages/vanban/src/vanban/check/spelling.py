@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from vanban.check.report import Reporter, data
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
-from vanban.read.text import Words, is_upper, lower, plain_syllable
+from vanban.read.text import Words, lower, plain_syllable
 
 _TONES = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 _PLAIN_VOWEL = re.compile("[aeiouy]")
@@ -226,7 +226,7 @@ def run(made: Draft, report: Reporter) -> None:
     """Report misspellings."""
     known = frozenset(data("confusions")["foreign"]["words"])
     for para in made.paras:
-        if para.kind == "signature" and not is_upper(para.text):
+        if para.kind == "signature" and not para.upper:
             continue
         _para(para, report, known)
 
@@ -237,7 +237,7 @@ def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
     known_pairs, slips, phrases = compounds(), _slips(), _phrases()
     written = _written()
     taken = -1
-    shouting = is_upper(para.text)
+    shouting = para.upper
     count = len(tokens)
     suspect = _may_be_wrong
     places = [

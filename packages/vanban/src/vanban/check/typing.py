@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from vanban.check.report import Reporter, data
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 
 _MAY_BE_ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|gov|edu|info)")
 _ADDRESS = re.compile(r"://|^www\.|@|\.(?:vn|com|net|org|gov|edu|info)(?!\w)")

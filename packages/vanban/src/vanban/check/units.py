@@ -9,8 +9,8 @@ from collections import Counter
 from vanban.check.report import Reporter
 from vanban.model import Span
 from vanban.read.labels import section_kind
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 from vanban.read.same import bodies_fit
 from vanban.read.same_body import same_body
 from vanban.read.text import fold, lower

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vanban.model import Duty
 from vanban.read.bodies import assigned
@@ -15,15 +16,14 @@ from vanban.read.frame import CONTACT
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.markers import ROMAN
 from vanban.read.moments import moments
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.statement import Statement, analyse, topic_verbs
 from vanban.read.text import is_upper
 from vanban.read.timing import read_timing
 from vanban.read.units import only_names
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a statement takes from above it."""
 
     kind: str = "work"

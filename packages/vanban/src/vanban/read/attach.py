@@ -9,7 +9,7 @@ from vanban.read.accept import Context, Walk, body_index, extract_of, is_stateme
 from vanban.read.build import build_duty
 from vanban.read.extract import Extract, Lead
 from vanban.read.labels import Label
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.statement import analyse, is_generic
 from vanban.read.units import only_names
 

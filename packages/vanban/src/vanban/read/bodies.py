@@ -55,14 +55,14 @@ def _only_joins(tokens: list[str], index: int, stop: int) -> bool:
     return after >= stop or tokens[after] in (".", ";", ")", ",")
 
 
+_TELLS = frozenset(("báo", "gửi", "phản", "nộp"))
 _TO = frozenset(("cho", "về", "gửi", "tới", "đến", "lên", "với"))
 
 
 def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[Named]]:
     """Who receives a report, and through whom ("qua Phòng ...")."""
     tokens = words.words
-    stretch = tokens[start:stop]
-    if not any(word in stretch for word in ("báo", "gửi", "phản", "nộp")):
+    if _TELLS.isdisjoint(tokens[start:stop]):
         return [], []
     to: list[Named] = []
     via: list[Named] = []

@@ -9,7 +9,7 @@ from vanban.model import UNSTATED, Cadence, Duty
 from vanban.read.extract import Extract, Fields, Passage, passage_text, split_labels
 from vanban.read.fields import read_action, read_channel, read_leads, read_partners, read_quantity, read_reports
 from vanban.read.labels import Label
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.rhythm import Timing
 from vanban.read.statement import Named
 from vanban.read.timing import read_timing
@@ -63,11 +63,11 @@ def build_duty(id: str, extract: Extract, year: int | None, onto: Duty | None = 
         line_start=first.line_at(first.words.starts[begin] if begin < len(first.words) else 0),
         line_end=last.line_at(last.words.starts[end - 1]),
         text=title + (extract.text or " ".join(passage_text(p) for p in extract.passages)),
-        leads=tuple(name for name, _ in leads),
+        leads=tuple([name for name, _ in leads]),
         lead_source=source,
-        partners=tuple(name for name, _ in with_whom),
-        report_to=tuple(name for name, _ in to),
-        via=tuple(name for name, _ in via),
+        partners=tuple([name for name, _ in with_whom]),
+        report_to=tuple([name for name, _ in to]),
+        via=tuple([name for name, _ in via]),
         channel=channel,
         cadence=timing.cadence,
         repeats=timing.repeats,
@@ -125,6 +125,8 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
             readings.append((para, read_timing(low, year, offset, label=True)))
     result = Timing()
     for place, (para, timing) in enumerate(readings):
+        if not (timing.spans or timing.starts or timing.due_text):
+            continue  # it says nothing of time
         if place >= given and result.cadence.kind != "unstated":
             timing.cadence = result.cadence  # what a heading says of the time does not change the rhythm
         if timing.cadence.kind != "unstated" and (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 
 from vanban.model import Span
 from vanban.read.lexicon import Phrases, table
@@ -32,12 +34,24 @@ def cues_of(words: Words) -> list[Cue]:
     """Every place where words that tell a channel stand, with how many they are; found once for a text."""
     found: list[Cue] | None = words.known.get(("cues", 0, 0))
     if found is None:
-        table, tokens = channel_cues(), words.words
-        found = [
-            (index, hit[0], hit[1]) for index in table.places(tokens) if (hit := table.at(tokens, index)) is not None
-        ]
-        words.known["cues", 0, 0] = found
+        found = words.known["cues", 0, 0] = channel_cues().everywhere(words.words)
     return found
+
+
+def cues_between(words: Words, start: int, stop: int) -> list[Cue]:
+    """The same of ``words.words[start:stop]`` alone, counted from its first word."""
+    cues, tokens = cues_of(words), words.words
+    found: list[Cue] = []
+    for cue in cues[bisect_left(cues, start, key=_index) : bisect_left(cues, stop, key=_index)]:
+        index, size, told = cue
+        if index + size <= stop:
+            found.append((index - start, size, told))
+        elif (hit := channel_cues().at(tokens[:stop], index)) is not None:
+            found.append((index - start, *hit))
+    return found
+
+
+_index = itemgetter(0)
 
 
 def channel_scores(
@@ -79,6 +93,17 @@ def channel_scores(
         if channel == "oversight" and index - actions_end > 4:
             weight *= 0.35
         value = scale * (weight * early + near) * (_JOINED if named else 1.0) + 0.01 * size
+        if value > scores.get(channel, 0.0):
+            scores[channel] = value
+
+
+def whole_scores(words: Words, actions_end: int, scale: float, scores: dict[str, float]) -> None:
+    """The same for a whole heading or name, looked at once for all the duties that it stands over."""
+    told: dict[str, float] | None = words.known.get(("told", actions_end, scale))
+    if told is None:
+        told = words.known["told", actions_end, scale] = {}
+        channel_scores(words, 0, len(words), actions_end, scale, told)
+    for channel, value in told.items():
         if value > scores.get(channel, 0.0):
             scores[channel] = value
 

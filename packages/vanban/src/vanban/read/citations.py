@@ -14,7 +14,7 @@ from functools import cache
 from vanban.model import Citation, Span
 from vanban.read.lexicon import actions, table
 from vanban.read.moments import make_date
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.same_body import same_body
 from vanban.read.text import Words, fold, lower
 from vanban.read.units import names_at
@@ -35,6 +35,9 @@ _DATE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"\W")
+_GAP = re.compile(r"\s+(?=\w)")
+_LEGAL_BODY = re.compile(r"(?:QH|UBTVQH)\d{1,2}")
 _NUMBER_WORD = re.compile(r"(?:số\s*)?:?\s*$", re.IGNORECASE)
 _OF = re.compile(r"\s*,?\s*(?:của|do)\s+", re.IGNORECASE)
 _SUBJECT_END = re.compile(
@@ -121,7 +124,7 @@ def _mention(para: Para, match: re.Match[str]) -> Mention | None:
         else None
     )
     kind = "state"
-    legal_body = re.fullmatch(r"(?:QH|UBTVQH)\d{1,2}", first)
+    legal_body = _LEGAL_BODY.fullmatch(first)
     abbr = abbreviations.get(first) or abbreviations.get(first.split("&")[0])
     if legal_body and year:
         kind = "law"
@@ -153,7 +156,7 @@ def _mention(para: Para, match: re.Match[str]) -> Mention | None:
         kind = "law" if first in ("NQ",) and not rest else "state"
     elif kind == "state" and type_name in ("Công văn", "Công điện"):
         kind = "letter"
-    symbol = re.sub(r"\s", "", text[match.start() : end]).replace("–", "-")
+    symbol = "".join(text[match.start() : end].split()).replace("–", "-")
     if sep is None:
         symbol = text[match.start() : end]
     date, date_end, bad = _date_after(text, end)
@@ -183,8 +186,13 @@ def _mention(para: Para, match: re.Match[str]) -> Mention | None:
 def _canonical_type(word: str | None) -> str | None:
     if not word:
         return None
-    low = lower(word)
-    return next((t for t in table("citations")["types"]["words"] if lower(t) == low), None)
+    return _type_names().get(lower(word))
+
+
+@cache
+def _type_names() -> dict[str, str]:
+    """Every type by its form for comparing."""
+    return {lower(name): name for name in reversed(table("citations")["types"]["words"])}
 
 
 def _date_after(text: str, end: int) -> tuple[str | None, int, Span | None]:
@@ -230,13 +238,13 @@ def _read_subject(para: Para, mention: Mention, limit: int) -> None:
     if about:
         begin = about.end()
     else:
-        match = re.match(r"\s+(?=\w)", text[begin:])
+        match = _GAP.match(text, begin)
         if not match:
             return
         word = Words(text[begin : begin + 60])
         if not word.words or not (actions().at(word.words, 0) or word.words[0] in ("phê", "ban", "sửa", "quy", "hỗ")):
             return
-        begin += match.end()
+        begin = match.end()
     end_match = _SUBJECT_END.search(text, begin, begin + 1500)
     end = min(end_match.start() if end_match else begin + 1500, len(text), limit)
     subject = text[begin:end].strip(" ,.")
@@ -251,12 +259,12 @@ def _read_subject(para: Para, mention: Mention, limit: int) -> None:
 
 
 def _symbol_key(symbol: str) -> str:
-    return lower(re.sub(r"\s", "", symbol))
+    return lower("".join(symbol.split()))
 
 
 def _letters(symbol: str) -> str:
     """A symbol without its signs: "18/NQ-TU" is "18-NQ/TU" written wrongly."""
-    return re.sub(r"\W", "", lower(symbol))
+    return _SIGN.sub("", lower(symbol))
 
 
 def _merge(mentions: list[Mention]) -> list[Citation]:

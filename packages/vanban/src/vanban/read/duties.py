@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from vanban.model import Duty
 from vanban.read.accept import (
@@ -32,7 +31,7 @@ from vanban.read.bodies import assigned
 from vanban.read.extract import Extract, Lead
 from vanban.read.frame import Part
 from vanban.read.labels import inline_labels, section_kind
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.statement import Statement, analyse, is_generic
 from vanban.read.tables import TableState
 from vanban.read.text import is_upper
@@ -69,7 +68,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
             continue
         here = intro if intro is not None and not _numbered(para) else context
         if here.labels != given:
-            here = replace(here, labels=given)
+            here = here._replace(labels=given)
         when = (
             time_of(para, body_index(para), len(para.words))
             if len(para.text) < 90 and _TIMED.search(para.text)
@@ -78,7 +77,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
         if when is not None and when[1].value == body_index(para):
             below = (*(entry for entry in given if entry[1].kind != "when"), when)
             if para.children:
-                _walk(para.children, replace(here, labels=below), walk)
+                _walk(para.children, here._replace(labels=below), walk)
             else:
                 given = below
             index += 1
@@ -88,7 +87,7 @@ def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:
             run = label_run(paras, index)
             handled, given, lead = attach_labels(paras, index, run, here, walk, given)
             if lead is not None:
-                intro = replace(here, lead=lead)
+                intro = here._replace(lead=lead)
             if handled:
                 index = run
                 continue
@@ -147,7 +146,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             lead = Lead()
         if not para.children:
             if not is_upper(para.body):
-                add_single(para, replace(context, kind=kind), statement, walk)
+                add_single(para, context._replace(kind=kind), statement, walk)
             return
         if (
             low.rstrip().endswith(":")
@@ -159,7 +158,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             and lead.names
             and all(names_event(child) for child in para.children)
         ):
-            walk.add(extract_of([para], replace(context, where=where), statement), context)
+            walk.add(extract_of([para], context._replace(where=where), statement), context)
         if (
             (
                 statement.subject
@@ -170,7 +169,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             and any(is_statement(child) for child in para.children)
             and statement.action
         ):
-            walk.add(extract_of([para], replace(context, where=where), statement), context)
+            walk.add(extract_of([para], context._replace(where=where), statement), context)
         inner = Context(kind, lead, para, where, labels)
         if (
             statement.action
@@ -179,7 +178,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             and not any(label_of(child) or child.children or is_statement(child) for child in para.children)
         ):
             extract = extract_of(
-                [para, *para.children], replace(inner, lead=context.lead if stated is None else lead), statement
+                [para, *para.children], inner._replace(lead=context.lead if stated is None else lead), statement
             )
             walk.add(extract, inner)
             return
@@ -219,18 +218,18 @@ def _list_head(para: Para, context: Context, walk: Walk) -> None:
         lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "inherited")
         _walk(
             para.children,
-            replace(context, lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)),
+            context._replace(lead=lead, heading=None if para.eid.count("/") else para, labels=lasting(context.labels)),
             walk,
         )
         return
     statement = analyse(para.words, index, stop)
     labelled = [child for child in para.children if label_of(child)]
     where = para.eid if "/" not in para.eid else context.where
-    inner = replace(context, where=where, labels=lasting(context.labels))
+    inner = context._replace(where=where, labels=lasting(context.labels))
     if context.kind in ("aims", "topics") and not statement.subject:
         return
     if labelled and len(labelled) * 2 >= len(para.children):
-        extract = extract_of([para, *flat(para.children)], replace(context, where=where), statement)
+        extract = extract_of([para, *flat(para.children)], context._replace(where=where), statement)
         extract.labels += [(child, label, len(child.words)) for child in labelled if (label := label_of(child))]
         walk.add(extract, context)
         return
@@ -244,13 +243,13 @@ def _list_head(para: Para, context: Context, walk: Walk) -> None:
             and not is_generic(statement)
             and acceptable(statement, context, para)
         ) or (not ends and statement.action and not is_generic(statement) and acceptable(statement, context, para)):
-            walk.add(extract_of([para], replace(context, where=where), statement), context)
-        _walk(para.children, replace(inner, lead=lead), walk)
+            walk.add(extract_of([para], context._replace(where=where), statement), context)
+        _walk(para.children, inner._replace(lead=lead), walk)
         return
     if acceptable(statement, context, para):
         short = stop - index < 14
         passages = [para, *flat(para.children)] if short else [para]
-        extract = extract_of(passages, replace(context, where=where), statement)
+        extract = extract_of(passages, context._replace(where=where), statement)
         if not short:
             extract.extra = [(child, body_index(child), len(child.words)) for child in flat(para.children)]
         walk.add(extract, context)
@@ -284,19 +283,19 @@ def _article(para: Para, context: Context, walk: Walk) -> None:
         _walk(para.children, Context(kind, lead, para, where), walk)
         return
     if not general and not (_ENACTS.match(low) and not statement.subject) and (statement.subject or statement.action):
-        add_single(para, replace(context, where=where), statement, walk)
+        add_single(para, context._replace(where=where), statement, walk)
 
 
 def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | None:
     """A paragraph without a list of its own; returns the context that it sets for the bullets after it."""
     index, stop = body_index(para), len(para.words)
     where = para.eid if "/" not in para.eid else context.where
-    here = context if where == context.where or not where else replace(context, where=where)
+    here = context if where == context.where or not where else context._replace(where=where)
     if para.text.endswith(":"):
         names = only_names(para.words, index)
         if names is not None:
             lead = Lead(tuple(typed(para.words, span) for span in names.spans), para, "inherited")
-            return replace(context, lead=lead)
+            return context._replace(lead=lead)
         statement = analyse(para.words, index, stop)
         lead = stated_lead(statement, para).inherited() if statement.subject else context.lead
         if not last:
@@ -307,7 +306,7 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
                 and context.kind in ("work", "assign", "report")
             ):
                 walk.add(extract_of([para], here, statement), context)
-            return replace(context, lead=lead)
+            return context._replace(lead=lead)
     statement = analyse(para.words, index, stop)
     if para.marker is None and para.kind == "para" and context.kind in ("work", "assign", "report", "budget"):
         pieces = sentences(para, index, stop)

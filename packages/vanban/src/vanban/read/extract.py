@@ -9,7 +9,7 @@ from typing import Literal
 
 from vanban.model import Span
 from vanban.read.labels import Label, inline_labels
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.statement import Named, Statement
 from vanban.read.text import Words
 from vanban.read.units import Names, head_at, names_at, typed
@@ -64,7 +64,10 @@ class Fields:
 
     def put(self, name: str, para: Para, spans: Sequence[Span], sure: float) -> None:
         if spans:
-            self.spans.setdefault(name, []).extend([(para.start + a, para.start + b) for a, b in spans])
+            start = para.start
+            here = [(start + a, start + b) for a, b in spans]
+            known = self.spans.get(name)
+            self.spans[name] = here if known is None else known + here
         self.confidence[name] = sure
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from vanban.model import Quantity, Span
 from vanban.read.bodies import assigned, partners, reported_to
-from vanban.read.channel import channel_scores, choose
+from vanban.read.channel import channel_scores, choose, whole_scores
 from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_place
 from vanban.read.labels import Label
-from vanban.read.reflow import Para
+from vanban.read.lexicon import table
+from vanban.read.paras import Para
 from vanban.read.statement import Named, Statement
 from vanban.read.text import lower, words_of
 from vanban.read.units import head_at
@@ -133,10 +135,10 @@ def read_channel(
         if label.kind in ("content", "form", "place", "cadence", "duration"):
             channel_scores(para.words, label.value, end, label.value, 0.8, scores)
     if extract.title is not None:
-        channel_scores(extract.title.words, 0, len(extract.title.words), 0, 0.6, scores)
+        whole_scores(extract.title.words, 0, 0.6, scores)
     elif extract.heading is not None and extract.lead.source != "heading":
         scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 else 0.45
-        channel_scores(extract.heading.words, 0, len(extract.heading.words), 0, scale, scores)
+        whole_scores(extract.heading.words, 0, scale, scores)
     for name in leads:
         named = words_of(name)
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
@@ -144,7 +146,7 @@ def read_channel(
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
             if medium == "radio" and statement is not None:
                 _on_air(named.low, statement, scores)
-        channel_scores(named, 0, len(named), -9, 0.4, scores)
+        whole_scores(named, -9, 0.4, scores)
     if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
         scores["press"] = scores.get("press", 0.0) + scores.get("portal", 0.0)
     _by_verb(statement, scores)
@@ -185,12 +187,23 @@ _PUBLIC = re.compile(
 )
 
 
+# What the phrases above begin with.
+# fmt: off
+_DECIDING = frozenset((
+    "là", "làm", "gửi", "báo", "tổng", "tổ", "học", "quán", "theo", "đôn", "giám", "kiểm", "thanh", "hướng", "xây",
+    "ban", "lập", "cung", "đăng",
+))
+# fmt: on
+
+
 def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
     """The first verb decides between reporting, watching over and doing."""
     if statement is None or statement.action is None:
         return
     words = statement.words.words
     begin = (statement.first_verb or statement.action)[0]
+    if words[statement.action[0]] not in _DECIDING and words[begin] != "tổ" and "hoạch" not in words[begin : begin + 8]:
+        return
     phrase = " ".join(words[statement.action[0] : statement.action[1] + 3])
     head = " ".join(words[begin : begin + 8])
     role = _ROLE_BEFORE.match(words_after := " ".join(words[statement.action[0] : statement.action[1] + 12]))
@@ -265,8 +278,18 @@ def read_action(
 _NUMBER = r"{0}(?:\.\d{{3}})*(?:,\d+)?)\s*"
 
 
+def _nouns(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _of_what() -> str:
+    """Pattern of what a rate is of: whole nouns of the table, for a part of one says another thing."""
+    noun = f"(?!(?:{_nouns(table('rates')['others'])})(?!\\w))(?:{_nouns(table('rates')['nouns'])})(?!\\w)"
+    return f"(?:\\s+(?:các |số |tổng số )?{noun}(?:(?:\\s*,\\s*|\\s+và\\s+)(?:các )?{noun}){{0,3}})?"
+
+
 _UNIT = (
-    r"(?P<u>%(?:\s+(?:các\s+)?[^\W\d]+(?:\s*,\s*[^\W\d]+)?)?"
+    rf"(?P<u>%{_of_what()}"
     r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
     r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
     r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
@@ -291,5 +314,8 @@ def read_quantity(plain: list[Passage], fields: Fields) -> Quantity | None:
         if match:
             number = float(match["n"].replace(".", "").replace(",", "."))
             fields.put("quantity", para, [match.span()], 0.8)
-            return Quantity(number, match["u"].strip(), bool(match["least"]))
+            typed = para.words.text[slice(*match.span("u"))]
+            # In small letters, but an abbreviation ("% TTHC") stays as typed.
+            unit = typed if re.search("[A-ZĐ]{2}", typed) else match["u"]
+            return Quantity(number, unit.strip(), bool(match["least"]))
     return None

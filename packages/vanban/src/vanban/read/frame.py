@@ -8,8 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vanban.read.reflow import Para
-from vanban.read.text import is_upper
+from vanban.read.paras import Para
 
 _TYPES = (
     "KẾ HOẠCH",
@@ -91,7 +90,7 @@ class Part:
 
 def _type_of(para: Para) -> re.Match[str] | None:
     match = _TYPE.match(para.text)
-    if match and (not match["rest"].strip(" :.") or (is_upper(para.text) and len(para.text) < 300)):
+    if match and (not match["rest"].strip(" :.") or (para.upper and len(para.text) < 300)):
         return match
     return None
 
@@ -128,7 +127,7 @@ def split_parts(paras: Sequence[Para]) -> list[Part]:
             for para in getattr(part, name):
                 para.kind = kind
         for para in part.header:
-            para.kind = "heading" if para.kind == "para" and is_upper(para.text) else "para"
+            para.kind = "heading" if para.kind == "para" and para.upper else "para"
     return parts
 
 
@@ -142,7 +141,7 @@ def _header(para: Para, low: str, part: Part, paras: Sequence[Para], index: int)
         para.cells
         or (_HEADER.search(low) and not _BASIS.match(low))
         or _PLACE_DATE.match(low)
-        or (is_upper(para.text) and not para.marker and len(para.text) < 120 and not _is_section(low) and index < 12)
+        or (para.upper and not para.marker and len(para.text) < 120 and not _is_section(low) and index < 12)
     ):
         part.header.append(para)
         return "header"
@@ -223,10 +222,10 @@ def _title(para: Para, low: str, part: Part) -> str:
     if para.marker or para.cells:
         part.body.append(para)
         return "body"
-    if is_upper(para.text) and _is_section(low):
+    if para.upper and _is_section(low):
         part.body.append(para)
         return "body"
-    if is_upper(para.text) and all(is_upper(p.text) for p in part.title) and len(part.title) < 6:
+    if para.upper and all(p.upper for p in part.title) and len(part.title) < 6:
         part.title.append(para)
         return "title"
     if _PREAMBLE.match(low) or len(para.text) > 160 or para.text.endswith((":", ";", ".")):
@@ -259,7 +258,7 @@ def _preamble(para: Para, low: str, part: Part) -> str:
         return "body"
     if part.preamble and _MINUTES.match(para.text) and not para.marker:
         return _finish(para, low, part)
-    if (is_upper(para.text) or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
+    if (para.upper or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
         if re.match(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)", low):
             part.preamble.append(para)
             return "preamble"
@@ -280,7 +279,7 @@ def _is_signature(para: Para) -> bool:
     return (
         len(text) < 90
         and not para.marker
-        and is_upper(text)
+        and para.upper
         and bool(_AUTHORITY.match(text) or _OFFICE.match(text) or _MINUTES.match(text))
     )
 
@@ -301,7 +300,7 @@ def _body(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if new:
         return new
     if part.closing:
-        if para.marker or para.cells or is_upper(para.text):
+        if para.marker or para.cells or para.upper:
             part.body += part.closing
             part.closing = []
             part.body.append(para)
@@ -326,7 +325,7 @@ def _new_part(para: Para, low: str, part: Part, parts: list[Part]) -> str | None
         annex
         and not para.marker
         and not para.cells
-        and (is_upper(para.text) or len(para.text) < 30 or para.text.startswith("PHỤ LỤC"))
+        and (para.upper or len(para.text) < 30 or para.text.startswith("PHỤ LỤC"))
     ):
         parts.append(Part("annex", "PHỤ LỤC", annex["n"] or "", title=[para]))
         return "title"
@@ -345,16 +344,16 @@ def _end(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if para.cells:
         parts.append(Part("annex", "", body=[para]))
         return "body"
-    if para.marker and para.marker.kind in ("roman", "part") and is_upper(para.text):
+    if para.marker and para.marker.kind in ("roman", "part") and para.upper:
         parts.append(Part("annex", "", body=[para]))
         return "body"
-    if (_HEADER.search(low) and "cộng h" in low) or (_HEADER.search(low) and "kèm theo" in low):
+    if ("cộng h" in low or "kèm theo" in low) and _HEADER.search(low):
         parts.append(Part("attached", "", header=[para]))
         return "header"
     last_line = bool(part.recipients) and part.recipients[-1].low.lstrip("- ").startswith(("lưu", "- lưu"))
     if _RECIPIENTS.match(low):
         part.recipients.append(para)
-    elif _is_signature(para) or (is_upper(para.text) and not para.marker):
+    elif _is_signature(para) or (para.upper and not para.marker):
         part.signature.append(para)
     elif (part.recipients and not last_line and (para.marker or not _NAME.match(para.text))) or (
         para.marker and para.marker.kind == "bullet" and part.recipients
@@ -384,7 +383,7 @@ def _settle_closing(part: Part) -> None:
     """Unmarked sentences at the very end of the body that speak of the whole plan belong to the closing."""
     while part.body:
         last = part.body[-1]
-        if last.marker or last.cells or is_upper(last.text):
+        if last.marker or last.cells or last.upper:
             return
         low = last.low
         if CONTACT.match(low):
@@ -396,7 +395,7 @@ def _settle_closing(part: Part) -> None:
         if (
             before is not None
             and not before.marker
-            and not is_upper(before.text)
+            and not before.upper
             and not last.text.endswith("./.")
             and not part.closing
         ):

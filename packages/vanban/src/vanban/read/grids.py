@@ -16,12 +16,19 @@ _FRAME = re.compile(r"^[\s|│┃+\-=_─━┼├┤┌┐└┘┬┴:]*$")
 _GROUP_ROW = re.compile(r"\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)[.)]?\t+\s*\S")
 
 
-def with_cells(lines: Sequence[Line], typed: bool = False) -> list[Line]:
+_HEADS = ("STT", "TT", "Stt", "Số TT")
+_SIGNS_OF_ROWS = ("|", "│", "\t", *(f"\n{head}" for head in _HEADS))
+
+
+def with_cells(lines: Sequence[Line], plain: bool = False) -> list[Line]:
     """Give the rows of drawn tables their cells; other lines stay as they are.
 
-    ``typed``: the indents of the lines are columns of a typed text, not measures of a page.
+    ``plain``: the lines are those of a plain text, whose indents, where given, are columns, not measures of a page.
     """
-    lines = _spaced(lines, typed)
+    whole = "\n".join(["", *[line.text for line in lines]])
+    if not any(map(whole.__contains__, _SIGNS_OF_ROWS)):
+        return list(lines)
+    lines = _spaced(lines, plain and any(line.indent for line in lines))
     if not any("|" in line.text or "│" in line.text or "\t" in line.text for line in lines):
         return list(lines)
     out: list[Line] = []
@@ -74,7 +81,7 @@ def _segments(text: str) -> list[tuple[int, str]]:
 
 def _spaced(lines: Sequence[Line], typed: bool) -> Sequence[Line]:
     """Tables whose columns are kept apart by spaces: a head with "STT" tells where the columns stand."""
-    if not any(line.text.startswith(("STT", "TT", "Stt", "Số TT")) for line in lines):
+    if not any(line.text.startswith(_HEADS) for line in lines):
         return lines
     out: list[Line] = []
     starts: list[int] = []

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from vanban.model import Document, Signer, Span
 from vanban.read.frame import Part, authority_of, is_person, office_of
 from vanban.read.moments import make_date
-from vanban.read.reflow import Para
-from vanban.read.text import fold, is_upper, lower
+from vanban.read.paras import Para
+from vanban.read.text import fold, lower
 from vanban.read.units import names_at
 
 _NUMBER = re.compile(
@@ -97,7 +97,7 @@ def _symbol(header: list[Para]) -> tuple[str | None, str | None]:
 
 def _place_date(header: list[Para]) -> tuple[str | None, str | None, Span | None]:
     for para in header:
-        match = _DATE.search(para.text)
+        match = _DATE.search(para.text) if "ngày" in para.low else None
         if match and "kèm theo" not in para.low:
             place = match["place"].strip(" *")
             if match["d"] and match["m"] and match["y"]:
@@ -159,7 +159,7 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
                 names = names_at(words, begin)
                 if names and names.end == index:
                     return para.text[words.starts[begin] : words.ends[names.end - 1]]
-    lines = [para.text for para in header if is_upper(para.text) and not _STATE.search(para.low)]
+    lines = [para.text for para in header if para.upper and not _STATE.search(para.low)]
     if not lines:
         return None
     if len(lines) > 1 and _ORGAN.fullmatch(fold(lines[-1])):
@@ -239,10 +239,14 @@ def _signer(part: Part) -> Signer:
     return Signer(tuple(authority), title, name)
 
 
+DRAFTER = re.compile(r"(?:^|(?<=[.;])\s+)(?P<mark>[A-ZĐ]{1,8}\s?\.?\s?\(\d{1,4}\))\.?$")
+"""Who drafted it and how many copies, "PL.(300)", below the recipients or at their end (Decree 30/2020, III.3)."""
+
+
 def _recipients(part: Part) -> tuple[str, ...]:
     lines: list[str] = []
     for para in part.recipients:
-        text = re.sub(r"^nơi nhận\s*:?\s*", "", para.body, flags=re.IGNORECASE).strip()
+        text = re.sub(r"^nơi nhận\s*:?\s*", "", DRAFTER.sub("", para.body), flags=re.IGNORECASE).strip()
         if text and not (is_person(text) and not para.marker):
             lines.append(text.rstrip(";.,/ "))
     return tuple(lines)
@@ -346,7 +350,7 @@ _LEVEL = re.compile(r"(?<!\w)(?P<l>tỉnh|thành phố|tp|huyện|quận|thị x
 def _level(issuer: str | None, header: list[Para], main: Part) -> int:
     """2 province, 3 district, 4 commune, 0 unknown; of the issuing body."""
     texts = [lower(issuer)] if issuer else []
-    texts += [para.low for para in reversed(header) if is_upper(para.text) and not _STATE.search(para.low)]
+    texts += [para.low for para in reversed(header) if para.upper and not _STATE.search(para.low)]
     for text in texts:
         if re.match(r"(?:huyện ủy|thị ủy|quận ủy|huyện đoàn)", text):
             return 3

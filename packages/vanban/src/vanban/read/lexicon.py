@@ -53,12 +53,23 @@ class Phrases(Generic[Value]):
                     return hit
         return alone
 
-    def places(self, words: list[str]) -> list[int]:
-        """The indices of the words that a phrase may begin with."""
-        known = self.begins
+    def everywhere(self, words: list[str]) -> list[tuple[int, int, Value]]:
+        """Of every word that a phrase begins at the longest one, also inside another: (index, length, value)."""
+        table, known, count = self._table, self.begins, len(words)
+        found: list[tuple[int, int, Value]] = []
         if known.isdisjoint(words):
-            return []
-        return [index for index, word in enumerate(words) if word in known]
+            return found
+        for index, word in enumerate(words):
+            if word in known:
+                seconds, hit = table[word]
+                if seconds is not None and index + 1 < count:
+                    for rest, longer in seconds.get(words[index + 1], ()):
+                        if not rest or words[index + 2 : index + longer[0]] == rest:
+                            hit = longer
+                            break
+                if hit is not None:
+                    found.append((index, *hit))
+        return found
 
     def find(self, words: list[str], start: int = 0, end: int | None = None) -> Iterable[tuple[int, int, Value]]:
         """Every phrase from left to right without overlap: (index, length, value)."""

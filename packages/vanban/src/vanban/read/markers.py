@@ -46,7 +46,8 @@ _STEP = re.compile(
 )
 _BRACKET = re.compile(r"\((?P<n>\d{1,2})\)\s*(?=\S)")
 _LETTER = re.compile(r"(?P<n>[a-zđ])(?:\)|[./](?=\s))\s*(?=\S)")
-_BULLET = re.compile(r"(?P<n>[-–—−•▪●◦■□❖➢✓*+])(?:\s+(?=\S)|(?=[^\W\d_]))")
+_SIGNS = "-–—−•▪●◦■□❖➢✓*+"
+_BULLET = re.compile(rf"(?P<n>[{_SIGNS}])(?:\s+(?=\S)|(?=[^\W\d_]))")
 _WORD_BULLET = re.compile(r"(?P<n>o)\s+(?=[A-ZĐÀ-Ỹ])")
 
 
@@ -102,9 +103,9 @@ def read_marker(text: str) -> Marker | None:
         return None
     if first == "(" and (match := _BRACKET.match(text)):
         return Marker("bracket", match["n"], int(match["n"]), BRACKET, match.end())
-    if (match := _BULLET.match(text)) or (match := _WORD_BULLET.match(text)):
+    if (first in _SIGNS and (match := _BULLET.match(text))) or (first == "o" and (match := _WORD_BULLET.match(text))):
         sign = match["n"]
         return Marker("bullet", "-" if sign in "-–—−" else sign, 0, BULLET, match.end())
-    if match := _LETTER.match(text):
+    if text[1:2] in ")./" and (match := _LETTER.match(text)):
         return Marker("letter", match["n"], LETTERS.find(match["n"]) + 1, LETTER, match.end())
     return None

@@ -79,31 +79,24 @@ def moments(low: str, year: int | None) -> list[Moment]:
     dated = DIGIT.search(low)
     if not dated and "tháng" not in low and "quý" not in low:
         return found
-    taken = bytearray(len(low))
-
-    def free(start: int, end: int) -> bool:
-        return not any(taken[start:end])
-
-    def take(start: int, end: int) -> None:
-        taken[start:end] = b"\x01" * (end - start)
-
     for match in _DATE.finditer(low) if dated else ():
-        if low.endswith(("tuần ", "tuần thứ "), 0, match.start()):
+        start, end = match.span()
+        if low.endswith(("tuần ", "tuần thứ "), 0, start):
             continue  # "tuần 2 tháng 7": the second week, not the second day
-        groups = match.groupdict()
-        k = next(k for k in "1234" if groups[f"m{k}"])
-        if k == "4" and not _is_day(low, match.start()):
+        d, _, m1, y1, m2, y2, m3, m4 = match.groups()
+        m = int(m1 or m2 or m3 or m4)
+        if m4 and not (1 <= m <= 12 and _is_day(low, start)):
             continue
-        d, m = int(groups["d"]), int(groups[f"m{k}"])
-        given = groups.get(f"y{k}")
+        given = y1 or y2
         y = int(given) if given else year
-        day = make_date(y, m, d) if y else None
-        if k == "4" and not 1 <= m <= 12:
-            continue
-        found.append(Moment(day, day, match.start(), match.end(), bool(given), "day"))
-        take(*match.span())
-    for match in _MONTH.finditer(low) if "tháng" in low else ():
-        if not free(*match.span()):
+        day = make_date(y, m, int(d)) if y else None
+        found.append(Moment(day, day, start, end, bool(given), "day"))
+    months = "tháng" in low
+    taken = bytearray(len(low) if months else 0)
+    for moment in found if months else ():
+        taken[moment.start : moment.end] = b"\x01" * (moment.end - moment.start)
+    for match in _MONTH.finditer(low) if months else ():
+        if any(taken[match.start() : match.end()]):
             continue
         name = match["m"]
         m = int(name) if name.isdigit() else _MONTH_NAMES[name]
@@ -115,7 +108,6 @@ def moments(low: str, year: int | None) -> list[Moment]:
         first = make_date(y, m, 1) if y else None
         last = date(first.year, final, calendar.monthrange(first.year, final)[1]) if first else None
         found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "month"))
-        take(*match.span())
     for match in _QUARTER.finditer(low) if "quý" in low else ():
         q = int(match["q"]) if match["q"].isdigit() else roman(match["q"].upper())
         y = int(match["y"]) if match["y"] else year
@@ -124,7 +116,6 @@ def moments(low: str, year: int | None) -> list[Moment]:
         first = make_date(y, 3 * q - 2, 1) if y else None
         last = date(first.year, 3 * final, calendar.monthrange(first.year, 3 * final)[1]) if first else None
         found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "quarter"))
-        take(*match.span())
     found.sort(key=lambda moment: moment.start)
     return _share_years(found)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vanban.read.markers import Marker, read_marker
-from vanban.read.text import is_upper, lower
+from vanban.read.text import Look, in_capitals, is_upper, looks_of, low_of, lower
 from vanban.sources.model import Line
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
@@ -71,19 +71,27 @@ class Piece:
     cells: tuple[str, ...] | None
     given: bool  # the marker came from automatic numbering
     columns: tuple[str, ...]
+    looks: list[Look]  # what is to be known of its chunks
     low: str = field(init=False)
+    upper: bool = field(init=False)
     marker: Marker | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.low = lower(self.text)
+        self.low = low_of(self.looks)
+        self.upper = in_capitals(self.text, self.looks)
         self.marker = None if self.cells else read_marker(self.text)
+
+
+def _chunks(text: str) -> list[str]:
+    """The visible letters between white space."""
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text.replace("\x02", "-"))
+    return text.split()
 
 
 def clean(text: str) -> str:
     """Visible letters only, one space between words."""
-    if not text.isprintable():
-        text = _INVISIBLE.sub("", text.replace("\x02", "-"))
-    return " ".join(text.split())
+    return " ".join(_chunks(text))
 
 
 def pieces_of(lines: Sequence[Line]) -> list[Piece]:
@@ -94,14 +102,18 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             cells = tuple(clean(cell) for cell in line.cells)
             if any(cells):
                 text = " | ".join(cells)
-                pieces.append(Piece(text, line.number, True, False, line.bold, None, cells, False, ()))
+                looks = looks_of(text.split(" "))
+                pieces.append(Piece(text, line.number, True, False, line.bold, None, cells, False, (), looks))
             continue
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
-            text = clean(part)
+            chunks = _chunks(part)
+            text = " ".join(chunks)
             if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
                 continue
-            page = _PAGE.match(text) if len(text) < 40 and not line.marker else None
+            first = text[0]
+            paged = len(text) < 40 and not line.marker and (first.isdigit() or first in "-–tT")
+            page = _PAGE.match(text) if paged else None
             if page:
                 number = int(page["n"])
                 before = pieces[-1].low if pieces else ""
@@ -115,13 +127,18 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             if len(columns) > 1 and (_side_by_side(columns) or (len(columns) == 2 and pieces and pieces[-1].columns)):
                 for column in columns:
                     if not _RULE.match(column):
-                        pieces.append(Piece(column, line.number, True, False, line.bold, None, None, False, columns))
+                        looks = looks_of(column.split(" "))
+                        pieces.append(
+                            Piece(column, line.number, True, False, line.bold, None, None, False, columns, looks)
+                        )
                 continue
             given = bool(line.marker) and place == 0
             if given:
                 text = f"{line.marker} {text}"
+                chunks = text.split(" ")
             hard = line.hard_break and place == len(parts) - 1
-            pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, ()))
+            looks = looks_of(chunks)
+            pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, (), looks))
     return pieces
 
 

@@ -11,7 +11,8 @@ from vanban.read.duties import find_duties
 from vanban.read.frame import Part, split_parts
 from vanban.read.grids import with_cells
 from vanban.read.identity import Identity, read_identity
-from vanban.read.reflow import Para, reflow
+from vanban.read.paras import Para
+from vanban.read.reflow import reflow
 from vanban.read.same import link_duties
 from vanban.read.tree import build_tree, outline
 from vanban.sources.model import Line, Source
@@ -72,7 +73,7 @@ def lines_of(text: str) -> list[Line]:
 
 def draft(source: Source) -> Draft:
     """Read a source up to the point where the checks begin."""
-    paras = reflow(with_cells(source.lines, source.kind == "txt" and any(line.indent for line in source.lines)))
+    paras = reflow(with_cells(source.lines, source.kind == "txt"))
     at = 0
     for para in paras:
         para.finish(at)
@@ -107,7 +108,7 @@ def freeze(made: Draft) -> Reading:
         citations=tuple(made.cited.citations),
         findings=tuple(made.findings),
         text=made.text,
-        paragraphs=tuple(_paragraph(number, para) for number, para in enumerate(made.paras, 1)),
+        paragraphs=tuple([_paragraph(number, para) for number, para in enumerate(made.paras, 1)]),
         warnings=tuple(notice.vi for notice in made.source.warnings),
         conversion=made.source.conversion.to_dict() if made.source.conversion else None,
     )
@@ -115,14 +116,14 @@ def freeze(made: Draft) -> Reading:
 
 def _paragraph(number: int, para: Para) -> Paragraph:
     return Paragraph(
-        id=f"p{number}",
-        kind=para.kind,  # type: ignore[arg-type]
-        level=para.level,
-        label=para.marker.label if para.marker else "",
-        eid=para.eid,
-        text=para.text,
-        start=para.start,
-        end=para.end,
-        line_start=para.origin[0][1],
-        line_end=para.origin[-1][1],
+        f"p{number}",
+        para.kind,  # type: ignore[arg-type]
+        para.level,
+        para.marker.label if para.marker else "",
+        para.eid,
+        para.text,
+        para.start,
+        para.end,
+        para.origin[0][1],
+        para.origin[-1][1],
     )

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from vanban.read.labels import label_at
 from vanban.read.lexicon import actions, adverbs, phrases
 from vanban.read.markers import Marker
+from vanban.read.paras import Para
 from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, TIME_LINE, Piece, pieces_of
-from vanban.read.text import Words, is_upper
+from vanban.read.text import Words, in_capitals, is_upper, looks_of
 from vanban.sources.model import Line
 
 _BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
@@ -50,70 +49,16 @@ _TYPE_LINE = re.compile(
 )
 
 
+def _names_a_type(line: Para | Piece) -> bool:
+    """Is the type of a paper all that the line says?"""
+    return line.upper and _TYPE_LINE.match(line.text) is not None
+
+
 _NUMBER_COMES = ("số:", "số :")
 
 
 # Lines of the head that are whole: the next line is another one, whatever the width.
 _WHOLE = ("cộng hòa xã hội chủ nghĩa việt nam", "độc lập - tự do - hạnh phúc", "đảng cộng sản việt nam")
-
-
-@dataclass(slots=True)
-class Para:
-    """A paragraph while it is being read.
-
-    Attributes:
-        text: one line of text, spaces single; low: its form for comparing (see ``text.lower``).
-        origin: (offset in text, line number in the source) of each joined line.
-        cells: the cells of a table row.
-        marker: its numbering or bullet.
-        first: index of the first word after it.
-    """
-
-    text: str
-    low: str
-    origin: list[tuple[int, int]]
-    marker: Marker | None = None
-    cells: tuple[str, ...] | None = None
-    centered: bool = False
-    bold: bool = False
-    indent: float | None = None
-    kind: str = "para"
-    level: int = 0
-    eid: str = ""
-    start: int = 0
-    children: list[Para] = field(default_factory=list)
-    words: Words = field(init=False)
-    first: int = field(init=False)
-
-    def finish(self, start: int) -> None:
-        """Fix the place of the paragraph in the whole text and cut it into words."""
-        self.start = start
-        self.words = Words(self.text, self.low)
-        self.first = self.words.at(self.marker.size) if self.marker else 0
-
-    @property
-    def end(self) -> int:
-        """Offset after the last letter in the whole text."""
-        return self.start + len(self.text)
-
-    @property
-    def body_at(self) -> int:
-        """Offset of the first letter after the marker, within the paragraph."""
-        return self.marker.size if self.marker else 0
-
-    @property
-    def body(self) -> str:
-        """The text without its marker."""
-        return self.text[self.body_at :]
-
-    @property
-    def low_body(self) -> str:
-        """The same in the form for comparing."""
-        return self.low[self.body_at :]
-
-    def line_at(self, offset: int) -> int:
-        """Source line of the letter at ``offset`` within the paragraph."""
-        return self.origin[max(bisect_right(self.origin, (offset, 1 << 60)) - 1, 0)][1]
 
 
 def _first_word(text: str) -> str:
@@ -198,7 +143,7 @@ def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: _Widt
     prev = above.text
     if marker.kind == "arabic" and above.low.endswith(_NUMBER_COMES):
         return False
-    if _ends(prev) or is_upper(prev):
+    if _ends(prev) or above.upper:
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
     full = width.full(prev, len(_first_word(line)))
     rest = line[marker.size :]
@@ -272,9 +217,9 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     para = paras[-1]
     line, before = piece.text, prev.text
     label_only = para.marker is not None and para.marker.kind == "part" and not para.body.strip()
-    if label_only and not piece.cells and is_upper(line) and not piece.marker:
+    if label_only and not piece.cells and piece.upper and not piece.marker:
         return False
-    if prev.hard or piece.cells or prev.cells or piece.given or _TYPE_LINE.match(line) or _TYPE_LINE.match(before):
+    if prev.hard or piece.cells or prev.cells or piece.given or _names_a_type(piece) or _names_a_type(prev):
         return True
     low = piece.low
     if para.low.endswith(_WHOLE):
@@ -285,7 +230,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     ended = _ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo")):
         return True
-    if ALONE.match(low) and (ended or not full or is_upper(line)):
+    if ALONE.match(low) and (ended or not full or piece.upper):
         return True
     if label_only and not piece.marker:
         return False
@@ -296,12 +241,12 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return True
     if len(para.text) > _LONGEST:
         return True
-    if is_upper(para.text):
-        titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
-        return not is_upper(line) or not (para.marker or full or titled)
-    if is_upper(line) and (not full or _shouts(line)):
+    if para.upper:
+        titled = len(paras) > 1 and _names_a_type(paras[-2])
+        return not piece.upper or not (para.marker or full or titled)
+    if piece.upper and (not full or _shouts(line)):
         return True
-    titled = len(paras) > 1 and bool(_TYPE_LINE.match(paras[-2].text))
+    titled = len(paras) > 1 and _names_a_type(paras[-2])
     if (ended or titled) and _BASIS.match(low):
         return True
     if _stops(before) and low.startswith(_CLOSES):
@@ -370,6 +315,8 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
                 Para(
                     piece.text,
                     piece.low,
+                    [*piece.looks],
+                    piece.upper,
                     [(0, piece.number)],
                     marker,
                     piece.cells,
@@ -394,6 +341,10 @@ def _append(para: Para, piece: Piece) -> None:
     )
     glue = "" if tight else " "
     para.origin.append((len(para.text) + len(glue), piece.number))
+    if tight:
+        para.looks[-1:] = looks_of([para.text[para.text.rfind(" ") + 1 :] + _first_word(piece.text)])
+    para.looks += piece.looks[1:] if tight else piece.looks
     para.text = f"{para.text}{glue}{piece.text}"
     para.low = f"{para.low}{glue}{piece.low}"
+    para.upper = in_capitals(para.text, para.looks)
     para.bold = para.bold and piece.bold

@@ -190,12 +190,14 @@ _COUNTED_AFTER = re.compile(r"\s+\d(?P<year>\d{3})?")
 _DUE_AFTER = re.compile(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)")
 
 
-# Every rhythm names a period.
-_PERIOD_WORD = re.compile("tháng|năm|quý|tuần|ngày|kỳ|giờ")
+# Every rhythm names a period, and every rate tells how often in another way.
+_PERIOD_WORDS = ("tháng", "năm", "ngày", "tuần", "quý", "kỳ", "giờ")
+_RATE_SIGNS = ("/", "một", "lần", "hằng", "hàng", "mỗi", "định kỳ", "trên tuần", "trên tháng", "trong tuần")
+_IN_A_MONTH = re.compile("trong tháng(?! [0-9])")
 
 
 def read_rhythm(low: str, timing: Timing, offset: int) -> None:
-    if not _PERIOD_WORD.search(low):
+    if not any(map(low.__contains__, _PERIOD_WORDS)):
         return
     patterns = _patterns()
     day = patterns.monthly_day.search(low) if "ngày" in low else None
@@ -216,7 +218,7 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
     if days and not _REPEAT.search(low[: days.start()]):
         timing.cadence = Cadence("recurring", "week", len(_ONE_DAY.findall(days.group())))
         timing.spans["cadence"] = [(days.start() + offset, days.end() + offset)]
-    if _RATES.search(low):
+    if any(map(low.__contains__, _RATE_SIGNS)) or _IN_A_MONTH.search(low):
         for match in patterns.rate.finditer(low) if patterns.per.search(low) else ():
             before = low[max(0, match.start() - 45) : match.start()]
             n, period = _number(match["n"]), _period(match["p"])
@@ -235,7 +237,8 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
                 timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
                 break
     if timing.cadence.kind != "recurring":
-        turn = patterns.every_n.search(low) if patterns.turn.search(low) else None
+        once = "/" in low or "một" in low or "1" in low
+        turn = patterns.every_n.search(low) if once and patterns.turn.search(low) else None
         if turn:
             n = _number(turn["n"]) if turn["n"] else 1
             period = _period(turn["p"])
@@ -285,9 +288,6 @@ _BARE_SIGN = re.compile(r"(?:tuần|tháng|quý|năm|ngày)\s+(?:nào cũng|\d|m
 def rates_of(low: str) -> set[tuple[str, int]]:
     """Every rate of a text: "03 lần/ngày ...; ngày thường 02 tin/tuần" has two."""
     return {(_period(match["p"]), _number(match["n"])) for match in _patterns().rate.finditer(low)}
-
-
-_RATES = re.compile("/|mỗi|một|lần|hằng|hàng|định kỳ|trên tuần|trên tháng|trong tuần|trong tháng(?! [0-9])")
 
 
 def _is_budget(low: str, start: int) -> bool:

@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 
 from vanban.model import Duty
-from vanban.read.channel import cues_of
-from vanban.read.reflow import Para
+from vanban.read.channel import cues_between
+from vanban.read.paras import Para
 from vanban.read.same_body import name_key, same_body
 from vanban.read.text import Words, fold, words_of
 
@@ -46,54 +46,79 @@ _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:kho�
 
 
 @dataclass(slots=True)
-class _Said:
-    """What is compared of a duty: its pairs of words, those that say more than a channel, the names in quotes.
+class _Details:
+    """What two duties are compared by beyond their pairs of words.
 
-    ``cues``: the words of it that tell its channel; ``opens``: the channel that its first such words tell, and they;
-    ``points_to``: the place that it refers to ("II.1.1");
-    ``kind``: "make", "run" or "join", "" for any other work; ``directs``: it sends another body to do it.
+    ``telling``: the pairs that say more than a channel; ``quoted``: the names in quotes; ``cues``: the words that tell
+    its channel; ``opens``: the channel that its first such words tell, and they; ``kind``: "make", "run" or "join", ""
+    for any other work; ``directs``: it sends another body to do it.
     """
 
-    pairs: dict[Pair, None]
     telling: frozenset[Pair]
     quoted: frozenset[str]
     refers: bool
     cues: frozenset[str]
     opens: tuple[str, frozenset[str]]
-    points_to: str
     kind: str
     directs: bool
 
 
-def _said(duty: Duty, words: Words) -> _Said:
-    """What a duty says; ``words`` are those of its text."""
-    low, tokens = words.low, words.words
+class _Said:
+    """What a duty says.
+
+    Attributes:
+        pairs: its pairs of words.
+        points_to: the place that it refers to ("II.1.1").
+    """
+
+    __slots__ = ("_details", "_duty", "_low", "_place", "pairs", "points_to")
+
+    def __init__(self, duty: Duty, paras: Sequence[Para], starts: Sequence[int]) -> None:
+        para = paras[bisect_right(starts, duty.span[0]) - 1]
+        begin, end = duty.span[0] - para.start, duty.span[1] - para.start
+        if para.text[begin:end] == duty.text:  # a stretch of its paragraph, which is cut already
+            words = para.words
+            first, last, self._low = words.at(begin), words.at(end), words.low[begin:end]
+        else:
+            words = Words(duty.text)
+            first, last, self._low = 0, len(words), words.low
+        self._duty = duty
+        self._place = (words, first, last)
+        self._details: _Details | None = None
+        self.pairs = _pairs(duty, words.words[first:last])
+        self.points_to = _place(self._low) if _names_a_part(self._low) else ""
+
+    @property
+    def details(self) -> _Details:
+        """The rest, found when first asked for: most duties are like no other."""
+        if self._details is None:
+            self._details = _details(self._duty, self._low, *self._place, self.pairs)
+        return self._details
+
+
+def _details(duty: Duty, low: str, words: Words, first: int, last: int, pairs: dict[Pair, None]) -> _Details:
+    tokens = words.words
     cues: set[Pair] = set()
     own: set[str] = set()
     opens: tuple[str, frozenset[str]] | None = None
     past = 0
-    for index, size, (channel, _) in cues_of(words):
+    for index, size, (channel, _) in cues_between(words, first, last):
         if index < past:
             continue
         past = index + size
-        here = tokens[index:past]
+        here = tokens[first + index : first + past]
         pairs_here = list(itertools.pairwise(here))
         told = frozenset(map(" ".join, pairs_here) if size > 1 else here)
         opens = opens or (channel, told)
         if channel == duty.channel:
             own |= told
         cues.update(pairs_here)
-    pairs = _pairs(duty, tokens)
-    telling = frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues])
-    parts = any(map(low.__contains__, _PARTS))
-    return _Said(
-        pairs,
-        telling,
+    return _Details(
+        frozenset([p for p in pairs if p[0] not in _STOP and p[1] not in _STOP and p not in cues]),
         frozenset(_QUOTED.findall(low)) if '"' in low else frozenset(),
-        bool((parts or " này" in low) and _REFERS.search(low)),
+        bool((" này" in low or _names_a_part(low)) and _REFERS.search(low)),
         frozenset(own),
         opens or ("", frozenset()),
-        _place(low) if parts else "",
         next(
             (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
         ),
@@ -101,8 +126,9 @@ def _said(duty: Duty, words: Words) -> _Said:
     )
 
 
-# A text without one of them points to no place of its paper.
-_PARTS = ("điểm ", "khoản ", "mục ", "phần ")
+def _names_a_part(low: str) -> bool:
+    """A text without one of these words points to no place of its paper."""
+    return "điểm " in low or "khoản " in low or "mục " in low or "phần " in low
 
 
 # To set something up, to keep it running, to take part in it: three duties, not one.
@@ -138,21 +164,12 @@ def _place(low: str) -> str:
     return ".".join(step.upper() if set(step) <= set("ivx") else step for step in reversed(steps))
 
 
-def _words(duty: Duty, paras: Sequence[Para], starts: Sequence[int]) -> Words:
-    """The words of a duty: taken from its paragraph, where it is a stretch of one, else cut anew."""
-    para = paras[bisect_right(starts, duty.span[0]) - 1]
-    start, end = duty.span[0] - para.start, duty.span[1] - para.start
-    if para.text[start:end] == duty.text:
-        return para.words.stretch(start, end)
-    return Words(duty.text)
-
-
 def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     """Set ``same_as`` where a later duty states an earlier one again: bodies that fit, like words, like channel."""
     if len(duties) > _MOST:
         return duties
     starts = [para.start for para in paras]
-    said = [_said(duty, _words(duty, paras, starts)) for duty in duties]
+    said = [_Said(duty, paras, starts) for duty in duties]
     # A pair that stands in many duties tells little; what only one has weighs 1.
     counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
     shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
@@ -161,7 +178,7 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
             shared[pair].append(number)
     weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
     weigh = weights.get
-    whole = [sum([weigh(pair, 1.0) for pair in one.pairs]) for one in said]
+    whole = cache(lambda number: sum([weigh(pair, 1.0) for pair in said[number].pairs]))
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
     groups: Groups = {}
@@ -180,7 +197,7 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
             there = duties[earlier]
             if not _may_be_same(there, here, said[earlier], said[later]):
                 continue
-            least = min(whole[earlier], whole[later])
+            least = min(whole(earlier), whole(later))
             others = said[later].pairs
             common = sum([weigh(pair, 1.0) for pair in said[earlier].pairs if pair in others])
             score = common / least if least else 0.0
@@ -216,8 +233,9 @@ def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
     if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
         return True
     # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
-    alike = first.quoted & second.quoted or len(first.telling & second.telling) >= _CLEAR
-    return bool(alike and second.directs) and any(fold(name) in fold(here.text) for name in there.leads)
+    said, again = first.details, second.details
+    alike = said.quoted & again.quoted or len(said.telling & again.telling) >= _CLEAR
+    return bool(alike and again.directs) and any(fold(name) in fold(here.text) for name in there.leads)
 
 
 @lru_cache(maxsize=16_384)
@@ -267,29 +285,30 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
         return True
     if there.channel in _VAGUE:
         return False
-    asked: tuple[tuple[Duty, _Said], ...] = ((there, second), (here, first))
+    said, again = first.details, second.details
+    asked: tuple[tuple[Duty, _Details], ...] = ((there, again), (here, said))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.
-        channel, told = second.opens
-        if channel != there.channel or not first.cues & told:
+        channel, told = again.opens
+        if channel != there.channel or not said.cues & told:
             return False
-        asked = ((there, second),)
+        asked = ((there, again),)
     elif there.channel == "other":
-        if len(first.telling & second.telling) < 2 or score < 0.15:
+        if len(said.telling & again.telling) < 2 or score < 0.15:
             return False
-    elif not first.cues & second.cues:
+    elif not said.cues & again.cues:
         return False
-    if first.kind != second.kind and "join" in (first.kind, second.kind):
+    if said.kind != again.kind and "join" in (said.kind, again.kind):
         return False
-    if first.quoted and second.quoted and not first.quoted & second.quoted:
+    if said.quoted and again.quoted and not said.quoted & again.quoted:
         return False
-    common = len(first.telling & second.telling)
+    common = len(said.telling & again.telling)
     for duty, counterpart in asked:
         for rival, says in groups[_top(duty), duty.channel]:
             if rival is duty or not any(bodies_fit(a, b) for a in rival.leads for b in duty.leads):
                 continue
             # Another work of the same body: it must have far less of the words that say what is done.
-            if common < _CLEAR or 2 * len(says.telling & counterpart.telling) >= common:
+            if common < _CLEAR or 2 * len(says.details.telling & counterpart.telling) >= common:
                 return False
     return True
 
@@ -297,17 +316,18 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
 def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
     """How much of the words must agree; less where something else says that it is one thing."""
     named = bool(there.leads and here.leads)
-    common = first.telling & second.telling
+    said, again = first.details, second.details
+    common = said.telling & again.telling
     same_channel = there.channel == here.channel
     if named and same_channel and second.points_to and second.points_to == _top(there):
         return 0.05
-    if named and (first.quoted & second.quoted or (second.refers and same_channel)):
+    if named and (said.quoted & again.quoted or (again.refers and same_channel)):
         return 0.1
-    if first.quoted and second.quoted and not first.quoted & second.quoted:
+    if said.quoted and again.quoted and not said.quoted & again.quoted:
         return 0.6
-    if first.kind != second.kind and first.kind and second.kind:
+    if said.kind != again.kind and said.kind and again.kind:
         return _NEVER
-    if first.kind != second.kind and "join" in (first.kind, second.kind):
+    if said.kind != again.kind and "join" in (said.kind, again.kind):
         return 0.6
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER

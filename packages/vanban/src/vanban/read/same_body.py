@@ -88,7 +88,7 @@ def name_key(name: str) -> NameKey:
         if len(capitals) > 1:
             letters.append(fold(raw))
         else:
-            letters.append(fold(word)[:1])
+            letters.append(fold(word[0])[:1])
     whole = fold(low)
     return NameKey(head, "".join(letters), _aliases().get(whole, whole))
 

@@ -147,7 +147,7 @@ _EVERY_SO = re.compile(
 def _late_subject(words: Words, start: int, stop: int) -> tuple[Names | None, int]:
     """ "Chủ động biên soạn tin, bài, Phòng A phối hợp với Đội B đăng ...": the body after a clause without one."""
     tokens = words.words
-    if start >= stop or not adverbs().at(tokens, start):
+    if start >= stop or tokens[start] not in adverbs().begins or not adverbs().at(tokens, start):
         return None, start
     end = min(stop - 2, start + _LATE)
     commas = [

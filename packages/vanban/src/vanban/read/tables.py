@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from vanban.read.extract import Extract, Lead
 from vanban.read.labels import Label, label_table
 from vanban.read.markers import roman
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.statement import analyse
 from vanban.read.text import Words, lower
 from vanban.read.units import only_names, typed

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
-from operator import add
+from operator import add, itemgetter
 from typing import Any, TypeVar
 
 _TONES = {
@@ -61,13 +61,14 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 Value = TypeVar("Value")
 
 
+_SHORT, _MOST = 24, 50_000  # letters of a chunk, and chunks, that are remembered
+
+
 class Remembered(dict[str, Value]):
     """What a function says of a chunk between two spaces, remembered: a language has few syllables.
 
     ``map(remembered.__getitem__, text.split(" "))`` runs without a step of Python per chunk.
     """
-
-    SHORT, MOST = 24, 50_000  # letters of a chunk, and chunks, that are kept
 
     def __init__(self, function: Callable[[str], Value]) -> None:
         super().__init__()
@@ -75,7 +76,7 @@ class Remembered(dict[str, Value]):
 
     def __missing__(self, chunk: str) -> Value:
         value = self.function(chunk)
-        if len(chunk) <= self.SHORT and len(self) < self.MOST:
+        if len(chunk) <= _SHORT and len(self) < _MOST:
             self[chunk] = value
         return value
 
@@ -91,23 +92,37 @@ def _lower(chunk: str) -> str:
     return low
 
 
-_low_of = Remembered(_lower).__getitem__
-_cut = Remembered(_TOKEN.findall).__getitem__
+Look = tuple[str, tuple[str, ...], tuple[int, ...], int, int]
+"""What is to be known of a chunk: its form for comparing; the words and signs in it; the steps from the first letter of
+each to that of the next, the last one over the space; how many small letters it has, and how many large ones."""
 
 
-def _steps(chunk: str) -> tuple[int, ...]:
-    """From the first letter of each word of a chunk to that of the next; the last step goes over the space."""
-    firsts = [found.start() for found in _TOKEN.finditer(chunk)]
-    return tuple(b - a for a, b in pairwise([*firsts, len(chunk) + 1]))
+def _look(chunk: str) -> Look:
+    low = _lower(chunk)
+    found = list(_TOKEN.finditer(low))
+    firsts = [word.start() for word in found]
+    steps = tuple(b - a for a, b in pairwise([*firsts, len(low) + 1]))
+    return low, tuple(word.group() for word in found), steps, sum(map(str.islower, chunk)), sum(map(str.isupper, chunk))
 
 
-_steps_of = Remembered(_steps).__getitem__
+_look_at = Remembered(_look).__getitem__
+_low_of, _words_of, _steps_of, _small_of, _large_of = map(itemgetter, range(5))
+
+
+def looks_of(chunks: Iterable[str]) -> list[Look]:
+    """What is to be known of the chunks of a text between its spaces (``text.split(" ")``)."""
+    return list(map(_look_at, chunks))
+
+
+def low_of(looks: Iterable[Look]) -> str:
+    """The form for comparing (see ``lower``) of the text that the chunks come from."""
+    return " ".join(map(_low_of, looks))
 
 
 @lru_cache(maxsize=4_096)
 def lower(text: str) -> str:
     """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
-    return " ".join(map(_low_of, text.split(" ")))
+    return " ".join(map(_low_of, map(_look_at, text.split(" "))))
 
 
 _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
@@ -134,22 +149,27 @@ def plain_syllable(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
+_HEAD = 300
+
+
 def is_upper(text: str) -> bool:
     """True for a line in capitals; figures and signs do not count. Looks at the first 300 letters."""
-    return _is_upper(text[:300])
+    return _is_upper(text[:_HEAD])
 
 
 @lru_cache(maxsize=8_192)
 def _is_upper(head: str) -> bool:
-    most = len(head) // 10  # small letters, when nine in ten of all signs are large
-    near = 2 * most + 6
-    small = sum(map(str.islower, head[:near]))
-    if small > most:
+    return in_capitals(head, looks_of(head.split(" ")))
+
+
+def in_capitals(text: str, looks: list[Look]) -> bool:
+    """The same of a text whose chunks have been looked at."""
+    if len(text) > _HEAD:
+        return is_upper(text)
+    small: int = sum(map(_small_of, looks))
+    if 10 * small > len(text):
         return False
-    small += sum(map(str.islower, head[near:]))
-    if small > most:
-        return False
-    large = sum(map(str.isupper, head))
+    large: int = sum(map(_large_of, looks))
     return large + small > 2 and large >= 9 * small
 
 
@@ -164,18 +184,16 @@ class Words:
         known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    __slots__ = ("_ends", "_starts", "known", "low", "text", "words")
+    __slots__ = ("_ends", "_looks", "_starts", "known", "low", "text", "words")
 
-    def __init__(self, text: str, low: str | None = None) -> None:
-        if low is None:
-            chunks = [_low_of(chunk) for chunk in text.split(" ")]
-            low = " ".join(chunks)
-        else:
-            chunks = low.split(" ")
+    def __init__(self, text: str, low: str | None = None, looks: list[Look] | None = None) -> None:
+        if looks is None:
+            looks = looks_of(text.split(" "))
         self.text = text
-        self.low = low
-        self.words: list[str] = list(chain.from_iterable(map(_cut, chunks)))
-        self.known: dict[tuple[str, int, int], Any] = {}
+        self.low = low_of(looks) if low is None else low
+        self.words: list[str] = list(chain.from_iterable(map(_words_of, looks)))
+        self.known: dict[tuple[str, int, float], Any] = {}
+        self._looks: list[Look] | None = looks
         self._starts: list[int] | None = None
         self._ends: list[int] | None = None
 
@@ -188,7 +206,9 @@ class Words:
 
     def _found(self) -> list[int]:
         low = self.low
-        starts = [0, *accumulate(chain.from_iterable(map(_steps_of, low.split(" "))))]
+        looks = looks_of(low.split(" ")) if self._looks is None else self._looks
+        self._looks = None
+        starts = [0, *accumulate(chain.from_iterable(map(_steps_of, looks)))]
         if starts.pop() == len(low) + 1:  # no white space but one between two chunks: the steps took all of the text
             return starts
         starts, at, find = [], 0, low.find
@@ -211,15 +231,6 @@ class Words:
     def at(self, offset: int) -> int:
         """Index of the first word that starts at or after ``offset``."""
         return bisect_left(self.starts, offset) if offset else 0
-
-    def stretch(self, start: int, end: int) -> Words:
-        """The words of ``text[start:end]``; the ends of both are ends of words."""
-        part = Words.__new__(Words)
-        part.text, part.low = self.text[start:end], self.low[start:end]
-        part.words = self.words[self.at(start) : bisect_left(self.starts, end)]
-        part.known = {}
-        part._starts = part._ends = None
-        return part
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -207,23 +208,18 @@ def _conditions(low: str, timing: Timing, offset: int) -> None:
         return
 
 
-@cache
-def _phrases(name: str) -> tuple[str, ...]:
-    return tuple(table("periods")[name]["words"])
-
-
 def _settle(low: str, timing: Timing, offset: int) -> None:
     """Choose one kind of cadence when several words of time stand together."""
     if timing.cadence.kind == "recurring" and (timing.cadence.every or not timing.deadline):
-        if timing.cadence.every is None and (hit := _first(low, _phrases("on_call"))) and "định kỳ" not in low:
+        if timing.cadence.every is None and (hit := _first(low, _wanted("on_call"))) and "định kỳ" not in low:
             timing.cadence = Cadence("on_call")
             timing.spans["cadence"] = [(hit[0] + offset, hit[1] + offset)]
         return
-    call = _first(low, _phrases("on_call"))
+    call = _first(low, _wanted("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):
         call = match.span()
     if timing.deadline or timing.bad_date:
-        ongoing = _first(low, ("thường xuyên", "liên tục", "hằng ngày"))
+        ongoing = _first(low, _LASTING)
         if ongoing:
             timing.cadence = Cadence("ongoing")
             timing.spans["cadence"] = [(ongoing[0] + offset, ongoing[1] + offset)]
@@ -239,30 +235,39 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
         timing.cadence = Cadence("conditional")
         timing.spans["cadence"] = timing.spans["condition"]
         return
-    ongoing = _first(low, _phrases("ongoing"))
+    ongoing = _first(low, _wanted("ongoing"))
     if ongoing:
         timing.cadence = Cadence("ongoing")
         timing.spans["cadence"] = [(ongoing[0] + offset, ongoing[1] + offset)]
 
 
-@cache
-def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Each phrase as whole words; the letter before it is looked at after its first one, see ``_DATE``."""
-    whole = (rf"{phrase[0]}(?<![^\W_]{phrase[0]}){re.escape(phrase[1:])}" for phrase in phrases)
-    return re.compile("(?:" + "|".join(whole) + r")(?![^\W_])")
+class _Wanted:
+    """Phrases to look for as whole words.
+
+    Attributes:
+        begins: their first words; most texts hold none of them.
+        pattern: any of the phrases; the letter before it is looked at after its first one, see ``_DATE``.
+    """
+
+    __slots__ = ("begins", "pattern")
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self.begins = sorted({phrase.partition(" ")[0] + " " * (" " in phrase) for phrase in phrases})
+        whole = (rf"{phrase[0]}(?<![^\W_]{phrase[0]}){re.escape(phrase[1:])}" for phrase in phrases)
+        self.pattern = re.compile("(?:" + "|".join(whole) + r")(?![^\W_])")
+
+
+_LASTING = _Wanted(("thường xuyên", "liên tục", "hằng ngày"))
 
 
 @cache
-def _begins(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """The first words of the phrases: most texts hold none of them."""
-    return re.compile(
-        "|".join(sorted({re.escape(phrase.partition(" ")[0] + " " * (" " in phrase)) for phrase in phrases}))
-    )
+def _wanted(name: str) -> _Wanted:
+    return _Wanted(table("periods")[name]["words"])
 
 
-def _first(low: str, phrases: tuple[str, ...]) -> Span | None:
+def _first(low: str, wanted: _Wanted) -> Span | None:
     """The first of the phrases that stands in the text as whole words; at one place the one named first."""
-    if not _begins(phrases).search(low):
+    if not any(map(low.__contains__, wanted.begins)):
         return None
-    match = _any_of(phrases).search(low)
+    match = wanted.pattern.search(low)
     return match.span() if match else None

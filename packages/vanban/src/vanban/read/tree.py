@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from vanban.model import Node
 from vanban.read.labels import label_at, section_kind
 from vanban.read.markers import ARABIC, BULLET, CAPITAL, MULTI, ROMAN
+from vanban.read.paras import Para
 from vanban.read.pieces import TIME_LINE
-from vanban.read.reflow import Para
 from vanban.read.text import is_upper
 from vanban.read.units import only_names
 
@@ -61,7 +61,7 @@ def _rank(para: Para, after: Para | None, stack: list[_Open]) -> float:
         para.kind = "table_row"
         return 99
     if marker is None:
-        if is_upper(para.text) and len(para.text) < 250 and not para.text.endswith((";", "./.")):
+        if para.upper and len(para.text) < 250 and not para.text.endswith((";", "./.")):
             para.kind = "heading"
             return _UNMARKED_SECTION
         if _unmarked_heading(para, after, stack):

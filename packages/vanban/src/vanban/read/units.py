@@ -104,8 +104,10 @@ def _head_at(words: Words, index: int) -> int:
 @lru_cache(maxsize=4_096)
 def _glued_head(word: str) -> bool:
     """ "PhòngTư" in "PhòngTư pháp": a head with the next word typed onto it."""
+    if word[1:].islower() or word.isupper():
+        return False
     place = next((place for place, letter in enumerate(word) if place and letter.isupper()), 0)
-    return place > 1 and not word.isupper() and tables_of()[0].at([lower(word[:place])], 0) is not None
+    return place > 1 and tables_of()[0].at([lower(word[:place])], 0) is not None
 
 
 def _goes_on(words: Words, index: int) -> bool:
@@ -319,7 +321,8 @@ def skip_prefix(words: Words, index: int) -> int:
     """Index after words such as "Giao", "Đề nghị", "Đối với" before a name."""
     if index >= len(words.words):
         return index
-    hit = _prefixes().at(words.words, index)
+    prefixes = _prefixes()
+    hit = prefixes.at(words.words, index) if words.words[index] in prefixes.begins else None
     return index + hit[0] if hit else index
 
 

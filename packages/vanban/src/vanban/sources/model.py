@@ -13,7 +13,7 @@ COLUMN = 6.0  # points: half of a 12 point letter, the width of a column when a 
 KINDS: tuple[Kind, ...] = ("txt", "docx", "pdf")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: that makes one cost six times as much, and a paper has thousands
 class Line:
     """One line (txt, pdf) or one paragraph (docx) or one table row, in reading order.
 

@@ -25,6 +25,7 @@ from vanban.write.blocks import (
     PageBreak,
     Para,
     Quote,
+    Run,
     Table,
     annexes,
     body,
@@ -174,8 +175,7 @@ class _Writer:
         add("docTitle", paper.summary or head.letter_subject)
         for name in paper.addressees:
             add("docIntroducer", name)
-        if paper.via.strip():
-            preface.append(_line(clean(paper.via)))
+        preface.extend(_line(clean(words)) for words in (paper.via, paper.urgency, paper.circulation) if words.strip())
         if not len(preface):
             preface.append(_make("p"))
         return preface
@@ -200,6 +200,8 @@ class _Writer:
                 element, identifier = self._level(title, level, stack[-1][2], len(stack[-1][1]))
                 stack[-1][1].append(element)
                 stack.append((level, element, identifier))
+                if title["running"]:
+                    pending.append(Para((Run(title["text"]),)))
         self._fill(stack[-1][1], pending, leaf=True)
         for element in main.iter(*_HIERARCHY):
             _close(element)
@@ -217,7 +219,7 @@ class _Writer:
         element = _make(name, eId=identifier)
         if title["label"]:
             element.append(_make("num", text=title["label"]))
-        if title["text"]:
+        if title["text"] and not title["running"]:
             element.append(_lines(_make("heading"), title["text"]))
         return element, identifier
 
@@ -281,9 +283,9 @@ class _Writer:
         if made["caption"]:
             element.append(_lines(_make("caption"), made["caption"]))
         for name, rows in (("th", made["head"]), ("td", made["rows"])):
-            for row in rows:
+            for row in filter(None, rows):  # a row whose cells all come down from above has none of its own
                 element.append(_make("tr", *(self._cell(name, box) for box in row)))
-        if not made["head"] and not made["rows"]:
+        if not any((*made["head"], *made["rows"])):
             element.append(_make("tr", _make("td", _make("p"))))
         return element
 
@@ -319,6 +321,9 @@ class _Writer:
             conclusions.append(_make("p", _signature(signature)))
         for line in listed((clean(line) for line in self.paper.recipients), dash=True):
             conclusions.append(_line(line))
+        for words in (self.paper.drafter_mark, self.paper.contact):
+            if words.strip():
+                conclusions.append(_lines(_make("p"), clean(words)))
         return conclusions
 
     def _annex(self, annex: Annex, number: int, uri: str, day: str) -> etree._Element:

@@ -13,8 +13,8 @@ from vanban.write import fonts, wrap
 from vanban.write.blocks import Annex, annexes, body
 from vanban.write.clean import clean
 from vanban.write.compose_blocks import compose_blocks
-from vanban.write.composed import Appendix, Composed, Ruled, Signer
-from vanban.write.layout import MM, PROFILES, Profile, StyleName, text_width
+from vanban.write.composed import Appendix, Composed, Ruled, Signer, Stamp
+from vanban.write.layout import MM, PROFILES, URGENCY, Profile, StyleName, text_width
 from vanban.write.paper import Header, Paper, Signature
 from vanban.write.wording import language, listed, number_line, place_date_line, property_text, roman, shown
 
@@ -55,7 +55,11 @@ def compose(paper: Paper) -> Composed:
         # Minutes carry no place and date in their head (PL III, mẫu 1.9).
         "place_date": "" if paper.kind == "minutes" else place_date_line(paper.header, profile),
         "subject": _ruled(profile, "subject", f"V/v {_without_vv(subject)}" if subject else "", left, False),
-        "circulation": shown(profile, "circulation", paper.circulation),
+        "stamps": [
+            _stamp(profile, name, words, left)
+            for name, words in (("urgency", paper.urgency), ("circulation", paper.circulation))
+            if clean(words).strip()
+        ],
         "title": title,
         "summary": _ruled(profile, "summary", summary, width * 0.9, paper.kind not in ("minutes", "certificate")),
         "addressees": lines,
@@ -122,6 +126,13 @@ def _ruled(profile: Profile, style: StyleName, text: str, width: float, ruled: b
     rule = widest * profile.page.rule_share.value if ruled else 0
     # A little air, or rounding in the word processor would push the last word of a line down.
     return {"text": words, "width": round(min(narrow + 3, width), 2), "rule": round(rule, 2)}
+
+
+def _stamp(profile: Profile, style: StyleName, text: str, room: float) -> Stamp:
+    words = " ".join(shown(profile, style, text).split())
+    needed = fonts.face(profile.styles[style].bold).width(words, profile.styles[style].size.value) + 12
+    width = URGENCY.get(words, 0.0) * MM if style == "urgency" else 0.0
+    return {"style": style, "text": words, "width": round(min(max(width, needed), room), 2), "red": style == "urgency"}
 
 
 def _motto_rule(profile: Profile) -> float:

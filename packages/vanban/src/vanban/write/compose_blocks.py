@@ -33,6 +33,9 @@ from vanban.write.wording import LONG, letter, property_text, roman, shown
 
 _PART = re.compile(r"(phần|chương|mục|tiểu mục)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"điều\b", re.IGNORECASE)
+# An article with a title is bold as a whole, one that is a sentence only in its number (PL I, II.6.đ; PL III, mẫu 1.2).
+# Closed titles are short ("Điều 4. Tổ chức thực hiện.").
+_SENTENCE = re.compile(r"\s*(?:\S+\s+){7,}\S*[.;:]\s*$")
 _SCHEMES = ("http", "https", "mailto", "tel")
 _MAX_PICTURE = 200 * MM
 
@@ -108,7 +111,9 @@ class _Counters:
             label = _label(level, self.counts[level])
             counted = level if level in (1, 2) else 0
         style = _heading_style(label, level)
+        running = style == "article" and _SENTENCE.match(clean(heading.text)) is not None
         bookmarked = bool((label + clean(heading.text)).strip()) and len(label) + len(heading.text) <= LONG
+        bookmarked = bookmarked and not running
         if bookmarked:
             self.outline = min(max(level, 1), self.outline + 1)
         return {
@@ -119,6 +124,7 @@ class _Counters:
             "outline": self.outline if bookmarked else 0,
             "counted": counted,
             "restart": counted > 0 and self.counts[level] == 1,
+            "running": running,
         }
 
 

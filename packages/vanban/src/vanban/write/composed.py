@@ -30,7 +30,10 @@ class Line(TypedDict):
 
 
 class Title(TypedDict):
-    """A heading: `outline` is its depth in the bookmarks, never more than one below the heading before, 0 for none."""
+    """A heading: `outline` is its depth in the bookmarks, never more than one below the heading before, 0 for none.
+
+    `running`: only the label is set as a heading, the text after it is a sentence ("Điều 1. Ban hành kèm theo ...;").
+    """
 
     kind: Literal["heading"]
     style: StyleName
@@ -39,6 +42,7 @@ class Title(TypedDict):
     outline: int
     counted: int
     restart: bool
+    running: bool
 
 
 class Listed(TypedDict):
@@ -101,6 +105,15 @@ class Ruled(TypedDict):
     rule: float
 
 
+class Stamp(TypedDict):
+    """A word in a frame of `width` points, below the number."""
+
+    style: StyleName
+    text: str
+    width: float
+    red: bool
+
+
 class Appendix(TypedDict):
     """An annex."""
 
@@ -137,7 +150,7 @@ class Composed(TypedDict):
     number: str
     place_date: str
     subject: Ruled
-    circulation: str
+    stamps: list[Stamp]
     title: str
     summary: Ruled
     addressees: list[str]

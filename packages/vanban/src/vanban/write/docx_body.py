@@ -193,6 +193,10 @@ class Writer:
             if text or not label:
                 self.add(self.paragraph("part_title", self.text(text), keep=True))
             return
+        if title["running"]:
+            bold = node("w:r", node("w:rPr", node("w:b")), *words(label))
+            self.add(self.paragraph("body", [bold, *self.text(f" {text}")]))
+            return
         if title["counted"]:
             number = self._counting(title["counted"], title["restart"])
             # The number comes from Word, so that a heading put in between counts on.

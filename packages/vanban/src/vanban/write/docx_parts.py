@@ -6,7 +6,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.section import Section
 
-from vanban.write.composed import Appendix, Composed, Ruled, Signer
+from vanban.write.composed import Appendix, Composed, Ruled, Signer, Stamp
 from vanban.write.docx_body import Writer, style_id
 from vanban.write.docx_xml import Node, node
 from vanban.write.layout import MM, Profile, StyleName
@@ -20,8 +20,7 @@ def head(writer: Writer, paper: Composed) -> None:
         writer.paragraph("number", writer.text(paper["number"]), before=6),
         *_ruled(writer, "subject", paper["subject"], left, before=writer.profile.page.subject_gap.value),
     ]
-    if paper["circulation"]:
-        under_number.append(_boxed(writer, paper["circulation"], left))
+    under_number += [_stamp(writer, stamp, left) for stamp in paper["stamps"]]
     writer.layout_table(
         [left, right],
         [
@@ -195,13 +194,20 @@ def _ruled(writer: Writer, style: StyleName, item: Ruled, room: float, before: f
     return result
 
 
-def _boxed(writer: Writer, text: str, room: float) -> Node:
-    paragraph = writer.paragraph("circulation", writer.text(text), before=8, left=room / 5, right=room / 5)
+def _stamp(writer: Writer, stamp: Stamp, room: float) -> Node:
+    """A word in a frame, as high as the rule asks; Word draws the frame outside of the indents."""
+    profile, style = writer.profile, stamp["style"]
+    air = (profile.page.stamp_height.value * MM - profile.styles[style].size.value * 1.149) / 2
+    side = max(room - stamp["width"], 0) / 2 + air
+    paragraph = writer.paragraph(style, writer.text(stamp["text"]), before=8 + air, after=air, left=side, right=side)
+    colour = "FF0000" if stamp["red"] else "000000"
     border = node("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        border.append(node(f"w:{side}", val="single", sz=6, space=3, color="000000"))
-    properties = paragraph[0]
-    properties.insert(1, border)
+    for edge in ("top", "left", "bottom", "right"):
+        border.append(node(f"w:{edge}", val="single", sz=6, space=round(air), color=colour))
+    paragraph[0].insert(1, border)
+    if stamp["red"]:
+        for run in paragraph.iter(qn("w:r")):
+            run.insert(0, node("w:rPr", node("w:color", val=colour)))
     return paragraph
 
 

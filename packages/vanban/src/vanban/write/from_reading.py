@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 
 from vanban.model import Document, Paragraph, Reading
 from vanban.read.frame import authority_of, is_person, office_of
+from vanban.read.identity import DRAFTER
 from vanban.read.markers import ROMAN, read_marker
 from vanban.read.text import fold, is_upper, lower
 from vanban.write.blocks import Annex, Basis, Block, Cell, Column, Heading, Item, Para, Run, Table, text
 from vanban.write.compose import annex_reference
-from vanban.write.layout import PROFILES
+from vanban.write.layout import PROFILES, URGENCY
 from vanban.write.paper import Header, Kind, Paper, ProfileName, Signature
 
 _KINDS: dict[str, Kind] = {
@@ -33,6 +34,9 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(r"tháng\s*(?P<month>\d{1,2})?[\s.…_]*năm\s*(?P<year>\d{4})?", re.IGNORECASE)
 _MOTTO = frozenset(fold(motto) for profile in PROFILES.values() for motto in profile.mottos)
+_STAMPS = {fold(words): "urgency" for words in URGENCY} | {
+    fold(words): "circulation" for words in ("Xem xong trả lại", "Lưu hành nội bộ")
+}
 _BODIES = re.compile(
     r"(?:ủy ban|ubnd|hội đồng|hđnd|sở|phòng|ban|trung tâm|trường|chi cục|cục|bộ|công an|đài|văn phòng|thanh tra|đảng bộ"
     r"|đảng ủy|huyện ủy|tỉnh ủy|thành ủy|thị ủy|quận ủy|chi bộ|hội|mặt trận|viện|bệnh viện|trạm|tòa án)(?:\s|$)"
@@ -68,7 +72,11 @@ def paper_of(reading: Reading) -> Paper:
     paper, left = _headed(reading.document, main)
     blocks = [*left, *_blocks(main.content)]
     signature, cosignature, rest = _signatures(main.signature)
+    marks = [match["mark"] for line in main.recipients if (match := DRAFTER.search(line.text))]
+    marks += [match["mark"] for line in rest if (match := DRAFTER.match(line))]
+    rest = [line for line in rest if not DRAFTER.match(line)]
     paper = replace(paper, signature=signature, cosignature=cosignature, recipients=reading.document.recipients)
+    paper = replace(paper, drafter_mark=" ".join(marks))
     annexes = [_annex(part, paper) for part in others]
     return replace(paper, blocks=(*blocks, *(Para(text(line)) for line in rest), *annexes))
 
@@ -114,6 +122,7 @@ def _headed(document: Document, part: _Part) -> tuple[Paper, list[Block]]:
     profile: ProfileName = "nd30"
     header = Header("")
     bodies: list[str] = []
+    stamps: dict[str, str] = {}
     left: list[Block] = []
     addressed = subject = False
     for line in part.header:
@@ -122,6 +131,8 @@ def _headed(document: Document, part: _Part) -> tuple[Paper, list[Block]]:
         date = _DATE.match(line.text)
         if addressed or low.startswith("kính gửi"):
             addressed = True
+        elif fold(line.text) in _STAMPS:
+            stamps[_STAMPS[fold(line.text)]] = line.text
         elif fold(line.text) in _MOTTO:
             profile = "hd36" if "đảng" in low else profile
         elif match and "kèm theo" not in low:
@@ -143,7 +154,7 @@ def _headed(document: Document, part: _Part) -> tuple[Paper, list[Block]]:
         # Minutes are written without place and date, so a paper that has them is laid out as a report.
         kind = "report"
     addressees = document.addressees or _addressees(part.title)
-    return Paper(kind, header, sort, summary, addressees, profile=profile), left
+    return Paper(kind, header, sort, summary, addressees, profile=profile, **stamps), left  # type: ignore[arg-type]  # two fields of text
 
 
 def _title(document: Document, lines: list[str]) -> tuple[str, str]:

@@ -61,6 +61,7 @@ StyleName: TypeAlias = Literal[
     "number",
     "place_date",
     "subject",
+    "urgency",
     "circulation",
     "title",
     "summary",
@@ -112,6 +113,7 @@ class Page:
     rule_weight: Measure
     left_column: Measure
     signing_space: Measure
+    stamp_height: Measure
     table_padding: Measure
 
 
@@ -151,6 +153,7 @@ _PAGE = Page(
     rule_weight=practice(0.75, "nét liền, theo khoản 1 điểm b"),
     left_column=practice(0.41, "đủ chỗ cho Quốc hiệu cỡ 12-13 trên một dòng"),
     signing_space=practice(24, "đủ chỗ cho chữ ký và dấu kích thước thật"),
+    stamp_height=within(8, 8, 8, f"{_III}, khoản 2 điểm b"),
     table_padding=practice(1.6, "khoảng trống trong ô bảng"),
 )
 
@@ -174,6 +177,9 @@ ND30 = Profile(
         "number": Style("Số, ký hiệu", _size(13, 13, 13, "khoản 3 điểm c"), align="center"),
         "place_date": Style("Địa danh, thời gian", _size(13, 13, 14, "khoản 4 điểm c"), italic=True, align="center"),
         "subject": Style("Trích yếu công văn", _size(12, 12, 13, "khoản 5 điểm b"), align="center"),
+        "urgency": Style(
+            "Mức độ khẩn", within(13, 13, 14, f"{_III}, khoản 2 điểm b"), bold=True, upper=True, align="center"
+        ),
         "circulation": Style(
             "Phạm vi lưu hành", within(13, 13, 14, f"{_III}, khoản 2 điểm c"), bold=True, upper=True, align="center"
         ),
@@ -249,6 +255,9 @@ HD36 = Profile(
     number_form="Số {number}-{symbol}",
     issuer_mark="star",
 )
+
+URGENCY = {"HỎA TỐC": 30.0, "HOẢ TỐC": 30.0, "THƯỢNG KHẨN": 40.0, "KHẨN": 20.0}
+"""The stamps of urgency with their widths in mm (Nghị định 30/2020/NĐ-CP, PL I, Phần I, Mục III, khoản 2 điểm b)."""
 
 PROFILES: dict[ProfileName, Profile] = {"nd30": ND30, "hd36": HD36}
 

@@ -96,7 +96,9 @@ class Paper:
         recipients: "Nơi nhận", without dash and closing punctuation; the last is "Lưu: VT, ...".
         drafter_mark: mark of the drafter and number of copies, e.g. "PL.(300)".
         contact: address, e-mail and telephone at the foot of page 1.
-        circulation: "LƯU HÀNH NỘI BỘ" and the like, boxed.
+        urgency: "HỎA TỐC", "THƯỢNG KHẨN" or "KHẨN" as a red stamp (cell 10b). A secrecy stamp (cell 10a) has no place
+            here: papers that hold state secrets may not be made on an ordinary networked machine.
+        circulation: "LƯU HÀNH NỘI BỘ" and the like, boxed (cell 11).
         profile: "nd30" (State, Decree 30/2020/NĐ-CP) or "hd36" (Party, 36-HD/VPTW).
         lang: language of the text (BCP 47).
         author, keywords: document properties.
@@ -115,6 +117,7 @@ class Paper:
     recipients: tuple[str, ...] = ()
     drafter_mark: str = ""
     contact: str = ""
+    urgency: str = ""
     circulation: str = ""
     profile: ProfileName = "nd30"
     lang: str = "vi-VN"

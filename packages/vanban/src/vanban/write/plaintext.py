@@ -66,6 +66,7 @@ _PAPER = {
     "nơi nhận": "recipients",
     "ký hiệu soạn thảo": "drafter_mark",
     "liên hệ": "contact",
+    "mức độ khẩn": "urgency",
     "lưu hành": "circulation",
     "thể thức": "profile",
     "ngôn ngữ": "lang",

@@ -1,7 +1,7 @@
 """Every write of the room; the hot path's own are in store.py and committers.py."""
 
-from loa.contest.actions.announce import announce
-from loa.contest.actions.award import draft_papers, fix_papers
+from loa.contest.actions.announce import announce, tell_nothing
+from loa.contest.actions.award import draft_papers, fix_papers, match_profile, sign_papers, take_signed
 from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
 from loa.contest.actions.hand_in import hand_in, start
@@ -40,6 +40,7 @@ __all__ = [
     "give_back",
     "hand_in",
     "last_moment",
+    "match_profile",
     "open_round",
     "publish",
     "retire_question",
@@ -50,10 +51,13 @@ __all__ = [
     "set_roster",
     "settle",
     "sign_in",
+    "sign_papers",
     "sign_up",
     "start",
     "submit",
     "take_back_opening",
+    "take_signed",
+    "tell_nothing",
     "unbuild",
     "undo_ruling",
 ]

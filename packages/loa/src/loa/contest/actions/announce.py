@@ -11,10 +11,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from loa.contest import award, rules
-from loa.contest.models import PUBLIC_STATES, Contest, Round, RoundState
+from loa.contest import access, award, rules
+from loa.contest.models import PUBLIC_STATES, Announcement, Contest, Round, RoundState
 from loa.kit import audit
-from loa.kit.clock import today
+from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.kit.words import figure
 from loa.org.access import require
@@ -22,7 +22,38 @@ from loa.org.models import User
 from loa.portal import actions as portal
 from loa.portal.models import HomePage, StoryPage
 
-audit.declare(contest__announce=_l("Soạn tin về cuộc thi"))
+audit.declare(
+    contest__announce=_l("Soạn tin về cuộc thi"),
+    contest__no_story=_l("Không làm tin về cuộc thi"),
+)
+
+
+def ask_editors(contest: Contest, round_: Round | None = None) -> None:
+    """Lay a contest, or the results of a round, before the editors of the nearest site; a part of the actions that make
+    it public, in their transaction. Where no site is near, nobody is asked.
+    """
+    home = next(iter(access.homes_for(contest.unit)), None)
+    if home is not None and not Announcement.objects.filter(contest=contest, round=round_).exists():
+        Announcement(contest=contest, round=round_, home=home, asked_at=now()).save(force_insert=True)
+
+
+def _settle(contest: Contest, round_: Round | None, by: User, story: StoryPage | None) -> None:
+    row = Announcement.objects.select_for_update().filter(contest=contest, round=round_, settled_at=None).first()
+    if row is not None:
+        row.story, row.settled_at, row.settled_by = story, now(), by
+        row.save()
+
+
+@transaction.atomic
+def tell_nothing(row: Announcement, *, by: User) -> None:
+    """Decide that there will be no story.
+
+    Raises:
+        PermissionDenied: `by` does not write for the site.
+    """
+    require(by, "story.write", row.home.unit)
+    _settle(row.contest, row.round, by, None)
+    audit.note(row.contest, "contest.no_story", by=by, round=row.round_id)
 
 
 @transaction.atomic
@@ -34,10 +65,9 @@ def announce(contest: Contest, *, by: User, home: HomePage, round_: Round | None
         round_: published; None: the contest itself.
 
     Raises:
-        PermissionDenied: `by` does not see the contest, or may not write for the site.
+        PermissionDenied: `by` may not write for the site.
         Refused: the contest is not approved, or the round is not published.
     """
-    require(by, "contest.see", contest.unit)
     if contest.state not in PUBLIC_STATES:
         raise Refused(_("Cuộc thi chưa được duyệt, chưa thông báo được."))
     if round_ is not None and (round_.state != RoundState.PUBLISHED or round_.rehearsal):
@@ -45,6 +75,7 @@ def announce(contest: Contest, *, by: User, home: HomePage, round_: Round | None
     title, summary, paragraphs = _opening(contest) if round_ is None else _results(contest, round_)
     body = [("text", "".join(f"<p>{escape(one)}</p>" for one in paragraphs))]
     story = portal.write_story(by=by, home=home, title=title[:255], summary=summary, body=body, happened_on=today())
+    _settle(contest, round_, by, story)
     audit.note(contest, "contest.announce", by=by, story=story.pk)
     return story
 

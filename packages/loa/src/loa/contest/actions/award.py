@@ -1,8 +1,11 @@
-"""The official papers of a round: drafted by who runs it, fixed by a second person, then issued by the office."""
+"""The official papers of a round: drafted by who runs it, fixed and signed by a second person, issued by the office."""
 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from vanban.write import Paper as Blocks
 
-from loa.contest import award
+from loa.contest import award, claims
 from loa.contest.actions.judge import lots_missing
-from loa.contest.models import AwardPaper, Round, RoundState
+from loa.contest.models import AwardPaper, Entrant, Round, RoundState
 from loa.contest.papers import keys
 from loa.kit import audit
+from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
@@ -26,7 +30,22 @@ from loa.papers.models import PaperState
 audit.declare(
     contest__draft_papers=_l("Soạn quyết định, giấy chứng nhận"),
     contest__fix_papers=_l("Chốt quyết định, giấy chứng nhận"),
+    contest__sign_papers=_l("Ký số quyết định, giấy chứng nhận"),
+    contest__take_signed=_l("Nhận bản đã ký số"),
+    contest__match_profile=_l("Đối chiếu giấy tờ người được giải"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One paper as it is to be; see `AwardPaper`."""
+
+    blocks: Blocks
+    prize: str = ""
+    holder: str = ""
+    code: str = ""
+    person: int | None = None
+    claim: dict[str, Any] = field(default_factory=dict)
 
 
 def _locked(round_: Round) -> Round:
@@ -63,11 +82,12 @@ def draft_papers(round_: Round, *, by: User) -> int:
         )
     with translation.override("vi"):
         wanted = _drawn(round_, found)
-    for place, (prize, holder, code, blocks) in enumerate(wanted):
+    for place, one in enumerate(wanted):
         row = kept.pop(place, None)
-        paper = papers.draft(blocks, unit=round_.contest.unit, by=by, paper=row.paper if row else None)
+        paper = papers.draft(one.blocks, unit=round_.contest.unit, by=by, paper=row.paper if row else None)
         row = row or AwardPaper(round=round_, place=place, paper=paper)
-        row.prize, row.holder, row.code = prize[:100], holder[:300], code
+        row.prize, row.holder, row.code = one.prize[:100], one.holder[:300], one.code
+        row.person, row.claim = one.person, one.claim
         row.save()
     for row in kept.values():
         row.delete()
@@ -76,27 +96,38 @@ def draft_papers(round_: Round, *, by: User) -> int:
     return len(wanted)
 
 
-def _drawn(round_: Round, found: list[award.Winner]) -> list[tuple[str, str, str, Blocks]]:
-    """Prize, holder, code and blocks of the decision and of each certificate."""
-    wanted = [("", "", "", award.decision(round_, found))]
+def _drawn(round_: Round, found: list[award.Winner]) -> list[_Drawn]:
+    """The decision, and a certificate for each prize with what its square code says."""
+    wanted, contest, secret = [_Drawn(award.decision(round_, found))], round_.contest, keys()
     for one in found:
-        drawn = hmac.digest(keys().addresses, f"award|{round_.pk}|{one.prize}|{one.key}".encode(), "sha256")
+        drawn = hmac.digest(secret.addresses, f"award|{round_.pk}|{one.prize}|{one.key}".encode(), "sha256")
         code = drawn.hex()[:24]
-        address = settings.INSTALLATION.base_url + reverse("thi:certificate", args=[round_.contest.slug, code])
-        wanted.append((one.prize, one.holder, code, award.certificate(round_, one, address)))
+        address = settings.INSTALLATION.base_url + reverse("thi:certificate", args=[contest.slug, code])
+        claim = claims.Claim(address, one.holder, one.prize, contest.title, str(round_), contest.unit.name)
+        signature = claims.sign(claim, secret.signing)
+        blocks = award.certificate(round_, one, address, f"{address}?ky={signature}")
+        person = next(iter(award.numbers([one])), None)
+        wanted.append(
+            _Drawn(blocks, one.prize, one.holder, code, person, claims.as_json(claim, signature, secret.public))
+        )
     return wanted
 
 
 @transaction.atomic
-def fix_papers(round_: Round, *, by: User) -> int:
-    """Draw the files of the decision and the certificates for good, ready to be numbered, signed and issued.
+def fix_papers(round_: Round, *, by: User, number: str = "", day: date | None = None, first: int | None = None) -> int:
+    """Draw the files of the decision and the certificates for good, ready to be signed and issued.
+
+    Args:
+        number: of the decision in the office's register; "": the clerk fills it in by hand.
+        day: of signing; None: likewise.
+        first: number of the first certificate, the others count on; None: likewise.
 
     Returns:
         how many papers were fixed.
 
     Raises:
         PermissionDenied: `by` does not approve contests of this unit.
-        Refused: none drafted, or the results are not published yet.
+        Refused: none drafted, the results are not published yet, or a number that is none.
     """
     require(by, "contest.approve", round_.contest.unit)
     round_ = _locked(round_)
@@ -105,7 +136,69 @@ def fix_papers(round_: Round, *, by: User) -> int:
         raise Refused(_("Chưa soạn quyết định, giấy chứng nhận."))
     if round_.state != RoundState.PUBLISHED:
         raise Refused(_("Công bố kết quả trước rồi mới chốt giấy tờ trao giải."))
+    number = number.strip()
+    if len(number) > 10 or (number and not number[0].isdigit()):
+        raise Refused(_("Số quyết định ghi như 12 hoặc 12a; chưa có số thì để trống."), field="number")
+    if first is not None and not 0 < first < 10**6:
+        raise Refused(_("Số giấy chứng nhận đầu tiên từ 1 trở lên; chưa có số thì để trống."), field="first")
     for row in rows:
-        papers.fix(row.paper, by=by)
-    audit.note(round_, "contest.fix_papers", by=by, papers=len(rows))
+        own = number if not row.place else f"{first + row.place - 1:02d}" if first else ""
+        papers.fix(row.paper, by=by, number=own, day=day)
+    audit.note(round_, "contest.fix_papers", by=by, papers=len(rows), number=number)
     return len(rows)
+
+
+def _fixed(round_: Round, by: User) -> list[AwardPaper]:
+    require(by, "contest.approve", round_.contest.unit)
+    rows = list(AwardPaper.objects.filter(round=_locked(round_)).select_related("paper__unit"))
+    if not rows or any(row.paper.state != PaperState.FINAL for row in rows):
+        raise Refused(_("Chốt quyết định, giấy chứng nhận rồi mới ký."))
+    return rows
+
+
+@transaction.atomic
+def sign_papers(round_: Round, *, by: User) -> int:
+    """Sign the decision and the certificates with the organiser's own certificate, those that are not yet.
+
+    Returns:
+        how many were signed now.
+
+    Raises:
+        PermissionDenied: `by` does not approve contests of this unit.
+        Refused: not fixed, all signed already, or the organiser has no certificate here that works.
+    """
+    rows = [row for row in _fixed(round_, by) if not row.paper.signatures]
+    if not rows:
+        raise Refused(_("Mọi văn bản đã có chữ ký số."))
+    for row in rows:
+        papers.sign(row.paper, by=by)
+    audit.note(round_, "contest.sign_papers", by=by, papers=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def take_signed(row: AwardPaper, data: bytes, *, by: User) -> AwardPaper:
+    """Take one paper that was signed elsewhere, with a token at somebody's own machine.
+
+    Raises:
+        PermissionDenied: `by` does not approve contests of this unit.
+        Refused: not fixed, another file, or no sound signature in it.
+    """
+    _fixed(row.round, by)
+    papers.take_signed(row.paper, data, by=by)
+    audit.note(row.round, "contest.take_signed", by=by, place=row.place)
+    return row
+
+
+@transaction.atomic
+def match_profile(entrant: Entrant, *, by: User) -> Entrant:
+    """Say that a winner's papers are those of who signed up; whoever's are not is left out (`exclude`).
+
+    Raises:
+        PermissionDenied: not `by`'s to run.
+    """
+    require(by, "contest.run", entrant.contest.unit)
+    entrant.matched_by, entrant.matched_at = by, now()
+    entrant.save(update_fields=["matched_by", "matched_at"])
+    audit.note(entrant.contest, "contest.match_profile", by=by, person=entrant.person)
+    return entrant

@@ -35,8 +35,8 @@ def _version(question: Question, number: int, draft: Draft, by: User) -> Questio
     if draft.media and (not draft.media.startswith("/") or draft.media.startswith("//")):
         raise Refused(_("Hình, âm thanh phải nằm trên máy chủ này, địa chỉ bắt đầu bằng /."), field="media")
     return QuestionVersion(
-        question=question, number=number, kind=draft.kind, text=draft.text, media=draft.media, options=draft.options,
-        key=draft.key, note=draft.note, created_by=by, created_at=now(),
+        question=question, number=number, kind=draft.kind, text=draft.text, media=draft.media, alt=draft.alt,
+        options=draft.options, key=draft.key, note=draft.note, created_by=by, created_at=now(),
     )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def draft_of(version: QuestionVersion) -> Draft:
     """A version as the bank's library has it, for export."""
     question = version.question
     values: dict[str, Any] = {
-        name: getattr(version, name) for name in ("kind", "text", "media", "options", "key", "note")
+        name: getattr(version, name) for name in ("kind", "text", "media", "alt", "options", "key", "note")
     }
     return Draft(
         theme=question.theme, difficulty=question.difficulty, source=question.source, article=question.article, **values

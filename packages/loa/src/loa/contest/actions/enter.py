@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.contest import access
-from loa.contest.models import Contest, ContestState, Entrant
+from loa.contest.models import AwardPaper, Contest, ContestState, Entrant
 from loa.contest.papers import keys
 from loa.kit import audit
 from loa.kit.clock import now, today
@@ -182,5 +182,7 @@ def erase(entrant: Entrant, *, by: User | None) -> Entrant:
     entrant.contact, entrant.identity, entrant.code = "", "", ""
     entrant.erased_at = gone
     entrant.save()
+    # What was signed stays with the office; its page for everybody goes.
+    AwardPaper.objects.filter(person=entrant.person).update(person=None, code="", holder="", claim={})
     audit.note(entrant.contest, "contest.erase", by=by, person=entrant.person)
     return entrant

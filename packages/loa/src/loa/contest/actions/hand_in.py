@@ -47,8 +47,8 @@ def _keep(item: Item, round_: int) -> Kept:
     return kept[0]
 
 
-def hand_in(body: bytes) -> dict[str, Any]:
-    """Take one submission; returns only after the commit.
+def hand_in(body: bytes) -> bytes:
+    """Take one submission; returns what the page is told, as JSON, and only after the commit.
 
     Raises:
         Bad: with the status to answer.
@@ -69,11 +69,14 @@ def info_of(number: int) -> RoundInfo | None:
     )  # fmt: skip
 
 
-def start(body: bytes, entrance: str) -> dict[str, Any]:
+def start(body: bytes, entrance: str) -> bytes:
     """Begin an attempt, or go on with the one that stands.
 
     Args:
         entrance: the pass from the cookie.
+
+    Returns:
+        what the page is told, as JSON.
 
     Raises:
         Bad: with the status to answer.

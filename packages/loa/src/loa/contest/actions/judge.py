@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from loa.contest import publish as publish_
 from loa.contest import rules as rules_
 from loa.contest import settle as settle_
+from loa.contest.actions.announce import ask_editors
 from loa.contest.bank.question import Draft, faults
 from loa.contest.models import (
     ContestState,
@@ -51,14 +52,15 @@ def settle_in(round_: Round) -> None:
     """Mark, rank, and write the outcome; a part of the actions that change what counts, in their transaction."""
     rules = rules_.rules_of(round_.contest)
     lot = Lot.objects.filter(round=round_).first()
-    settle_.mark(round_, rules)
-    truths = settle_.measure(round_)
-    settle_.place(round_, rules, truths[rules.truth] if rules.truth else None, lot.seed if lot else "")
+    marked = settle_.mark(round_, rules)
+    truths = settle_.measure(marked)
+    truth = truths[rules.truth] if rules.truth else None
+    chosen = settle_.place(round_, marked, rules, truth, lot.seed if lot else "")
     excluded = Entrant.objects.filter(contest=round_.contest).exclude(excluded="").order_by("person")
     round_.outcome = {
         "rules": rules.data(),
         "truths": truths,
-        "units": settle_.unit_rows(round_),
+        "units": settle_.unit_rows(marked, chosen),
         "excluded": list(excluded.values_list("person", flat=True)),
         "roster": {str(line.unit_id): line.people for line in round_.contest.roster.all() if line.people},
     }
@@ -203,6 +205,7 @@ def publish(round_: Round, *, by: User) -> Round:
     if not contest.rounds.filter(rehearsal=False).exclude(state=RoundState.PUBLISHED).exists():
         contest.state = ContestState.PUBLISHED
         contest.save(update_fields=["state"])
+    ask_editors(contest, round_)
     audit.note(round_, "contest.publish", by=by, hash=round_.results_hash)
     return round_
 

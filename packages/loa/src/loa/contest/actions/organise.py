@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.contest import findable
 from loa.contest import rules as rules_
+from loa.contest.actions.announce import ask_editors
 from loa.contest.models import Contest, ContestState, RosterLine
 from loa.contest.ranking import Rules
 from loa.kit import audit
@@ -39,7 +40,7 @@ def _check(contest: Contest) -> None:
         raise Refused(_("Ghi tên cuộc thi."), field="title")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", contest.slug):
         raise Refused(_("Địa chỉ chỉ gồm chữ thường không dấu, số và gạch nối."), field="slug")
-    if contest.slug in ("api", "de", "bien-nhan"):
+    if contest.slug in ("api", "de", "khoa", "bien-nhan"):
         raise Refused(_("Địa chỉ này dành cho việc khác. Chọn địa chỉ khác."), field="slug")
     rules_.read(contest.rules)
     if contest.youngest and contest.oldest and contest.youngest > contest.oldest:
@@ -85,8 +86,12 @@ def create(unit: Unit, *, by: User, title: str, slug: str, partners: Iterable[Un
 
 
 @transaction.atomic
-def change(contest: Contest, *, by: User, **fields: Any) -> Contest:
+def change(contest: Contest, *, by: User, partners: Iterable[Unit] | None = None, **fields: Any) -> Contest:
     """Change a contest that nobody has approved yet.
+
+    Args:
+        partners: units that take part in organising; None leaves them as they are.
+        fields: any of CHANGEABLE.
 
     Raises:
         PermissionDenied: not `by`'s to change.
@@ -107,6 +112,8 @@ def change(contest: Contest, *, by: User, **fields: Any) -> Contest:
     # Whoever approves must have seen what they approve.
     contest.state, contest.submitted_by, contest.submitted_at = ContestState.DRAFT, None, None
     contest.save()
+    if partners is not None:
+        contest.partners.set(partners)
     audit.note(contest, "contest.change", by=by, fields=sorted(fields))
     return contest
 
@@ -172,6 +179,7 @@ def approve(contest: Contest, *, by: User) -> Contest:
     contest.state, contest.approved_by, contest.approved_at = ContestState.APPROVED, by, now()
     contest.save()
     findable.put(contest)
+    ask_editors(contest)
     audit.note(contest, "contest.approve", by=by)
     return contest
 
@@ -195,5 +203,6 @@ def give_back(contest: Contest, *, by: User, reason: str) -> Contest:
     contest.submitted_by = contest.submitted_at = contest.approved_by = contest.approved_at = None
     contest.save()
     findable.take(contest)
+    contest.announcements.filter(settled_at=None).delete()
     audit.note(contest, "contest.give_back", by=by, reason=reason)
     return contest

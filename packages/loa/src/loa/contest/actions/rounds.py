@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from loa.contest import access, durability, papers, publish
+from loa.contest import access, durability, papers, publish, sealed
 from loa.contest import rules as rules_
 from loa.contest.actions import judge
 from loa.contest.core import commitment
@@ -145,8 +145,9 @@ def build_papers(round_: Round, *, by: User) -> Round:
             for one in built
         ]
     )  # fmt: skip
-    papers.write(round_, built)
     round_.salt, round_.commitment = salt, commitment(salt, [one.key for one in built])
+    papers.write(round_, built)
+    sealed.write(round_, built)
     round_.state = RoundState.READY
     round_.save()
     audit.note(round_, "contest.build", by=by, forms=len(built), commitment=round_.commitment)

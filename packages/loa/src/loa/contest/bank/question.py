@@ -27,6 +27,7 @@ class Draft:
         key: places of the right options; of an order the places in the right order; of a match for each left its
             right; of a fill-in the texts that are right.
         media: address of a picture or a sound.
+        alt: what it shows or says, for whoever cannot see or hear it.
         theme, difficulty, source, article, note: about it; difficulty is a key of DIFFICULTIES.
     """
 
@@ -35,6 +36,7 @@ class Draft:
     options: list[Any] = field(default_factory=list)
     key: list[Any] = field(default_factory=list)
     media: str = ""
+    alt: str = ""
     theme: str = ""
     difficulty: str = "medium"
     source: str = ""
@@ -138,6 +140,8 @@ def faults(draft: Draft) -> list[str]:
         found.append("câu hỏi dài quá 4.000 ký tự")
     if len(draft.media) > 300:
         found.append("địa chỉ hình, âm thanh dài quá")
+    if len(draft.alt) > 300:
+        found.append("lời tả hình, âm thanh dài quá 300 ký tự")
     if draft.kind not in KINDS:
         return [*found, "không rõ loại câu hỏi"]
     if draft.kind in ("single", "several", "truefalse"):

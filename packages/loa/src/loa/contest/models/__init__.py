@@ -1,5 +1,6 @@
 """Tables of the contest; each file has what belongs together."""
 
+from loa.contest.models.announcement import Announcement
 from loa.contest.models.award import AwardPaper
 from loa.contest.models.contest import PUBLIC_STATES, Contest, ContestState, RosterLine
 from loa.contest.models.question import Difficulty, Question, QuestionKind, QuestionVersion
@@ -8,6 +9,7 @@ from loa.contest.models.taking_part import Entrant, Link, Start, Submission
 
 __all__ = [
     "PUBLIC_STATES",
+    "Announcement",
     "AwardPaper",
     "Contest",
     "ContestState",

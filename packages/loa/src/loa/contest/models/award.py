@@ -21,7 +21,12 @@ class AwardPaper(models.Model):
     prize = models.CharField(_("giải"), max_length=100, blank=True)
     holder = models.CharField(_("người, đơn vị được giải"), max_length=300, blank=True)
     code = models.CharField(max_length=32, blank=True)
-    """The unguessable part of the address where a certificate is checked; "" of the decision."""
+    """The unguessable part of the address where a certificate is checked; "" of the decision, and of whoever has asked
+    to be forgotten since."""
+    person = models.BigIntegerField(null=True, blank=True)
+    """The number of the entrant who has won it; None: a unit."""
+    claim = models.JSONField(default=dict, blank=True)
+    """What the certificate's square code says, as `claims.as_json` gives it."""
 
     class Meta:
         verbose_name = _("giấy tờ trao giải")

@@ -67,6 +67,7 @@ class QuestionVersion(models.Model):
     text = models.TextField(_("câu hỏi"))
     media = models.CharField(_("hình, âm thanh"), max_length=300, blank=True)
     """A path on this server."""
+    alt = models.CharField(_("lời tả hình, âm thanh"), max_length=300, blank=True)
     options = models.JSONField(_("phương án"), default=list)
     """Texts; of a match: [[left, ...], [right, ...]]; of a fill-in: []."""
     key = models.JSONField(_("đáp án"), default=list)
@@ -83,3 +84,8 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether `media` is heard and not seen."""
+        return self.media.lower().endswith((".mp3", ".m4a", ".ogg", ".wav"))

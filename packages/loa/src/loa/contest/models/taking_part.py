@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loa.contest.models.contest import Contest
 from loa.contest.models.round import Round
-from loa.org.models import Unit
+from loa.org.models import Unit, User
 
 
 class Entrant(models.Model):
@@ -41,6 +41,11 @@ class Entrant(models.Model):
     guardian_consent_at = models.DateTimeField(_("người giám hộ đồng ý lúc"), null=True, blank=True)
     address = models.CharField(max_length=64, blank=True)
     """Keyed hash of the network address of signing up; for people who look for bots, never for a verdict."""
+    matched_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người đối chiếu giấy tờ")
+    )
+    matched_at = models.DateTimeField(_("đối chiếu giấy tờ lúc"), null=True, blank=True)
+    """When somebody saw that a winner's papers are those of who signed up."""
     excluded = models.CharField(_("không xếp hạng vì"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("đăng ký lúc"))
     erased_at = models.DateTimeField(_("xóa dữ liệu lúc"), null=True, blank=True)

@@ -18,16 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
-from loa.contest import access, actions
+from loa.contest import access, actions, media
 from loa.contest.bank import FORMATS, WRITERS, Draft, Unreadable, read_confined, write
 from loa.contest.bank.typed import as_lines, draft_from
+from loa.contest.forms import SuggestInput
 from loa.contest.models import Contest, Difficulty, Question, QuestionKind, QuestionVersion
+from loa.contest.spread import documents_of
 from loa.contest.views.common import deeds_of, show_refused
 from loa.kit.refused import Refused
 from loa.org.access import may
+from loa.portal.library.access import public_documents
 from loa.ui.forms import FileInput, Form, apply_refused, bound
 
 SALT = "contest.import"
+MOST_DOCUMENTS = 300
 
 
 class ImportForm(Form):
@@ -65,6 +69,9 @@ def bank(request: HttpRequest, pk: int) -> HttpResponse:
                 if reading.is_whole:
                     signed = signing.dumps([asdict(one) for one in reading.drafts], salt=SALT, compress=True)
     versions = access.newest(row)
+    library = documents_of({one.question.source for one in versions if one.question.source})
+    for one in versions:
+        one.document = library.get(one.question.source)
     unread = [one.question for one in versions if one.question.second_reader_id is None]
     context = {
         "title": _("Ngân hàng câu hỏi"), "section": "contest", "contest": row, "versions": versions, "form": form,
@@ -130,12 +137,21 @@ class QuestionForm(Form):
     )  # fmt: skip
     theme = forms.CharField(label=_l("Chủ đề"), max_length=120, required=False)
     difficulty = forms.ChoiceField(label=_l("Độ khó"), choices=Difficulty.choices, initial=Difficulty.MEDIUM)
-    source = forms.CharField(label=_l("Văn bản nguồn"), max_length=300, required=False)
-    article = forms.CharField(label=_l("Điều, khoản"), max_length=120, required=False)
-    media = forms.CharField(
-        label=_l("Hình, âm thanh"), max_length=300, required=False,
-        help_text=_l("Địa chỉ trên máy chủ này, bắt đầu bằng /."),
+    source = forms.CharField(
+        label=_l("Văn bản nguồn"), max_length=300, required=False,
+        widget=SuggestInput("thu-vien", lambda: (row.name for row in public_documents()[:MOST_DOCUMENTS])),
+        help_text=_l("Chọn trong thư viện văn bản, hoặc ghi số, ký hiệu; văn bản có trong thư viện thì tự nối tới."),
     )  # fmt: skip
+    article = forms.CharField(label=_l("Điều, khoản"), max_length=120, required=False)
+    file = forms.FileField(
+        label=_l("Hình hoặc âm thanh của câu hỏi"), widget=FileInput(media.ACCEPT), required=False,
+        help_text=_l("Ảnh JPEG, PNG, WebP hoặc âm thanh MP3, M4A, OGG."),
+    )  # fmt: skip
+    alt = forms.CharField(
+        label=_l("Lời tả hình, âm thanh"), max_length=300, required=False,
+        help_text=_l("Cho người không nhìn, không nghe được: có gì trong hình, trong âm thanh, mà không lộ đáp án."),
+    )  # fmt: skip
+    drop_media = forms.BooleanField(label=_l("Bỏ hình, âm thanh đang có"), required=False)
     note = forms.CharField(
         label=_l("Giải thích"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000, required=False
     )
@@ -143,12 +159,19 @@ class QuestionForm(Form):
         label=_l("Chỉ để thi thử và diễn tập: đáp án được cho xem, không vào đề thật"), required=False
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Whatever is shown or heard is told in words as well."""
+        given = super().clean() or self.cleaned_data
+        if given.get("file") and not given.get("alt"):
+            self.add_error("alt", _("Ghi lời tả, để người không nhìn, không nghe được cũng làm được câu này."))
+        return given
+
 
 def _initial(version: QuestionVersion) -> dict[str, Any]:
     question = version.question
     return {
         "kind": version.kind, "text": version.text, "lines": as_lines(version.kind, version.options, version.key),
-        "media": version.media, "note": version.note, "theme": question.theme, "difficulty": question.difficulty,
+        "alt": version.alt, "note": version.note, "theme": question.theme, "difficulty": question.difficulty,
         "source": question.source, "article": question.article,
     }  # fmt: skip
 
@@ -175,11 +198,17 @@ def _question(request: HttpRequest, row: Contest, question: Question | None) -> 
     if question is not None:
         # A question that was asked in practice has shown its key; one of real papers must not.
         del form.fields["practice"]
+    if last is None or not last.media:
+        del form.fields["drop_media"]
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         practice = given.pop("practice", question.practice if question else False)
+        file, dropped = given.pop("file", None), given.pop("drop_media", False)
         try:
-            actions.save_question(row, draft_from(**given), by=request.user, question=question, practice=practice)
+            kept = last.media if last and not dropped else ""
+            shown = media.keep(file.name, file.read()) if file else kept
+            draft = draft_from(**given, media=shown)
+            actions.save_question(row, draft, by=request.user, question=question, practice=practice)
         except Refused as refused:
             apply_refused(form, refused)
         else:

@@ -181,6 +181,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         "unread": unread, "paragraphs": rules.paragraphs(row),
         "steps": steps_of(row, rounds, sum(not one.question.practice for one in bank), unread),
         "home": access.home_for(request.user, row) if row.state in PUBLIC_STATES else None,
+        "announcements": row.announcements.select_related("round", "home", "story"), "partners": row.partners.all(),
         "changeable": row.state in ("draft", "submitted"), **deeds_of(request, row),
     }  # fmt: skip
     return render(request, "contest/desk/contest.html", context)
@@ -225,6 +226,9 @@ class EditForm(Form):
         label=_l("Câu dự đoán"), choices=[("", _l("Không có")), *rules.TRUTH_LABELS.items()], required=False
     )
     pick = forms.ChoiceField(label=_l("Lượt được tính của một người"), choices=list(rules.PICK_LABELS.items()))
+    partners = forms.ModelMultipleChoiceField(
+        label=_l("Đơn vị phối hợp"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
     prizes = forms.CharField(
         label=_l("Giải thưởng, mỗi dòng một giải"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
         max_length=8000,
@@ -238,11 +242,12 @@ class EditForm(Form):
     def __init__(self, *args: Any, user: User, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"] = task_field(user, contest.unit)
+        self.fields["partners"].queryset = access.units_to_partner(contest.unit)
         now = kwargs["initial"]["criteria"]
         if now not in dict(rules.ORDERS):
             words = ", ".join(str(rules.LABELS[one]) for one in now.split(","))
             self.fields["criteria"].choices = [(now, words), *rules.ORDERS]
-        self.order_fields(["title", "intro", "task"])
+        self.order_fields(["title", "intro", "task", "partners"])
 
     def clean_prizes(self) -> list[dict[str, Any]]:
         """The lines as the contest keeps them."""
@@ -262,7 +267,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     kept = initial_of(row, "title", "intro", "audience", "youngest", "oldest", "asks_identity", "task", "rules_text")
     initial = kept | {
         "criteria": ",".join(read.criteria), "truth": read.truth, "pick": read.pick,
-        "prizes": rules.prizes_as_lines(row.prizes),
+        "prizes": rules.prizes_as_lines(row.prizes), "partners": row.partners.all(),
     }  # fmt: skip
     form = bound(EditForm, request, user=request.user, contest=row, initial=initial)
     if request.method == "POST" and form.is_valid():

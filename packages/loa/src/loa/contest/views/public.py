@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import random
 import re
 from datetime import UTC, datetime
@@ -13,11 +12,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.contest import access, actions, outside, publish, rules
+from loa.contest import access, actions, outside, publish, rules, sealed
 from loa.contest.accept import COOKIE, Bad, who
 from loa.contest.actions.enter import plain_contact
 from loa.contest.actions.hand_in import milliseconds
@@ -31,8 +31,8 @@ from loa.kit.addresses import place_of
 from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.org.models import Unit
-from loa.portal.models import HomePage
-from loa.portal.public import frame_of
+from loa.papers import actions as papers
+from loa.portal.public import frame_of, home_on
 from loa.ui.forms import apply_refused, bound
 from loa.ui.words import moment as moment_words
 
@@ -46,14 +46,15 @@ SHOWN = 100
 
 
 def frame(request: HttpRequest, unit: Unit | None) -> dict[str, Any]:
-    """The frame of the organiser's site, or of the nearest site above it."""
-    pks = [int(step) for step in unit.path.split(".") if step] if unit else []
-    homes = {home.unit_id: home for home in HomePage.objects.filter(live=True).select_related("unit", "arms")}
-    home = next((homes[pk] for pk in reversed(pks) if pk in homes), None)
-    if home is not None:
-        return {**frame_of(home, None, request), "current": "contest"}
-    title = unit.name if unit else _("Cuộc thi")
-    return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": today(), "lunar_today": ""}
+    """The frame of the organiser's site, of the nearest one to it, or of the one at the root of this host."""
+    home = next(iter(access.homes_for(unit)), None) if unit else None
+    if home is None:
+        try:
+            home = home_on(request)
+        except Http404:
+            title = unit.name if unit else _("Cuộc thi")
+            return {"home": {"title": title}, "home_url": "/", "news_url": "/", "today": today(), "lunar_today": ""}
+    return {**frame_of(home, None, request), "current": "contest"}
 
 
 def entrant_of(request: HttpRequest, contest: Contest) -> Entrant | None:
@@ -107,7 +108,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         one.ahead = one.state in ("open", "ready") and moment < one.opens
     return _show(
         request, "contest", row, rounds=rounds, paragraphs=rules.paragraphs(row), entrant=entrant_of(request, row),
-        takes=row.state in ("approved", "open"),
+        takes=row.state in ("approved", "open"), partners=[one.name for one in row.partners.all()],
         practice=row.questions.filter(practice=True, retired_at=None).exists(),
     )  # fmt: skip
 
@@ -181,7 +182,8 @@ def room(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     data = {
         "round": round_.pk, "opens": int(round_.opens.timestamp() * 1000),
         "closes": int(round_.closes.timestamp() * 1000), "attempts": round_.attempts, "minutes": round_.minutes,
-        "person": entrant.person, "truth": str(rules.TRUTH_LABELS.get(row.rules.get("truth", ""), "")),
+        "person": entrant.person, "sealed": sealed.ahead_of(round_, entrant.person),
+        "truth": str(rules.TRUTH_LABELS.get(row.rules.get("truth", ""), "")),
     }  # fmt: skip
     return _show(request, "room", row, round=round_, entrant=entrant, data=data)
 
@@ -293,9 +295,10 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     ]  # fmt: skip
     entrant = entrant_of(request, row)
     mine = Result.objects.filter(round=round_, person=entrant.person).first() if entrant else None
+    won = access.certificates_of(row, entrant.person).filter(round=round_) if entrant else ()
     read = Rules.parse(round_.outcome["rules"])
     return _show(
-        request, "results", row, round=round_, published=True, places=places, table=table, mine=mine,
+        request, "results", row, round=round_, published=True, places=places, table=table, mine=mine, won=won,
         truths=round_.outcome["truths"], truth=rules.TRUTH_LABELS.get(read.truth),
         truth_number=round_.outcome["truths"].get(read.truth), rulings=round_.rulings.filter(undone_at=None),
         lot=getattr(round_, "lot", None) if hasattr(round_, "lot") else None,
@@ -305,10 +308,33 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @never_cache
 @require_GET
 def certificate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """What a certificate's square code leads to: whether it is ours, and what it says."""
+    """What a certificate's square code leads to: whether it is ours, and what it says. `?ky=` is the signature from the
+    code; `?tai=json` gives what it signs, for whoever checks it elsewhere.
+    """
     row = access.get_public(slug)
     found = access.get_certificate(row, code)
-    return _show(request, "certificate", row, award=found, fixed=found.paper.state == "final")
+    if request.GET.get("tai") == "json":
+        response = JsonResponse(found.claim, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        response["Content-Disposition"] = 'attachment; filename="chung-thuc.json"'
+        return response
+    given = request.GET.get("ky", "")
+    forged = bool(given) and given != found.claim.get("sig")
+    return _show(
+        request, "certificate", row, 400 if forged else 200, award=found, fixed=found.paper.state == "final",
+        forged=forged,
+    )  # fmt: skip
+
+
+@require_GET
+def certificate_file(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The certificate itself, signed where it was signed."""
+    found = access.get_certificate(access.get_public(slug), code)
+    if found.paper.state != "final":
+        raise Http404
+    response = HttpResponse(papers.pdf(found.paper), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('Giấy chứng nhận')}.pdf") or "attachment"
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @require_GET
@@ -331,19 +357,22 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     entrant = entrant_of(request, row)
     if entrant is None:
         return redirect("thi:sign_in", row.slug)
-    papers = Submission.objects.filter(round__contest=row, person=entrant.person).order_by("received")
+    handed_in = Submission.objects.filter(round__contest=row, person=entrant.person).order_by("received")
     fields = ("round_id", "attempt", "started", "received", "late", "guess", "answers", "extra")
     about = {
         "name": entrant.name, "birth_year": entrant.birth_year, "unit": str(entrant.unit or ""),
         "phone": entrant.phone, "email": entrant.email, "guardian": entrant.guardian,
         "guardian_phone": entrant.guardian_phone, "consent_at": entrant.consent_at.isoformat(),
-        "number": entrant.person, "papers": list(papers.values(*fields)),
+        "number": entrant.person, "papers": list(handed_in.values(*fields)),
     }  # fmt: skip
     if request.GET.get("tai") == "json":
         response = JsonResponse(about, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
         return response
-    return _show(request, "mine", row, entrant=entrant, papers=papers, text=json.dumps(about, ensure_ascii=False))
+    return _show(
+        request, "mine", row, entrant=entrant, papers=handed_in,
+        certificates=access.certificates_of(row, entrant.person),
+    )  # fmt: skip
 
 
 @require_POST

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import CharField, Textarea
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
-from loa.contest import access, actions, collusion, settle
+from loa.contest import access, actions, collusion, rules, settle
 from loa.contest.bank.typed import key_from
 from loa.contest.models import Round, Verdict
 from loa.contest.views.common import deeds_of, show_refused
@@ -26,6 +27,7 @@ from loa.org.access import may
 from loa.ui.forms import DateTimeInput, Form, apply_refused, bound, initial_of
 
 FIELDS = ("title", "opens", "closes", "questions", "minutes", "attempts", "forms")
+"""What a round's form shows as it is kept; its blueprint is typed as lines."""
 
 
 class RoundForm(Form):
@@ -41,6 +43,20 @@ class RoundForm(Form):
         label=_l("Số đề dựng sẵn"), min_value=1, max_value=5000, initial=200,
         help_text=_l("Mỗi đề chọn câu và đảo phương án khác nhau; mỗi người được một đề cố định."),
     )  # fmt: skip
+    blueprint = CharField(
+        label=_l("Cơ cấu đề"), widget=Textarea(attrs={"rows": 3}), required=False, max_length=4000,
+        help_text=_l(
+            "Mỗi dòng: chủ đề; mức độ; số câu, như “Luật; dễ; 8” hoặc “; khó; 2”. Số câu còn lại, hoặc để trống cả ô:"
+            " chọn trong toàn ngân hàng."
+        ),
+    )  # fmt: skip
+
+    def clean_blueprint(self) -> list[dict[str, Any]]:
+        """The lines as the round keeps them."""
+        try:
+            return rules.blueprint_from(self.cleaned_data["blueprint"])
+        except Refused as refused:
+            raise ValidationError(refused.reasons) from None
 
 
 class NewRoundForm(RoundForm):
@@ -79,7 +95,8 @@ def change_round(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get_round(request.user, pk)
     if not may(request.user, "contest.run", row.contest.unit):
         raise PermissionDenied
-    form = bound(RoundForm, request, initial=initial_of(row, *FIELDS))
+    kept = {"blueprint": rules.blueprint_as_lines(row.blueprint)}
+    form = bound(RoundForm, request, initial=initial_of(row, *FIELDS) | kept)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_round(row, by=request.user, **form.cleaned_data)

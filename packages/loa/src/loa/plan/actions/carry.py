@@ -27,6 +27,10 @@ FIELDS_OF = {
     "due_day": ("due_day",),
     "due_days": ("due_days",),
     "condition": ("condition",),
+    "audience": ("audience",),
+    "quantity": ("quantity", "quantity_unit", "at_least"),
+    "product": ("product",),
+    "budget": ("budget",),
 }
 """Columns that belong to a field that people settle."""
 PLACE = ("code", "order", "where", "text", "span_start", "span_end", "line_start", "line_end", "spans")

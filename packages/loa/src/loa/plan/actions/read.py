@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -270,8 +271,20 @@ def _duty(plan: Plan, document: PlanDocument, order: int, item: dict[str, Any]) 
         deadline=_date(item.get("deadline")),
         due_day=item.get("due_day"),
         condition=(item.get("condition") or "")[:300],
+        audience=(item.get("audience") or "")[:200],
+        product=(item.get("product") or "")[:300],
+        budget=(item.get("budget") or "")[:300],
+        **_quantity(item.get("quantity")),
         since=document.version,
     )
+
+
+def _quantity(read: dict[str, Any] | None) -> dict[str, Any]:
+    """The columns of what a duty is to reach."""
+    if not read or not 0 < read["value"] < 10**9:
+        return {}
+    value = Decimal(str(read["value"])).quantize(Decimal("0.01"))
+    return {"quantity": value, "quantity_unit": read["unit"][:60], "at_least": bool(read.get("at_least"))}
 
 
 def _count(item: dict[str, Any], kind: str) -> int | None:

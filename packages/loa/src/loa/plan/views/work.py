@@ -26,7 +26,7 @@ from loa.plan.campaign import campaign
 from loa.plan.forms import ActivationForm, activation_initial
 from loa.plan.hooks import Changing, TaskPage, sync_warnings, task_panels
 from loa.plan.models import PartyRole, Plan, PlanState, Task, TaskRole
-from loa.plan.wording import rhythm_words
+from loa.plan.wording import quantity_words, rhythm_words
 from loa.ui.database import Alphabetical
 from loa.ui.forms import apply_refused
 from loa.ui.lists import Column, Empty, Filter, ListView
@@ -203,6 +203,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.title,
         "channel": channel(row.channel),
         "rhythm": rhythm_words(row.duty),
+        "quantity": quantity_words(row.duty),
         "targets": [(kind_of(code), count) for code, count in row.targets.items()],
         "roles": [
             (PartyRole(role).label, [party.name.name for party in parties if party.role == role])

@@ -130,7 +130,7 @@ def approve(programme: Programme, *, by: User, of: str | None = None) -> Program
     if by.pk in (row.submitted_by_id, row.edited_by_id):
         raise Refused(_("Chương trình do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác nghe và duyệt."))
     if rundown.rundown_hash(row) != row.submitted_hash:
-        raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
+        raise Refused(_("Nội dung hoặc cách đọc một từ đã đổi từ khi trình. Người soạn cần rút về, trình lại."))
     row.state = ProgrammeState.APPROVED
     row.approved_by, row.approved_at = by, now()
     row.save(update_fields=["state", "approved_by", "approved_at"])

@@ -16,7 +16,7 @@ from loa.kit.clock import today
 from loa.org.models import User
 from loa.plan.models import Task, TaskRole
 from loa.radio.actions.render import rendering_of
-from loa.radio.models import Airing, Device, Programme, ProgrammeEvidence
+from loa.radio.models import Airing, Device, Programme, ProgrammeEvidence, Rendering
 
 
 def relay_task(airing: Airing) -> Task | None:
@@ -110,6 +110,15 @@ def _sha_of(body: str) -> str:
     return str(json.loads(body).get("sha256") or "")
 
 
+def _page(rendering: Rendering) -> tuple[Upload, ...]:
+    """The certificate as the one page that people read, where it was made."""
+    paper = rendering.files.filter(kind="paper").first()
+    if paper is None:
+        return ()
+    with paper.file.open("rb") as stream:
+        return (Upload("chung-nhan-am-thanh.pdf", stream.read()),)
+
+
 def _prove_run(programme: Programme, airing: Airing, *, by: User | None) -> None:
     """The producer's entry for this run: the first station to have played it to the end proves it."""
     # The programme's row is the lock: two stations' logs may arrive at once.
@@ -117,11 +126,10 @@ def _prove_run(programme: Programme, airing: Airing, *, by: User | None) -> None
     if ProgrammeEvidence.objects.filter(programme=programme, nth=airing.nth).exists():
         return
     rendering = rendering_of(programme)
-    certificate = rendering.certificate if rendering else {}
     files: tuple[Upload, ...] = ()
-    if certificate:
-        text = json.dumps(certificate, ensure_ascii=False, indent=1, sort_keys=True)
-        files = (Upload("chung-nhan-am-thanh.txt", text.encode()),)
+    if rendering is not None and rendering.certificate:
+        text = json.dumps(rendering.certificate, ensure_ascii=False, indent=1, sort_keys=True)
+        files = (Upload("chung-nhan-am-thanh.txt", text.encode()), *_page(rendering))
     first = airing.nth == 0
     entry = evidence.record(
         evidence.Draft(

@@ -3,6 +3,7 @@ certificate."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import tempfile
@@ -79,16 +80,20 @@ def carry_out(pk: int) -> None:
     row = _claim(pk)
     if row is None:
         return
-    with tempfile.TemporaryDirectory(prefix="loa-radio-") as folder:
-        try:
-            made = engine.render(_order(row), Path(folder))
-        except Refused as refused:
-            fail(row, " ".join(refused.reasons), by=None)
-        except Exception:
-            logger.exception("rendering %s failed", pk)
-            fail(row, _("Máy dựng âm thanh gặp lỗi. Bấm dựng lại; nếu vẫn lỗi, báo người quản trị."), by=None)
-        else:
-            keep(row, made, by=None)
+    try:
+        with tempfile.TemporaryDirectory(prefix="loa-radio-") as folder:
+            keep(row, engine.render(_order(row), Path(folder)), by=None)
+    except Refused as refused:
+        fail(row, " ".join(refused.reasons), by=None)
+    except Exception as error:
+        logger.exception("rendering %s failed", pk)
+        fail(row, _fault_of(error), by=None)
+
+
+def _fault_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("Đĩa của máy chủ đã đầy nên chưa dựng được. Báo người quản trị dọn đĩa, rồi bấm dựng lại.")
+    return _("Máy dựng âm thanh gặp lỗi. Bấm dựng lại; nếu vẫn lỗi, báo người quản trị.")
 
 
 def _order(row: Rendering) -> engine.Order:
@@ -105,7 +110,12 @@ def _order(row: Rendering) -> engine.Order:
     assert programme is not None  # noqa: S101 - the database's own constraint says so
     items = rundown.items_of(programme)
     if rundown.rundown_hash(programme, items) != row.of:
-        raise Refused(_("Chương trình đã được sửa sau khi duyệt nên không dựng bản cũ nữa."))
+        raise Refused(
+            _(
+                "Chương trình, hoặc cách đọc một từ trong đó, đã đổi sau khi duyệt nên không dựng bản cũ nữa. Rút về, "
+                "trình và duyệt lại."
+            )
+        )
     series = programme.series
     words, short = rundown.lexicon(series.unit.path)
     sheet = rundown.sheet_of(programme, items)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from vanban.check.layout.looks import Look
 from vanban.check.layout.parts import Paper
 from vanban.check.report import Reporter
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.write.layout import MM
 
 _FEWEST = 5

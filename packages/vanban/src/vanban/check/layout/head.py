@@ -7,7 +7,7 @@ import re
 from vanban.check.layout.parts import Paper
 from vanban.check.report import Reporter
 from vanban.read.lexicon import table
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.read.text import fold, lower
 from vanban.write.layout import StyleName
 

@@ -7,8 +7,7 @@ from collections import Counter
 from vanban.check.layout.looks import Look, accepted
 from vanban.check.layout.parts import Paper
 from vanban.check.report import Reporter
-from vanban.read.reflow import Para
-from vanban.read.text import is_upper
+from vanban.read.paras import Para
 from vanban.write.layout import Measure, StyleName
 
 NAMES: dict[StyleName, tuple[str, str]] = {
@@ -175,7 +174,7 @@ def _case(paper: Paper, report: Reporter, name: StyleName, paras: list[Para]) ->
         if sum(character.isalpha() for character in para.text) < 4:
             continue
         what, what_en = NAMES[name]
-        if upper and not is_upper(para.text):
+        if upper and not para.upper:
             report.add(
                 "letter-case",
                 (para.start, para.end),
@@ -186,7 +185,7 @@ def _case(paper: Paper, report: Reporter, name: StyleName, paras: list[Para]) ->
                 wanted_en="in capitals",
             )
             return
-        if name in ("signer", "motto_low") and is_upper(para.text):
+        if name in ("signer", "motto_low") and para.upper:
             report.add(
                 "letter-case",
                 (para.start, para.end),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vanban.read.reflow import Para
+from vanban.read.paras import Para
 from vanban.sources.model import Source
 
 _NAMELESS = re.compile(r"(?:cidfont|font|unnamed|unknown|type3|tt|ft?|g|t)?[\W_]*[a-z]?\d*", re.IGNORECASE)

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from vanban.check.layout.looks import Looks
 from vanban.read.frame import authority_of, is_person, office_of
+from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.reflow import Para
 from vanban.read.text import fold, is_upper, lower
 from vanban.write.layout import PROFILES, Profile, StyleName
 
@@ -68,7 +68,7 @@ def find(made: Draft) -> Paper | None:
     for para in main.signature:
         if is_person(para.text):
             _put(paper, "signer", para)
-        elif is_upper(para.text) and (authority_of(para.text) or office_of(para.text)):
+        elif para.upper and (authority_of(para.text) or office_of(para.text)):
             _put(paper, "authority", para)
     if not party:
         for para in main.preamble:
@@ -80,8 +80,8 @@ def find(made: Draft) -> Paper | None:
         for para in part.body:
             if not party and para.marker and para.marker.kind == "roman" and is_upper(para.body):
                 _put(paper, "section", para)
-        running = [para for para in part.body if para.kind in ("para", "bullet", "item") and not is_upper(para.text)]
-        paper.body += [*(para for para in part.preamble if not is_upper(para.text)), *running, *part.closing]
+        running = [para for para in part.body if para.kind in ("para", "bullet", "item") and not para.upper]
+        paper.body += [*(para for para in part.preamble if not para.upper), *running, *part.closing]
     return paper
 
 
@@ -94,7 +94,7 @@ def _head(paper: Paper, header: list[Para], title: list[Para], typed: bool) -> N
             name = "addressee"
         elif name is None and about and para.text[:1].islower():
             name = "subject"
-        elif name is None and not numbered and is_upper(para.text) and "kèm theo" not in low:
+        elif name is None and not numbered and para.upper and "kèm theo" not in low:
             name = "issuer"
         addressed = addressed or low.startswith("kính gửi")
         about = name == "subject"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -67,7 +68,21 @@ def _refuse_without_text(found: Found) -> None:
 _OCR_NEED = "cần cài tesseract và gói tiếng Việt tesseract-ocr-vie trên máy chủ"
 
 
+# The address of the office at the foot of the first page (Nghị định 30/2020/NĐ-CP, PL I, Phần I, III.4).
+_ADDRESS = re.compile(r"\s*(?:địa chỉ|trụ sở|điện thoại|đt|fax|thư điện tử|e-?mail|website)[^:]{0,20}:", re.IGNORECASE)
+_FOOT = 20 * 72 / 25.4  # points from the lower edge, where no text stands by the rule on margins
+
+
+def _without_address(page: Page) -> None:
+    """Take the address away: it stands in the bottom margin, between sentences that go on over the page."""
+    for row in page.rows:
+        if isinstance(row, Row) and row.box.top < _FOOT and _ADDRESS.match(row.text):
+            page.rows = [other for other in page.rows if other.box.top > row.box.top + 0.5]
+            return
+
+
 def _source(found: Found, name: str) -> Source:
+    _without_address(found.pages[0])
     find_margins(found.pages)
     converter = Converter()
     everywhere = detect("\n".join(_first_texts(found.pages)))

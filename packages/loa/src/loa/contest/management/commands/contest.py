@@ -2,6 +2,7 @@
 
 loa contest verify ket-qua.jsonl                       what was published agrees with itself
 loa contest verify ket-qua.jsonl --receipt bien-nhan.json    and this receipt's paper is in it, unchanged
+loa contest verify --certificate chung-thuc.json [--key HEX]  what a certificate's square code says was signed
 loa contest verify --round 7                           the database agrees with itself and with what was published
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from loa.contest import outside
+from loa.contest import claims, outside
 
 
 class Command(BaseCommand):
@@ -25,12 +26,13 @@ class Command(BaseCommand):
         verify = verbs.add_parser("verify", help="tính lại kết quả từ dữ liệu công bố (compute the results again)")
         verify.add_argument("files", nargs="*", metavar="FILE", type=Path)
         verify.add_argument("--receipt", action="append", default=[], type=Path, metavar="FILE")
+        verify.add_argument("--certificate", action="append", default=[], type=Path, metavar="FILE")
         verify.add_argument("--round", type=int, action="append", default=[], help="a round in this database")
         verify.add_argument("--key", default="", help="the public key to trust, in hexadecimal")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["files"] and not options["round"] and not options["receipt"]:
-            raise CommandError("Ghi tên tệp dữ liệu công bố, hoặc --round, hoặc --receipt.")
+        if not any(options[name] for name in ("files", "round", "receipt", "certificate")):
+            raise CommandError("Ghi tên tệp dữ liệu công bố, hoặc --round, hoặc --receipt, hoặc --certificate.")
         good, published = True, []
         for path in options["files"]:
             try:
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             good &= self._database(number)
         for path in options["receipt"]:
             good &= self._receipt(path, published, options["key"])
+        for path in options["certificate"]:
+            good &= self._told(path, claims.check(self._text(path), options["key"]))
         sys.exit(0 if good else 1)
 
     def _say(self, name: str, faults: list[str], papers: int) -> bool:
@@ -52,12 +56,18 @@ class Command(BaseCommand):
         return not faults
 
     def _receipt(self, path: Path, published: list[outside.Published], key: str) -> bool:
+        text = self._text(path)
+        answers = [outside.check_receipt(text, data, key) for data in published or [None]]
+        return self._told(path, next((one for one in answers if one[0]), answers[0]))
+
+    def _text(self, path: Path) -> str:
         try:
-            text = path.read_text("utf-8")
+            return path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path}: không đọc được ({error}).") from None
-        answers = [outside.check_receipt(text, data, key) for data in published or [None]]
-        holds, sentence = next((one for one in answers if one[0]), answers[0])
+
+    def _told(self, path: Path, answer: tuple[bool, str]) -> bool:
+        holds, sentence = answer
         self.stdout.write(f"{'ĐÚNG' if holds else 'LỖI'}  {path.name}: {sentence}")
         return holds
 

@@ -14,13 +14,18 @@
   const place = (attempt) => `thi.${data.round}.${data.person}.${attempt}`;
   const keep = () => { try { localStorage.setItem(place(state.attempt), JSON.stringify(state)); } catch { /* full or forbidden: the page itself still has it */ } };
   const kept = (attempt) => { try { return JSON.parse(localStorage.getItem(place(attempt))); } catch { return null; } };
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  let offset = 0, state = null, paper = null, busy = false, asked = false, ticking = 0;
+  // So long, or until the network is back.
+  const pause = (ms) => new Promise((done) => {
+    const end = () => { clearTimeout(timer); removeEventListener("online", end); done(); };
+    const timer = setTimeout(end, ms);
+    addEventListener("online", end);
+  });
+  let offset = 0, state = null, paper = null, busy = false, asked = false, ticking = 0, locked = null, key = null, warned = 0;
   const now = () => Date.now() + offset;
 
-  async function ask(path, body) {
+  async function ask(path, body, patience = 15000) {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 15000);
+    const timer = setTimeout(() => stop.abort(), patience);
     try {
       const answer = await fetch(path, body === undefined ? { signal: stop.signal } : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal: stop.signal });
       let told = {};
@@ -44,8 +49,37 @@
     setTimeout(wait, 1000 - (now() % 1000));
   }
 
+  // The paper of the first attempt is fetched locked while people wait, each at a moment of their own. What opens it:
+  // the round's key, published at the opening, and the paper's address, which the start is answered with. Whatever is
+  // amiss, the plain paper is fetched as if there had been no locked one.
+  function fetchAhead() {
+    const ahead = Math.min(data.opens - now() - 1500, 600000);
+    if (!data.sealed || ahead <= 0 || !globalThis.crypto?.subtle) return;
+    setTimeout(async () => {
+      try { const answer = await fetch(data.sealed); if (answer.ok) locked = await answer.arrayBuffer(); } catch { /* the plain one will do */ }
+    }, Math.random() * ahead);
+  }
+
+  async function roundKey() {
+    for (const path of [`/thi/de/${data.round}/khoa.json`, `/thi/khoa/${data.round}.json`]) {
+      const { status, told } = await ask(path, undefined, 4000);
+      if (status === 200) return told.key;
+    }
+    return null;
+  }
+
+  async function unlock() {
+    try {
+      const address = state.paper.split("/").pop().split(".")[0];
+      const secret = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${await key}|${address}`));
+      const aes = await crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["decrypt"]);
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: locked.slice(0, 12) }, aes, locked.slice(12))));
+    } catch { return null; }
+  }
+
   async function begin(attempt) {
     $("begin").disabled = true;
+    if (locked && attempt === 1) key = roundKey();
     for (let turn = 0; ; turn++) {
       const { status, told } = await ask("/thi/api/start", { round: data.round, attempt });
       if (status === 200) {
@@ -64,6 +98,7 @@
   }
 
   async function open() {
+    if (key && state.attempt === 1) paper = await unlock();
     for (let turn = 0; !paper; turn++) {
       const { status, told } = await ask(state.paper);
       if (status === 200) paper = told; else { say(words.retry); await pause(Math.min(1000 * 2 ** turn, 15000) * (0.5 + Math.random())); }
@@ -80,6 +115,13 @@
   function tick() {
     const left = state.deadline - now();
     $("clock").textContent = `${words.remain}: ${span(left)}`;
+    // Told aloud twice; a screen reader is not told every second.
+    const soon = left > 0 && !state.sent && [60, 300].find((s) => left <= s * 1000);
+    if (soon && soon !== warned) {
+      warned = soon;
+      const text = words.soon.replace("%s", soon / 60);
+      if (left > (soon - 20) * 1000) { say(text); setTimeout(() => { if ($("say").textContent === text) say(""); }, 10000); }
+    }
     if (left <= 0 && !state.sent) { say(words.over); send(); }
   }
 
@@ -102,7 +144,7 @@
     box.replaceChildren();
     paper.questions.forEach((q, i) => {
       const set = make("fieldset", { className: "q" }, make("legend", { textContent: `${words.question.replace("%s", i + 1)}. ${q.text}${q.kind === "several" ? ` (${words.several})` : ""}` }));
-      if (q.media) set.append(/\.(mp3|ogg|m4a|wav)$/i.test(q.media) ? make("audio", { controls: true, preload: "none", src: q.media }) : make("img", { src: q.media, alt: "", loading: "lazy" }));
+      if (q.media) set.append(/\.(mp3|ogg|m4a|wav)$/i.test(q.media) ? make("audio", { controls: true, preload: "none", src: q.media, ariaLabel: q.alt || words.sound }) : make("img", { src: q.media, alt: q.alt || "", loading: "lazy" }));
       const given = state.answers[i];
       const put = (value) => { if (value === null || value === "" || (Array.isArray(value) && value.every((one) => one === null))) delete state.answers[i]; else state.answers[i] = value; keep(); left(); };
       if (q.kind === "single" || q.kind === "truefalse" || q.kind === "several") {
@@ -157,7 +199,7 @@
     for (let turn = 0; ; turn++) {
       say(turn ? words.retry : words.sending);
       const { status, told } = await ask("/thi/api/submit", state.sent);
-      if (status === 200) { state.receipt = told.receipt; state.code = told.code; state.late = told.late; keep(); busy = false; done(); return; }
+      if (status === 200) { state.receipt = told.receipt; state.code = told.code; state.late = told.late; state.other = !told.same; keep(); busy = false; done(); return; }
       if (status && status < 500 && status !== 408 && status !== 429) { say(told.sentence || String(status)); busy = false; return; }
       await pause(told.retry_ms || Math.min(1000 * 2 ** turn, 30000) * (0.5 + Math.random()));
     }
@@ -168,6 +210,7 @@
     say("");
     $("code").textContent = state.code;
     $("late").hidden = !state.late;
+    $("other").hidden = !state.other;
     $("save").href = URL.createObjectURL(new Blob([JSON.stringify(state.receipt)], { type: "application/json" }));
     $("again").hidden = state.attempt >= data.attempts || now() >= data.closes;
     show("done");
@@ -182,6 +225,12 @@
     if (unanswered() && !asked) { asked = true; say(words.sure.replace("%s", unanswered())); return; }
     send();
   });
+  // Handed in from another tab of this browser: this one shows it.
+  addEventListener("storage", (event) => {
+    if (!state || state.receipt || event.key !== place(state.attempt)) return;
+    const there = kept(state.attempt);
+    if (there && there.receipt) { state = there; done(); }
+  });
   addEventListener("offline", () => say(words.offline));
   addEventListener("online", () => { if (!state || !state.sent) say(""); });
 
@@ -192,6 +241,7 @@
     if (state && state.receipt) { done(); return; }
     if (state && state.token) { say(words.saved); await open(); return; }
     state = null;
+    fetchAhead();
     wait();
   })();
 })();

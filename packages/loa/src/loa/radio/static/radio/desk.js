@@ -35,6 +35,16 @@ for (const table of document.querySelectorAll("table[data-arrange]")) {
   });
 }
 
+// Whoever moves an item with the keyboard goes on from the same button.
+const MOVED = "loa.radio.moved";
+for (const button of document.querySelectorAll("button[name=huong]"))
+  button.addEventListener("click", () => {
+    sessionStorage.setItem(MOVED, JSON.stringify([button.closest("tr").dataset.item, button.value]));
+  });
+const moved = JSON.parse(sessionStorage.getItem(MOVED) ?? "null");
+sessionStorage.removeItem(MOVED);
+if (moved) document.querySelector(`tr[data-item="${moved[0]}"] button[value="${moved[1]}"]`)?.focus();
+
 for (const list of document.querySelectorAll("[data-playlist]")) {
   const players = [...list.querySelectorAll("audio")];
   players.forEach((player, place) => {
