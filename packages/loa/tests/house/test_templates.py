@@ -18,7 +18,9 @@ BASES = {
     "500.html": "what is shown when nothing works any more: it must need nothing",
     "portal/site.html": "every page for the public",
     "wagtailadmin/base.html": "Wagtail's own frame, dressed by ui",
+    "wagtailadmin/generic/edit_partials.html": "what Wagtail's editor changes of itself after saving",
     "wagtailadmin/pages/edit.html": "Wagtail's editor",
+    "wagtailadmin/shared/headers/slim_header.html": "the bar above Wagtail's editor",
 }
 TEMPLATES = {
     path.relative_to(room / "templates").as_posix(): path
