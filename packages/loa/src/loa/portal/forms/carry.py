@@ -114,7 +114,7 @@ class WithdrawForm(Form):
     wrong = forms.BooleanField(
         label=_("Đăng nhầm: hủy luôn minh chứng"),
         required=False,
-        help_text=_("Không đánh dấu: bài đã tiếp sóng xong phần mình, minh chứng vẫn tính."),
+        help_text=_("Không đánh dấu: việc đã làm xong, minh chứng vẫn tính."),
     )
 
 
