@@ -51,9 +51,9 @@ def pytest_configure() -> None:
     task_backends._settings = None
     with contextlib.suppress(AttributeError):
         del task_backends["default"]
-    from loa.portal.banners.counting import tally
+    from loa.portal.counting import banners, stories
 
-    tally.seconds = 0  # no thread of its own writes into a test's database
+    banners.seconds = stories.seconds = 0  # no thread of its own writes into a test's database
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {
         "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "slow"]}

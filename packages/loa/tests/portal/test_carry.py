@@ -190,7 +190,7 @@ def test_who_asks_or_pulls_does_not_approve(story, people, sites):
     grant(chief, sites["xa-3"].unit, Role.EDITOR, by=None)
     chief = reload(chief)
     pulled = actions.pull_story(story, sites["xa-3"], by=chief)
-    with pytest.raises(Refused, match="chính bạn"):
+    with pytest.raises(Refused, match="chính anh/chị"):
         actions.accept_placement(pulled, by=chief)
     with pytest.raises(IntegrityError), transaction.atomic():
         Placement.objects.filter(pk=pulled.pk).update(

@@ -58,7 +58,7 @@ def test_ask_answer_refuse_withdraw_and_take_down_everywhere(publish, clients, s
     assert writer.post(ask, {"everyone": "on"}).status_code == 422, "nobody is left to ask"
 
     text = read(there, "/ban/tiep-song/")
-    assert "1 bài chờ bạn trả lời" in text
+    assert "1 bài chờ anh/chị trả lời" in text
     assert "Bà con hỏi nhiều." in text
     assert "Chợ quê quét mã" in read(there, "/ban/tiep-song/?tim=cho+que")
     row = Placement.objects.get(home=sites["xa-3"])

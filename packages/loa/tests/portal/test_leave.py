@@ -293,8 +293,10 @@ def test_a_print_and_a_code(page: StoryPage, district: SampleDistrict, write: Ca
 
 
 def test_what_is_public_may_be_taken_away_as_data(
-    page: StoryPage, publish: Callable[..., StoryPage], sites: Any
+    page: StoryPage, publish: Callable[..., StoryPage], sites: Any, district: Any
 ) -> None:
+    from loa.portal import actions
+
     publish(title="=cmd|' /C calc'!A0")
     raw = whole(get("/du-lieu-mo/tin-bai.csv"))
     assert raw.startswith(b"\xef\xbb\xbf")
@@ -306,6 +308,20 @@ def test_what_is_public_may_be_taken_away_as_data(
     assert value["licence"].startswith("https://")
     assert {row["title"] for row in value["rows"]} == {"=cmd|' /C calc'!A0", NASTY}
     assert all(row["sha256"] and row["url"].startswith(BASE) for row in value["rows"])
+    document = actions.add_document(
+        sites["vanphong"].unit,
+        by=district.people["bientap"],
+        kind="Quyết định",
+        symbol="749/QĐ-TTg",
+        title="=Chuyển đổi số",
+    )
+    assert list(csv.DictReader(io.StringIO(whole(get("/du-lieu-mo/van-ban.csv")).decode("utf-8-sig")))) == []
+    actions.submit_version(document, by=district.people["bientap"])
+    actions.approve_document(document, by=district.people["duyetbai"])
+    (row,) = csv.DictReader(io.StringIO(whole(get("/du-lieu-mo/van-ban.csv")).decode("utf-8-sig")))
+    assert (row["symbol"], row["title"], row["force"]) == ("749/QĐ-TTg", "'=Chuyển đổi số", "unknown")
+    assert json.loads(whole(get("/du-lieu-mo/van-ban.json")))["rows"][0]["url"].endswith(f"/van-ban/{document.pk}/")
+    assert get("/du-lieu-mo/gop-y.csv").status_code == 404
     about = get("/du-lieu-mo/").content.decode()
     assert all(field in about for field in value["fields"])
     assert 'href="/du-lieu-mo/"' in get("/").content.decode()

@@ -178,6 +178,15 @@ def test_export_holds_the_filtered_rows_of_all_pages(district: SampleDistrict) -
     assert len(rows) == 7
     days = [row[2] for row in rows[1:] if row[2]]
     assert days == [datetime(2008, 4, 8)]
+    district.communes[0].name = "=1+1"
+    district.communes[0].save()
+    plain = call(district, "?loai=commune&xep=ten&xuat=csv")
+    assert plain["Content-Disposition"].endswith('.csv"')
+    lines = plain.content.decode("utf-8").splitlines()
+    assert lines[0] == "\ufeffTên,Loại,Từ ngày,Thứ tự", "Excel knows the letters by the mark"
+    assert len(lines) == 7
+    assert sum(",2008-04-08," in line for line in lines) == 1
+    assert any(line.startswith("'=1+1,") for line in lines), "no cell runs"
 
 
 def test_a_page_costs_the_same_however_many_rows(district: SampleDistrict, django_assert_max_num_queries: Any) -> None:

@@ -30,12 +30,8 @@ from loa.plan.models import Task
 
 audit.declare(evidence__record=_l("Ghi minh chứng"), evidence__void=_l("Hủy minh chứng"))
 
-entry_recorded: Hook[Entry] = Hook("evidence.entry_recorded")
-entry_voided: Hook[Entry] = Hook("evidence.entry_voided")
-"""Announced with the entry that was voided (not the voiding one)."""
 entries_changed: Hook[list[Entry]] = Hook("evidence.entries_changed")
-"""Announced once for everything that one call recorded or voided, for whoever can follow many entries at once; each of
-them is announced by one of the two above as well."""
+"""Announced once with everything that one call recorded or voided (the entry that was voided, not the voiding one)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +185,6 @@ def withdraw(entry: Entry, *, by: User | None, reason: str) -> Entry:
         raise Refused(_("Minh chứng số %(seq)s đã được hủy trước đó.") % {"seq": entry.seq})
     draft = Draft(kind=VOID, unit=entry.unit, happened_on=today(), quantity=Decimal(0), task=entry.task, note=reason)
     voiding = _append(draft, by=by, method=Method.SYSTEM if by is None else Method.HAND, voids=entry)
-    entry_voided.announce(entry)
     entries_changed.announce([entry])
     audit.note(entry, "evidence.void", by=by, reason=reason)
     return voiding
@@ -270,11 +265,6 @@ def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None,
     Entry.objects.bulk_create(made)
     ledger.save(update_fields=["head_seq", "head_hash"])
     audit.note_all(((one, {"seq": one.seq, "hash": one.hash}) for one in made), "evidence.record", by=by)
-    for entry, (_draft, _measure, voids) in zip(made, rows, strict=True):
-        if voids is None:
-            entry_recorded.announce(entry)
-        else:
-            entry_voided.announce(voids)
     entries_changed.announce([voids or entry for entry, (_d, _m, voids) in zip(made, rows, strict=True)])
     return made
 
@@ -300,7 +290,6 @@ def _append(
     ledger.save(update_fields=["head_seq", "head_hash"])
     audit.note(entry, "evidence.record", by=by, seq=entry.seq, hash=entry.hash)
     if voids is None:
-        entry_recorded.announce(entry)
         entries_changed.announce([entry])
     return entry
 

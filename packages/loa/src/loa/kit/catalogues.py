@@ -210,7 +210,7 @@ def library_messages(domain: str) -> frozenset[Message]:
 
 
 def update_catalogues(root: Path = PACKAGE) -> dict[str, int]:
-    """Bring the catalogues up to date: new messages come in empty, those no longer used become obsolete (`#~`) or go.
+    """Bring the catalogues up to date: new messages come in empty, those no longer used go.
 
     Existing translations are never touched. Entries are sorted by msgid and name their files without line numbers, so
     that a change of the source moves only the lines it must.
@@ -231,15 +231,11 @@ def update_catalogues(root: Path = PACKAGE) -> dict[str, int]:
         catalogue = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile(wrapwidth=110)
         catalogue.metadata = _metadata(language)
         old = {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue}
-        entries = [_entry(message, old.pop((message.context, message.msgid), None), language) for message in messages]
-        for entry in old.values():
-            if entry.msgstr or any(entry.msgstr_plural.values()):
-                entry.obsolete, entry.occurrences = True, []
-                entries.append(entry)
-        catalogue[:] = sorted(entries, key=lambda entry: (bool(entry.obsolete), entry.msgid, entry.msgctxt or ""))
+        entries = [_entry(message, old.get((message.context, message.msgid)), language) for message in messages]
+        catalogue[:] = sorted(entries, key=lambda entry: (entry.msgid, entry.msgctxt or ""))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{catalogue}\n".rstrip("\n") + "\n", encoding="utf-8")
-        waiting[relative] = sum(not entry.translated() and not entry.obsolete for entry in catalogue)
+        waiting[relative] = sum(not entry.translated() for entry in catalogue)
     return waiting
 
 

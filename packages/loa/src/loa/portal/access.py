@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
 from wagtail.models import Page, Site
 
@@ -14,7 +14,17 @@ from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
 from loa.portal.holders import may_have
-from loa.portal.models import HomePage, InboxItem, ItemState, Picture, SharedFile, Source, StoryFlow, StoryPage
+from loa.portal.models import (
+    HomePage,
+    InboxItem,
+    ItemState,
+    Picture,
+    SharedFile,
+    Source,
+    StoryFlow,
+    StoryPage,
+    StoryReads,
+)
 
 LARGEST = 2**63 - 1
 HASH_LETTERS = 16
@@ -42,6 +52,18 @@ def get_flow(user: Person, pk: int) -> StoryFlow:
     if flow is None:
         raise Http404
     return flow
+
+
+def with_reads(rows: QuerySet[StoryFlow]) -> QuerySet[StoryFlow]:
+    """The rows with `opened`: how often each was opened, on all sites together (None: never)."""
+    counts = StoryReads.objects.filter(page=OuterRef("page_id")).order_by().values("page")
+    return rows.annotate(opened=Subquery(counts.annotate(n=Sum("count")).values("n")))
+
+
+def reads_by_site(flow: StoryFlow) -> list[tuple[str, int]]:
+    """How often a story was opened on each site, the most first."""
+    rows = StoryReads.objects.filter(page=flow.page_id).order_by().values_list("home__title")
+    return list(rows.annotate(n=Sum("count")).order_by("-n", "home__title"))
 
 
 def writable_homes(user: Person) -> QuerySet[HomePage]:

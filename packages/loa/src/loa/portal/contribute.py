@@ -15,9 +15,9 @@ from loa.org.access import may
 from loa.plan.hooks import PlanLink, PlanPage, plan_activated, plan_links
 from loa.plan.models import Plan
 from loa.portal.events import SiteLink, site_links
-from loa.portal.framed import PLACE
 from loa.portal.library.access import grown_plans
 from loa.portal.models import HomePage
+from loa.portal.public import frame_at
 
 LINKS: tuple[tuple[str, str | Promise, str, bool], ...] = (
     ("transformation", _l("Chuyển đổi số"), "portal_hub", True),
@@ -38,9 +38,7 @@ def join() -> None:
 
 def _link(key: str, label: str | Promise, name: str, main: bool) -> Callable[[HomePage], SiteLink]:
     def answer(home: HomePage) -> SiteLink:
-        # A site below another one keeps its own frame by its number; at the root of a host the number changes nothing.
-        place = f"?{PLACE}={home.pk}" if home.depth > 2 else ""
-        return SiteLink(key, label, f"{reverse(name)}{place}", main)
+        return SiteLink(key, label, f"{reverse(name)}{frame_at(home)}", main)
 
     return answer
 

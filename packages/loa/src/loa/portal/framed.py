@@ -15,9 +15,7 @@ from django.urls import reverse
 
 from loa.kit.rows import identifier
 from loa.portal.models import HomePage
-from loa.portal.public import frame_of, home_on
-
-PLACE = "noi"
+from loa.portal.public import PLACE, frame_of, home_on
 
 
 def home_for(request: HttpRequest) -> tuple[HomePage, HomePage]:

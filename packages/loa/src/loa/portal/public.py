@@ -21,6 +21,8 @@ from loa.portal.reading import site_of, whole
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
+PLACE = "noi"
+"""The parameter that names the site whose frame a page keeps that belongs to all sites."""
 PER_PAGE = 12
 RECENT = 60
 SITES_SHOWN = 24
@@ -55,6 +57,13 @@ def frame(page: SitePage, request: HttpRequest) -> dict[str, Any]:
     return frame_of(page.home, page.chief, request)
 
 
+def frame_at(home: HomePage) -> str:
+    """What an address that belongs to all sites carries to keep a site's frame; at the root of a host the number
+    changes nothing, so it is left out there.
+    """
+    return f"?{PLACE}={home.pk}" if home.depth > 2 else ""
+
+
 def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> dict[str, Any]:
     """The same, for a page that does not stand in the tree of pages (an upper room's) and borrows a site's frame."""
     chief = chief if chief and chief.pk != home.pk else None
@@ -65,6 +74,7 @@ def frame_of(home: HomePage, chief: HomePage | None, request: HttpRequest) -> di
         "home": home,
         "home_url": home_url,
         "news_url": f"{home_url}{NEWS}/",
+        "frame_at": frame_at(home),
         "links": site_links.ask(home),
         "today": day,
         "lunar_today": _("%(lunar)s âm lịch") % {"lunar": lunar(day)},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", front.front, name="portal_front"),
     path("tim-kiem/", search.page, name="portal_search"),
     path("dem/<int:banner>-<int:home>.gif", seen.seen, name="portal_seen"),
+    path("dem/bai-<int:page>-<int:home>.gif", seen.opened, name="portal_opened"),
     path("cac-trang/", all_sites.page, name="portal_sites"),
     path("van-ban/", open_library.documents, name="portal_documents"),
     path("van-ban/<int:pk>/", open_library.document, name="portal_document"),
@@ -52,7 +53,7 @@ urlpatterns = [
     path("ma-qr/<int:pk>.svg", leave.story_qr, name="portal_qr"),
     path("oembed/", leave.oembed, name="portal_oembed"),
     path("du-lieu-mo/", leave.data_page, name="portal_data_page"),
-    re_path(r"^du-lieu-mo/tin-bai\.(?P<form>csv|json)$", leave.data, name="portal_data"),
+    re_path(r"^du-lieu-mo/(?P<name>[-a-z]{1,30})\.(?P<form>csv|json)$", leave.data, name="portal_data"),
     path("nguon/bao-tin/<str:token>/", push.push, name="portal_push"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

@@ -77,7 +77,7 @@ class Thing:
 
 
 calendar: Asking[Ask] = Asking("desk.calendar")
-"""Rooms subscribe with a function (Ask) -> list[Thing]; at most one query each."""
+"""Rooms subscribe with a function (Ask) -> list[Thing]; at most one query for each kind of thing."""
 
 
 @dataclass(frozen=True, slots=True)

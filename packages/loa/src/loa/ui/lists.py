@@ -1,4 +1,4 @@
-"""Lists of the desk: one class gives search, filters, sorting, pages, saved views, choosing many, and XLSX.
+"""Lists of the desk: one class gives search, filters, sorting, pages, saved views, choosing many, XLSX and CSV.
 
     class Entries(ListView):
         name = "evidence.entries"                     # stable: saved views hang on it
@@ -69,15 +69,15 @@ class Column:
 
     Args:
         key: stable, in the address ("?xep=day", "?xep=-day").
-        label: heading, on screen and in XLSX.
+        label: heading, on screen and in files.
         value: row -> plain value (text, number, date, moment, bool, None); exported as it is, and shown when there is
             no `cell`.
         cell: row -> safe HTML for the screen.
         sort: a field path or an expression (`Alphabetical("name")`); None: not sortable.
         align: "left" or "right" (numbers).
         head: this cell names the row (one per list): a row heading, and the title of the card on a phone.
-        export: False keeps it out of XLSX.
-        screen: False keeps it for XLSX alone.
+        export: False keeps it out of XLSX and CSV.
+        screen: False keeps it for XLSX and CSV alone.
     """
 
     key: str
@@ -186,8 +186,8 @@ class ListView(LoginRequiredMixin, View):
         return {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("xuat") == "xlsx":
-            return self._export()
+        if (form := request.GET.get("xuat")) in ("xlsx", "csv"):
+            return self._export(form)
         paginator = Paginator(self.filtered, self.per_page)
         page = paginator.get_page(request.GET.get("trang"))
         page.object_list = list(page.object_list)
@@ -213,6 +213,7 @@ class ListView(LoginRequiredMixin, View):
                 "views": [(view, view.query == query) for view in views],
                 "query": query,
                 "export_url": "?" + urlencode([*parse_qsl(query), ("xuat", "xlsx")]),
+                "csv_url": "?" + urlencode([*parse_qsl(query), ("xuat", "csv")]),
                 **self.context(),
             },
         )
@@ -340,7 +341,7 @@ class ListView(LoginRequiredMixin, View):
             self.prepare(batch)
             yield from ([column.value(row) for column in columns] for row in batch)
 
-    def _export(self) -> HttpResponse:
+    def _export(self, form: str) -> HttpResponse:
         columns = [column for column in self.columns if column.export]
         rows = self.filtered
         count = rows.count()
@@ -349,10 +350,12 @@ class ListView(LoginRequiredMixin, View):
                 _("Danh sách có %(n)s dòng, nhiều hơn %(most)s dòng của một tệp. Lọc bớt rồi xuất lại.")
                 % {"n": loa_ui.number(count), "most": loa_ui.number(MOST_EXPORTED)}
             )
-        content = sheets.workbook(
-            str(self.title), [str(column.label) for column in columns], self._values(columns, rows)
-        )
-        response = HttpResponse(content, content_type=sheets.CONTENT_TYPE)
-        file_name = f"{slugify(fold(str(self.title))) or 'danh-sach'}-{today():%Y%m%d}.xlsx"
+        headings, values = [str(column.label) for column in columns], self._values(columns, rows)
+        if form == "csv":
+            response = HttpResponse(sheets.separated(headings, values), content_type=sheets.CSV_TYPE)
+        else:
+            content = sheets.workbook(str(self.title), headings, values)
+            response = HttpResponse(content, content_type=sheets.CONTENT_TYPE)
+        file_name = f"{slugify(fold(str(self.title))) or 'danh-sach'}-{today():%Y%m%d}.{form}"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return response

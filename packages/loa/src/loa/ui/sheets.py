@@ -1,9 +1,10 @@
-"""Lists as XLSX: headings in Vietnamese, dates as dates, numbers as numbers, and no cell that a spreadsheet would
-run.
+"""Lists as XLSX and CSV: headings in Vietnamese, dates as dates, numbers as numbers, and no cell that a spreadsheet
+would run.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,7 +18,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
+MARK = b"\xef\xbb\xbf"
+"""Before a CSV in UTF-8: without it Excel on Windows takes the letters for others."""
 LONGEST_CELL = 32_767  # the format's own limit
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would take for a formula."""
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -50,6 +56,31 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[object
     return out.getvalue()
 
 
+def separated(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The same as CSV (RFC 4180, UTF-8 with its mark): dates as 2026-11-23, moments as 2026-11-23 14:30."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([tame(heading) for heading in headings])
+    writer.writerows([[_plain(value) for value in row] for row in rows])
+    return MARK + out.getvalue().encode("utf-8")
+
+
+def tame(text: str) -> str:
+    """A cell that a spreadsheet would take for a formula, made plain text."""
+    return f"'{text}" if text[:1] in RUNS else text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool):
+        return {None: "", True: 1, False: 0}[value]
+    return value if isinstance(value, int | float | Decimal) else tame(str(value))
+
+
 def _cell(sheet: object, value: object, heading: bool = False) -> WriteOnlyCell:
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
@@ -65,7 +96,7 @@ def _cell(sheet: object, value: object, heading: bool = False) -> WriteOnlyCell:
         # Typed as text and marked so: "=..." is shown, never run, also after a trip through CSV in the same program.
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_CELL]
         cell.data_type = "s"
-        if cell.value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        if cell.value[:1] in RUNS:
             cell.quotePrefix = True
     if heading:
         cell.font = Font(bold=True)

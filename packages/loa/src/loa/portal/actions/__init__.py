@@ -1,7 +1,6 @@
 """Every write to the sites, one file for each verb."""
 
 from loa.portal.actions.arrange import delete_draft, move_draft
-from loa.portal.actions.banner_views import add_views
 from loa.portal.actions.banners import (
     approve_banner,
     change_banner,
@@ -19,6 +18,7 @@ from loa.portal.actions.carry import (
     refuse_placement,
 )
 from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
+from loa.portal.actions.count import add_reads, add_views
 from loa.portal.actions.decide import accept_item, refuse_item, reopen_item
 from loa.portal.actions.files import add_file
 from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
@@ -60,6 +60,7 @@ __all__ = [
     "add_item",
     "add_legal_file",
     "add_picture",
+    "add_reads",
     "add_source",
     "add_views",
     "answer_feedback",

@@ -152,9 +152,9 @@ def approve_banner(banner: Banner, *, by: User, version: int | None = None) -> B
     if row.state != BannerState.SUBMITTED:
         raise Refused(_("Biểu ngữ này không chờ duyệt."))
     if version is not None and version != row.version:
-        raise Refused(_("Biểu ngữ đã được sửa sau khi bạn mở. Xem bản mới rồi duyệt."))
+        raise Refused(_("Biểu ngữ đã được sửa sau khi anh/chị mở. Xem bản mới rồi duyệt."))
     if row.edited_by_id == by.pk:
-        raise Refused(_("Biểu ngữ do chính bạn làm. Nhờ người duyệt khác của đơn vị xem."))
+        raise Refused(_("Biểu ngữ do chính anh/chị làm. Nhờ người duyệt khác của đơn vị xem."))
     if row.ends_on < today():
         raise Refused(_("Biểu ngữ đã quá ngày cuối. Sửa ngày rồi trình lại."))
     row.state, row.decided_by, row.decided_at, row.reason = BannerState.APPROVED, by, now(), ""
@@ -271,7 +271,7 @@ def refuse_banner(banner: Banner, home: HomePage, *, by: User, reason: str) -> B
     require(by, "story.approve", home.unit)
     reason = clean_reason(reason, _("Ghi lý do không hiện, để nơi làm biểu ngữ biết."))
     if not is_inherited(banner, home):
-        raise Refused(_("Biểu ngữ này không hiện trên trang của bạn."))
+        raise Refused(_("Biểu ngữ này không hiện trên trang của đơn vị."))
     standing = BannerRefusal.objects.filter(banner=banner, home=home, undone_at=None).first()
     if standing is not None:
         return standing

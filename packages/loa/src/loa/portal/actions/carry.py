@@ -165,7 +165,7 @@ def accept_placement(placement: Placement, *, by: User, terms: Terms | None = No
     if row.state in (PlacementState.LIVE, PlacementState.SCHEDULED):
         return row
     if row.proposed_by_id == by.pk:
-        raise Refused(_("Bài do chính bạn đề nghị. Nhờ người duyệt khác của đơn vị quyết định."))
+        raise Refused(_("Bài do chính anh/chị đề nghị. Nhờ người duyệt khác của đơn vị quyết định."))
     check_origin(row)
     if Placement.objects.filter(flow=row.flow, home=row.home, state__in=OPEN).exclude(pk=row.pk).exists():
         raise Refused(_("Trang đã có một lượt tiếp sóng khác của bài này. Mở lượt ấy để xem."))

@@ -89,7 +89,7 @@ def approve_rule(rule: CarryRule, *, by: User) -> CarryRule:
     if row.state == RuleState.STANDING and not without_right([row]):
         return row
     if row.proposed_by_id == by.pk:
-        raise Refused(_("Quy tắc do chính bạn đề nghị. Nhờ người duyệt khác của đơn vị xem."))
+        raise Refused(_("Quy tắc do chính anh/chị đề nghị. Nhờ người duyệt khác của đơn vị xem."))
     if row.state == RuleState.STANDING:
         row.approved_by = by
         row.save(update_fields=["approved_by"])

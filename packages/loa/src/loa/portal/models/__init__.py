@@ -40,6 +40,7 @@ from loa.portal.models.placement import (
 )
 from loa.portal.models.poll import PollCount, PollHand
 from loa.portal.models.purge import PageChange
+from loa.portal.models.reads import StoryReads
 from loa.portal.models.reviewed import ApprovedVersion, Reviewed, ReviewState
 from loa.portal.models.site import NEWS, ColourTheme, HomePage, SectionPage, SitePage
 from loa.portal.models.story import StoryPage
@@ -100,6 +101,7 @@ __all__ = [
     "StoryEvidence",
     "StoryFlow",
     "StoryPage",
+    "StoryReads",
     "StoryState",
     "StoryTask",
     "TextState",

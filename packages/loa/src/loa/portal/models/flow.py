@@ -26,7 +26,7 @@ class StoryState(models.TextChoices):
     DRAFT = "draft", _("Đang viết")
     SUBMITTED = "submitted", _("Chờ duyệt")
     RETURNED = "returned", _("Trả lại")
-    SCHEDULED = "scheduled", _("Đã duyệt, chờ giờ đăng")
+    SCHEDULED = "scheduled", _("Chờ giờ đăng")
     PUBLISHED = "published", _("Đã đăng")
     TAKEN_DOWN = "taken_down", _("Đã gỡ")
     EXPIRED = "expired", _("Hết hạn đăng")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -74,3 +75,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.unit)
+
+    @property
+    def dial(self) -> str:
+        """The first number of the line, as a telephone dials it; empty where there is none."""
+        found = re.search(r"\+?\d[\d .()-]{5,}\d", self.phone)
+        return re.sub(r"[^+\d]", "", found[0]) if found else ""

@@ -107,9 +107,9 @@ class CarryRequest(models.Model):
 
 
 class PlacementState(models.TextChoices):
-    ASKED = "asked", _("Được đề nghị, chờ trả lời")
+    ASKED = "asked", _("Chờ trả lời")
     PULLED = "pulled", _("Chờ duyệt")
-    SCHEDULED = "scheduled", _("Đã nhận, chờ giờ đăng")
+    SCHEDULED = "scheduled", _("Chờ giờ đăng")
     LIVE = "live", _("Đang tiếp sóng")
     REFUSED = "refused", _("Không nhận")
     ENDED = "ended", _("Đã hết hạn")

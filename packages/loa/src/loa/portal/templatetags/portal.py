@@ -67,7 +67,7 @@ def banner_state(row: Banner) -> SafeString:
     if row.state == BannerState.APPROVED and row.ends_on < today():
         return state("wait", _("Đã hết ngày"))
     if row.state == BannerState.APPROVED and row.starts_on > today():
-        return state("wait", _("Đã duyệt, chưa đến ngày"))
+        return state("wait", _("Chưa đến ngày"))
     if row.state == BannerState.APPROVED:
         return state("done", _("Đang hiện"))
     return state(BANNER_KINDS[BannerState(row.state)], row.get_state_display())

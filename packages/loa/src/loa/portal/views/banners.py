@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,16 +26,19 @@ from loa.portal import actions, pictures
 from loa.portal.banners import access
 from loa.portal.forms.banners import BannerForm, RefuseBannerForm
 from loa.portal.forms.carry import WithdrawForm
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.models import Banner, BannerRefusal, BannerState, HomePage
 from loa.portal.templatetags.portal import banner_state
-from loa.portal.views.common import files, say, sent
+from loa.portal.views.common import ask_reason, files, say, sent
 from loa.ui.charts import Bar, bars
 from loa.ui.forms import apply_refused, initial_of
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.words import vn_date
 
 FIELDS = ("title", "text", "alt", "link", "on_home", "on_news", "on_story", "reach", "starts_on", "ends_on", "task")
+
+
+def _days(row: Banner) -> str:
+    return f"{vn_date(row.starts_on)}–{vn_date(row.ends_on)}"
 
 
 class BannersView(ListView):
@@ -55,16 +59,9 @@ class BannersView(ListView):
         Column("state", _l("Trạng thái"), lambda row: row.get_state_display(), cell=banner_state),
         Column("home", _l("Trang"), lambda row: row.home.title),
         Column("reach", _l("Hiện ở"), lambda row: row.get_reach_display()),
-        Column(
-            "starts",
-            _l("Từ ngày"),
-            lambda row: row.starts_on,
-            cell=lambda row: vn_date(row.starts_on),
-            sort="starts_on",
-        ),
-        Column(
-            "ends", _l("Đến hết ngày"), lambda row: row.ends_on, cell=lambda row: vn_date(row.ends_on), sort="ends_on"
-        ),
+        Column("days", _l("Những ngày hiện"), _days, sort="starts_on", export=False),
+        Column("starts", _l("Từ ngày"), lambda row: row.starts_on, screen=False),
+        Column("ends", _l("Đến hết ngày"), lambda row: row.ends_on, screen=False),
         Column("seen", _l("Lượt thấy"), lambda row: row.seen or 0, sort="seen", align="right"),
     )
     filters = (
@@ -212,16 +209,14 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return it with a reason."""
     row = access.get_banner(request.user, pk)
     require(request.user, "story.approve", row.home.unit)
-    form = ReasonForm(sent(request))
-    if form.is_valid():
-        try:
-            actions.return_banner(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            apply_refused(form, refusal)
-        else:
-            messages.success(request, _("Đã trả lại. Người làm thấy lý do của bạn."))
-            return redirect("portal:banner", pk)
-    return _confirm(request, row, form, _("Trả lại biểu ngữ"), _("Biểu ngữ không hiện; người làm sửa rồi trình lại."))
+    return ask_reason(
+        request,
+        partial(actions.return_banner, row, by=request.user),
+        title=_("Trả lại biểu ngữ"),
+        consequence=_("Biểu ngữ không hiện; người làm sửa rồi trình lại."),
+        done=_("Đã trả lại. Người làm thấy lý do."),
+        **_named(row),
+    )
 
 
 @login_required
@@ -229,55 +224,45 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Off all sites, at once."""
     row = access.get_banner(request.user, pk)
     require(request.user, "story.approve", row.home.unit)
-    form = WithdrawForm(sent(request))
-    if form.is_valid():
-        try:
-            actions.take_down_banner(row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            apply_refused(form, refusal)
-        else:
-            messages.success(request, _("Đã gỡ khỏi mọi trang. Muốn hiện lại, sửa rồi trình."))
-            return redirect("portal:banner", pk)
-    return _confirm(request, row, form, _("Gỡ biểu ngữ"), _("Biểu ngữ biến khỏi mọi trang ngay lập tức."), danger=True)
-
-
-def _confirm(
-    request: HttpRequest, row: Banner, form: Any, title: str, consequence: str, danger: bool = False, back: str = ""
-) -> HttpResponse:
-    context = {
-        "row": row,
-        "form": form,
-        "title": title,
-        "consequence": consequence,
-        "deed": title,
-        "danger": danger,
-        "back": back or reverse("portal:banner", args=[row.pk]),
-        "section": "banners",
-    }
-    return render(request, "portal/desk/banners/confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request,
+        partial(actions.take_down_banner, row, by=request.user),
+        title=_("Gỡ biểu ngữ"),
+        consequence=_("Biểu ngữ biến khỏi mọi trang ngay lập tức."),
+        done=_("Đã gỡ khỏi mọi trang. Muốn hiện lại, sửa rồi trình."),
+        danger=True,
+        form=WithdrawForm(sent(request)),
+        **_named(row),
+    )
 
 
 @login_required
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Not show on one's own site what a site above made."""
     row, homes = access.get_inherited(request.user, pk)
-    form = RefuseBannerForm(sent(request), homes=homes)
-    if form.is_valid():
-        try:
-            actions.refuse_banner(row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            apply_refused(form, refusal)
-        else:
-            messages.success(request, _("Biểu ngữ không hiện trên trang nữa. Nơi làm đọc được lý do."))
-            return redirect("portal:banners")
-    return _confirm(
+    return ask_reason(
         request,
-        row,
-        form,
-        _("Không hiện trên trang mình"),
-        _("Biểu ngữ của “%(home)s” ẩn trên trang mình, các trang khác không đổi.") % {"home": row.home.title},
+        partial(actions.refuse_banner, row, by=request.user),
+        title=_("Không hiện trên trang mình"),
+        consequence=_("Biểu ngữ của “%(home)s” ẩn trên trang mình, các trang khác không đổi.")
+        % {"home": row.home.title},
+        done=_("Biểu ngữ không hiện trên trang nữa. Nơi làm đọc được lý do."),
+        form=RefuseBannerForm(sent(request), homes=homes),
+        of=f"“{row.title}”, {row.home.title}",
         back=reverse("portal:banners"),
+        section="banners",
     )
+
+
+def _named(row: Banner) -> dict[str, Any]:
+    """What the screens that ask something about a banner show of it."""
+    address = reverse("portal:banner", args=[row.pk])
+    return {
+        "of": f"“{row.title}”, {row.home.title}",
+        "above": [(_("Biểu ngữ"), reverse("portal:banners")), (row.title, address)],
+        "back": address,
+        "section": "banners",
+    }
 
 
 @login_required

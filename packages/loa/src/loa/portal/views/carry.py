@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -27,10 +29,9 @@ from loa.portal.access import get_flow, visible_homes
 from loa.portal.actions.carry import AGAIN, WAITING
 from loa.portal.carry import access
 from loa.portal.forms.carry import AskForm, TermsForm, WithdrawForm
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.models import OPEN, Placement, PlacementState, StoryFlow
 from loa.portal.templatetags.portal import placement_state
-from loa.portal.views.common import say, sent
+from loa.portal.views.common import ask_reason, say, sent
 from loa.ui.database import Alphabetical
 from loa.ui.forms import apply_refused
 from loa.ui.lists import Column, Empty, Filter, ListView
@@ -62,7 +63,7 @@ class CarryView(ListView):
         Column("title", _l("Bài"), lambda row: row.flow.page.title, cell=_title, head=True),
         Column("state", _l("Trạng thái"), lambda row: row.get_state_display(), cell=placement_state),
         Column("origin", _l("Bài của"), lambda row: row.flow.home.title, sort=Alphabetical("flow__home__title")),
-        Column("home", _l("Tiếp sóng trên"), lambda row: row.home.title, sort=Alphabetical("home__title")),
+        Column("home", _l("Đăng trên"), lambda row: row.home.title, sort=Alphabetical("home__title")),
         Column(
             "proposed",
             _l("Đề nghị"),
@@ -70,8 +71,8 @@ class CarryView(ListView):
             cell=lambda row: when(row.proposed_at),
             sort="proposed_at",
         ),
-        Column("placed", _l("Lên trang"), lambda row: row.placed_at, sort="placed_at"),
-        Column("reason", _l("Lý do"), lambda row: row.reason),
+        Column("placed", _l("Lên trang"), lambda row: row.placed_at, screen=False),
+        Column("reason", _l("Lý do"), lambda row: row.reason, screen=False),
     )
     filters = (
         Filter(
@@ -80,7 +81,7 @@ class CarryView(ListView):
             lambda request: PlacementState.choices,
             lambda rows, value: rows.filter(state=value),
         ),
-        Filter("trang", _l("Tiếp sóng trên"), _sites, lambda rows, value: rows.filter(home=value)),
+        Filter("trang", _l("Đăng trên"), _sites, lambda rows, value: rows.filter(home=value)),
         Filter("noi-dung", _l("Nội dung"), _themes, lambda rows, value: rows.filter(flow__page__theme=value)),
     )
     search_fields = ("flow__folded",)
@@ -131,7 +132,7 @@ def placement(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request.user, "story.approve", row.home.unit)
         if form is None:
-            messages.error(request, _("Bài này không chờ bạn trả lời."))
+            messages.error(request, _("Bài này không chờ anh/chị trả lời."))
             return redirect("portal:placement", pk)
         if form.is_valid():
             try:
@@ -163,22 +164,15 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """No, and why."""
     row = access.get_placement(request.user, pk)
     require(request.user, "story.approve", row.home.unit)
-    form = ReasonForm(sent(request))
-    if form.is_valid():
-        try:
-            actions.refuse_placement(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            apply_refused(form, refusal)
-        else:
-            messages.success(request, _("Đã trả lời không nhận. Người đề nghị đọc được lý do của bạn."))
-            return redirect("portal:carry")
-    return _ask(
+    return ask_reason(
         request,
-        row,
-        form,
-        _("Không nhận tiếp sóng"),
-        _("Bài không lên trang. Sau này đổi ý, vẫn nhận lại được ở đây."),
-        _("Không nhận"),
+        partial(actions.refuse_placement, row, by=request.user),
+        title=_("Không nhận tiếp sóng"),
+        consequence=_("Bài không lên trang. Sau này đổi ý, vẫn nhận lại được ở đây."),
+        deed=_("Không nhận"),
+        done=_("Đã trả lời không nhận. Người đề nghị đọc được lý do."),
+        onward=reverse("portal:carry"),
+        **_named(row),
     )
 
 
@@ -187,25 +181,32 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it off one's own site."""
     row = access.get_placement(request.user, pk)
     require(request.user, "story.approve", row.home.unit)
-    form = WithdrawForm(sent(request))
-    if form.is_valid():
-        try:
-            actions.withdraw_placement(row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            apply_refused(form, refusal)
-        else:
-            messages.success(request, _("Đã gỡ bài khỏi trang. Muốn đăng lại, mở bài này và bấm “Đăng lại”."))
-            return redirect("portal:placement", pk)
-    return _ask(
+    return ask_reason(
         request,
-        row,
-        form,
-        _("Gỡ bài tiếp sóng"),
-        _("Bà con không xem được bài ở trang này nữa; bài gốc trên “%(home)s” vẫn còn.")
+        partial(actions.withdraw_placement, row, by=request.user),
+        title=_("Gỡ bài tiếp sóng"),
+        consequence=_("Bà con không xem được bài ở trang này nữa; bài gốc trên “%(home)s” vẫn còn.")
         % {"home": row.flow.home.title},
-        _("Gỡ khỏi trang"),
+        deed=_("Gỡ khỏi trang"),
+        done=_("Đã gỡ bài khỏi trang. Muốn đăng lại, mở bài này và bấm “Đăng lại”."),
         danger=True,
+        form=WithdrawForm(sent(request)),
+        **_named(row),
     )
+
+
+def _named(row: Placement) -> dict[str, Any]:
+    """What the screens that ask something about a placement show of it."""
+    address = reverse("portal:placement", args=[row.pk])
+    return {
+        "of": f"“{row.flow.page.title}”, {row.home.title}",
+        "above": [
+            (_("Tiếp sóng"), reverse("portal:carry")),
+            (Truncator(row.flow.page.title).chars(60), address),
+        ],
+        "back": address,
+        "section": "carry",
+    }
 
 
 @login_required
@@ -220,22 +221,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã rút đề nghị."))
     return redirect("portal:placement", pk)
-
-
-def _ask(
-    request: HttpRequest, row: Placement, form: Any, title: str, consequence: str, deed: str, danger: bool = False
-) -> HttpResponse:
-    context = {
-        "row": row,
-        "form": form,
-        "title": title,
-        "consequence": consequence,
-        "deed": deed,
-        "danger": danger,
-        "back": reverse("portal:placement", args=[row.pk]),
-        "section": "carry",
-    }
-    return render(request, "portal/desk/carry/confirm.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
@@ -62,6 +63,10 @@ def _kinds(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one, one) for one in rows]
 
 
+def _words(row: LegalDocument) -> str:
+    return format_html("{}", Truncator(row.title).chars(140))
+
+
 class DocumentsView(ListView):
     """Documents that one's units keep."""
 
@@ -71,7 +76,12 @@ class DocumentsView(ListView):
     template_name = "portal/desk/library/list.html"
     columns = (
         Column("so", _l("Văn bản"), str, cell=_name, sort="symbol_key", head=True),
-        Column("ten", _l("Trích yếu"), lambda row: row.title, cell=lambda row: row.title[:140]),
+        Column(
+            "ten",
+            _l("Trích yếu"),
+            lambda row: row.title,
+            cell=lambda row: format_html("{}", Truncator(row.title).chars(140)),
+        ),
         Column("co-quan", _l("Cơ quan ban hành"), lambda row: row.issuer or _("Chưa rõ"), sort="issuer"),
         Column("ngay", _l("Ngày ban hành"), lambda row: row.issued_on, sort="issued_on"),
         Column("hieu-luc", _l("Hiệu lực"), lambda row: row.get_force_display(), sort="force"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +22,10 @@ from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.papers import actions as papers
 from loa.portal.actions import nominations as actions
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.forms.inbox import UnitNominateForm
 from loa.portal.inbox import access
 from loa.portal.models import HomePage, Nomination, NominationState
-from loa.portal.views.common import say
+from loa.portal.views.common import ask_reason, say
 from loa.ui.forms import apply_refused, bound, initial_of
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import state, when
@@ -215,34 +215,15 @@ def deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         messages.success(request, _("Đã tạo bài nháp từ giới thiệu này. Viết lại cho thành một câu chuyện."))
         return redirect("portal:story", page.pk)
     if deed in REASONED:
-        return _with_reason(request, row, *REASONED[deed])
+        require(request.user, "story.approve", row.home.unit)
+        action, heading, consequence, done = REASONED[deed]
+        return ask_reason(
+            request, partial(action, row, by=request.user), title=heading, consequence=consequence, done=done,
+            back=reverse("portal:nomination", args=[pk]), section="nominations",
+        )  # fmt: skip
     if deed == "xoa-thong-tin":
         return _erase(request, row)
     return redirect("portal:nomination", pk)
-
-
-def _with_reason(
-    request: HttpRequest, row: Nomination, action: Callable[..., Any], heading: Any, consequence: Any, done: Any
-) -> HttpResponse:
-    require(request.user, "story.approve", row.home.unit)
-    form = bound(ReasonForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, str(done))
-            return redirect("portal:nomination", row.pk)
-    context = {
-        "title": heading,
-        "consequence": consequence,
-        "deed": heading,
-        "form": form,
-        "back": reverse("portal:nomination", args=[row.pk]),
-        "section": "nominations",
-    }
-    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _erase(request: HttpRequest, row: Nomination) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
@@ -22,11 +24,10 @@ from vanban.text import fold
 from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.portal import access, actions
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.forms.incoming import ItemForm
 from loa.portal.incoming.clean import clean
 from loa.portal.models import AcceptedAs, InboxItem, ItemState, SourceLicence
-from loa.portal.views.common import say
+from loa.portal.views.common import ask_reason, say
 from loa.ui.forms import apply_refused, bound
 from loa.ui.lists import Column, Deed, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import state, when
@@ -67,7 +68,7 @@ class InboxView(ListView):
         Column("title", _l("Tin"), lambda row: row.title, cell=_title, head=True),
         Column("state", _l("Trạng thái"), lambda row: row.get_state_display(), cell=item_state),
         Column("source", _l("Nguồn"), lambda row: row.source.title, sort="source__title"),
-        Column("site", _l("Cho trang"), lambda row: row.source.home.title, sort="source__home__title"),
+        Column("site", _l("Cho trang"), lambda row: row.source.home.title, screen=False),
         Column("published", _l("Nguồn đăng lúc"), lambda row: row.published_at, sort="published_at"),
         Column(
             "arrived",
@@ -161,25 +162,29 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Not this one."""
     row = access.get_item(request.user, pk)
     require(request.user, "story.write", row.source.home.unit)
-    form = bound(ReasonForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.refuse_item(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, _("Đã ghi không nhận. Cần thì đưa về hộp chờ xem lại được."))
-            return redirect("portal:inbox")
-    context = {
-        "title": _("Không nhận tin này"),
-        "item": row,
-        "consequence": _("Tin rời hộp chờ xem và không về lại lần nữa. Lý do được giữ; lúc nào cũng đưa về lại được."),
-        "deed": _("Không nhận"),
-        "form": form,
-        "back": reverse("portal:item", args=[pk]),
-        "section": "inbox",
+    return ask_reason(
+        request,
+        partial(actions.refuse_item, row, by=request.user),
+        title=_("Không nhận tin này"),
+        consequence=_("Tin rời hộp chờ xem và không về lại lần nữa. Lý do được giữ; lúc nào cũng đưa về lại được."),
+        deed=_("Không nhận"),
+        done=_("Đã ghi không nhận. Cần thì đưa về hộp chờ xem lại được."),
+        back=reverse("portal:item", args=[pk]),
+        onward=reverse("portal:inbox"),
+        section="inbox",
+        **_named(row),
+    )
+
+
+def _named(row: InboxItem) -> dict[str, Any]:
+    """What the screens that ask something about a thing show of it."""
+    return {
+        "of": f"“{row.title}”, {row.source.title}",
+        "above": [
+            (_("Tin từ nguồn khác"), reverse("portal:inbox")),
+            (Truncator(row.title).chars(60), reverse("portal:item", args=[row.pk])),
+        ],
     }
-    return render(request, "portal/desk/item_confirm.html", context)
 
 
 @login_required
@@ -198,7 +203,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     has_draft = hasattr(row, "origin")
     context = {
         "title": _("Đưa tin về hộp chờ xem"),
-        "item": row,
         "consequence": _("Bài nháp đã tạo từ tin này sẽ bị xóa, kể cả phần đã sửa.")
         if has_draft
         else _("Tin chờ được xem lại."),
@@ -206,8 +210,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": has_draft,
         "back": reverse("portal:item", args=[pk]),
         "section": "inbox",
+        **_named(row),
     }
-    return render(request, "portal/desk/item_confirm.html", context)
+    return render(request, "portal/desk/confirm.html", context)
 
 
 @login_required

@@ -18,7 +18,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 from vanban.text import fold
 from wagtail.models import Page, Site
@@ -29,6 +28,7 @@ from loa.portal.models import HomePage, SectionPage, StoryFlow, StoryPage
 from loa.portal.models.site import nearest_home
 from loa.portal.outgoing import card, describe, maps, opendata, syndicate
 from loa.portal.public import frame, home_on
+from loa.ui.sheets import CSV_TYPE
 
 SHORT, LONG = 300, 24 * 3600
 FOREVER = 365 * 24 * 3600
@@ -261,43 +261,28 @@ def data_page(request: HttpRequest) -> HttpResponse:
         **frame(home, request),
         "heading": _("Dữ liệu mở"),
         "licence": settings.INSTALLATION.data_licence,
-        "fields": FIELD_WORDS,
+        "datasets": opendata.DATASETS.values(),
         "feeds": describe.feeds_of(home, None, None),
         "api": reverse("api:openapi-json"),
     }
     return render(request, "portal/data.html", context)
 
 
-FIELD_WORDS = (
-    ("id", _l("mã không đổi của bài (urn:uuid)")),
-    ("title", _l("tên bài")),
-    ("url", _l("địa chỉ bài")),
-    ("summary", _l("tóm tắt")),
-    ("site", _l("trang đăng")),
-    ("unit", _l("đơn vị vận hành trang")),
-    ("theme", _l("nội dung của kế hoạch")),
-    ("happened_on", _l("ngày việc diễn ra")),
-    ("published_at", _l("lên trang lúc")),
-    ("updated_at", _l("bản sửa lên trang lúc")),
-    ("byline", _l("người viết, đơn vị viết")),
-    ("source", _l("nguồn")),
-    ("source_url", _l("địa chỉ gốc ở nguồn")),
-    ("sha256", _l("mã băm của nội dung, đối chiếu được với sổ minh chứng")),
-)
-
-
 @require_safe
-def data(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The list of stories as CSV or JSON, written while it is read.
+def data(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """A list as CSV or JSON, written while it is read.
 
     Raises:
-        Http404: no site on this host.
+        Http404: no site on this host, or no such list.
     """
     home = home_on(request)
-    rows = opendata.as_csv(home) if form == "csv" else opendata.as_json(home)
-    kind = "text/csv; charset=utf-8" if form == "csv" else "application/json; charset=utf-8"
+    found = opendata.DATASETS.get(name)
+    if found is None:
+        raise Http404
+    rows = opendata.as_csv(found, home) if form == "csv" else opendata.as_json(found, home)
+    kind = CSV_TYPE if form == "csv" else "application/json; charset=utf-8"
     response = StreamingHttpResponse(rows, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="tin-bai.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response["Link"] = f'<{settings.INSTALLATION.data_licence}>; rel="license"'
     response["Access-Control-Allow-Origin"] = "*"
     return _kept(response, SHORT)

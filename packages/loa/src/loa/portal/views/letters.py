@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +19,10 @@ from loa.kit.clock import today
 from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.portal.actions import inbox as actions
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.forms.inbox import AnswerForm
 from loa.portal.inbox import access
 from loa.portal.models import Feedback, FeedbackKind, FeedbackState
-from loa.portal.views.common import say
+from loa.portal.views.common import ask_reason, say
 from loa.ui.forms import apply_refused, bound
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.templatetags.loa_ui import due, state, when
@@ -73,7 +73,7 @@ class LettersView(ListView):
             cell=lambda row: state(shape(row), row.get_state_display()),
             sort="state",
         ),
-        Column("cong-khai", _l("Công khai"), lambda row: row.published_at),
+        Column("cong-khai", _l("Công khai"), lambda row: row.published_at, screen=False),
     )
     filters = (
         Filter(
@@ -194,7 +194,12 @@ def deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     if deed == "xoa-thong-tin":
         return _erase(request, row)
     if deed in WITH_REASON:
-        return _with_reason(request, row, *WITH_REASON[deed])
+        action, heading, consequence, done, right = WITH_REASON[deed]
+        require(request.user, right, row.home.unit)
+        return ask_reason(
+            request, partial(action, row, by=request.user), title=heading, consequence=consequence, done=done,
+            back=reverse("portal:letter", args=[pk]), section="feedback",
+        )  # fmt: skip
     return redirect("portal:letter", pk)
 
 
@@ -213,27 +218,3 @@ def _erase(request: HttpRequest, row: Feedback) -> HttpResponse:
         "section": "feedback",
     }
     return render(request, "ui/confirm.html", context)
-
-
-def _with_reason(
-    request: HttpRequest, row: Feedback, action: Any, heading: Any, consequence: Any, done: Any, right: str
-) -> HttpResponse:
-    require(request.user, right, row.home.unit)
-    form = bound(ReasonForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, str(done))
-            return redirect("portal:letter", row.pk)
-    context = {
-        "title": heading,
-        "consequence": consequence,
-        "deed": heading,
-        "form": form,
-        "back": reverse("portal:letter", args=[row.pk]),
-        "section": "feedback",
-    }
-    return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)

@@ -115,7 +115,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 @kept("noi")
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
-    """All guides, by application; `?ung-dung=` narrows to one.
+    """All guides, by application.
 
     Raises:
         Http404: there is no site on this host.

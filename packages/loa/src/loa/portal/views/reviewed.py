@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,10 +19,8 @@ from django.views.decorators.http import require_POST
 from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.portal.actions import reviewed
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.models import ApprovedVersion, Reviewed, ReviewState
-from loa.portal.views.common import say
-from loa.ui.forms import apply_refused, bound
+from loa.portal.views.common import ask_reason, say
 
 SHAPES = {
     ReviewState.DRAFT: "open",
@@ -126,22 +125,8 @@ class Deeds:
     ) -> HttpResponse:  # fmt: skip
         row = self.get(request.user, pk)
         require(request.user, "story.approve", row.unit)
-        form = bound(ReasonForm, request)
-        if request.method == "POST" and form.is_valid():
-            try:
-                action(row, by=request.user, reason=form.cleaned_data["reason"])
-            except Refused as refused:
-                apply_refused(form, refused)
-            else:
-                messages.success(request, words[2])
-                return redirect(f"portal:{self.noun}", pk)
-        context = {
-            "title": f"{words[0]}: {row}",
-            "consequence": words[1],
-            "deed": words[0],
-            "danger": danger,
-            "form": form,
-            "back": reverse(f"portal:{self.noun}", args=[pk]),
-            "section": self.section,
-        }
-        return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
+        home = reverse(f"portal:{self.noun}", args=[pk])
+        return ask_reason(
+            request, partial(action, row, by=request.user), title=f"{words[0]}: {row}", consequence=words[1],
+            deed=words[0], done=words[2], danger=danger, back=home, section=self.section,
+        )  # fmt: skip

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from loa.kit.clock import today
 from loa.org.access import require
-from loa.portal import access
 from loa.portal.schedule import things
 from loa.ui.calendar import lunar_heading, month
 from loa.ui.words import WEEKDAYS
@@ -39,7 +37,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     as_list = request.GET.get("xem") == "danh-sach"
     first = today() if as_list else _month_of(request.GET.get("thang", ""))
     after = first + timedelta(days=LIST_DAYS) if as_list else (first + timedelta(days=31)).replace(day=1)
-    found = things(access.visible_flows(request.user), _start(first), _start(after))
+    found = things(request.user, first, after - timedelta(days=1))
     context: dict[str, Any] = {
         "title": _("Lịch đăng và gỡ"),
         "section": "stories",
@@ -59,7 +57,3 @@ def schedule(request: HttpRequest) -> HttpResponse:
             "is_this_month": first == today().replace(day=1),
         }
     return render(request, "portal/desk/schedule.html", context)
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from loa.plan.models import Theme
+from loa.portal.framed import home_for
 from loa.portal.models import HomePage
-from loa.portal.public import frame, home_on
+from loa.portal.public import frame_of
 from loa.search.find import DEEPEST, Wanted, search, years
 from loa.search.kinds import addresses, kinds
 
@@ -20,12 +21,13 @@ PER_PAGE = 10
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The search page: `q`, and `loai`, `trang-tin`, `noi-dung`, `nam` as filters, `trang` as the page.
+    """The search page: `q`, and `loai`, `trang-tin`, `noi-dung`, `nam` as filters, `trang` as the page, `noi` as
+    the site whose frame is kept.
 
     Raises:
-        Http404: there is no site on this host.
+        Http404: there is no site on this host, or the one named does not stand below it.
     """
-    home = home_on(request)
+    home, chief = home_for(request)
     text = request.GET.get("q", "")[:200].replace("\x00", "")
     wanted = Wanted(
         text,
@@ -40,7 +42,8 @@ def page(request: HttpRequest) -> HttpResponse:
     where = addresses([hit.entry for hit in found.hits], request)
     pages = min(-(-found.total // PER_PAGE), last)
     context: dict[str, Any] = {
-        **frame(home, request),
+        **frame_of(home, chief, request),
+        "place": home.pk if home.pk != chief.pk else None,
         "heading": _("Tìm: %(text)s") % {"text": text} if text.strip() else _("Tìm trên các trang"),
         "q": text,
         "wanted": wanted,
@@ -50,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "before": number - 1 if number > 1 else None,
         "after": number + 1 if number < pages else None,
         "kinds": list(kinds().values()) if len(kinds()) > 1 else [],
-        "homes": HomePage.objects.filter(live=True, path__startswith=home.path).order_by("depth", "title")[:60],
+        "homes": HomePage.objects.filter(live=True, path__startswith=chief.path).order_by("depth", "title")[:60],
         "themes": Theme.objects.filter(plan__state="active").order_by("plan", "order"),
         "years": years(),
     }

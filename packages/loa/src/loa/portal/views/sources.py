@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -22,10 +22,9 @@ from loa.kit.refused import Refused
 from loa.org.access import may, require
 from loa.portal import access, actions
 from loa.portal.actions.sources import FIELDS
-from loa.portal.forms.desk import ReasonForm
 from loa.portal.forms.incoming import AddSourceForm, SourceForm
 from loa.portal.models import ItemState, PushState, Source, SourceKind
-from loa.portal.views.common import say
+from loa.portal.views.common import ask_reason, say
 from loa.ui.database import Alphabetical
 from loa.ui.forms import apply_refused, bound, initial_of
 from loa.ui.lists import Column, Empty, Filter, ListView
@@ -207,17 +206,16 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop, with a reason."""
     row = access.get_source(request.user, pk)
     require(request.user, "source.change", row.home.unit)
-    form = bound(ReasonForm, request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.stop_source(row, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            apply_refused(form, refused)
-        else:
-            messages.success(request, _("Đã ngừng lấy tin từ nguồn này."))
-            return redirect("portal:source", pk)
-    consequence = _("Máy không lấy tin mới nữa. Tin đã về và bài đã đăng giữ nguyên; lúc nào cũng cho lấy lại được.")
-    return _confirm(request, row, _("Ngừng lấy tin"), consequence, _("Ngừng lấy"), form)
+    return ask_reason(
+        request,
+        partial(actions.stop_source, row, by=request.user),
+        title=_("Ngừng lấy tin"),
+        consequence=_("Máy không lấy tin mới nữa. Tin đã về và bài đã đăng giữ nguyên; lúc nào cũng cho lấy lại được."),
+        deed=_("Ngừng lấy"),
+        done=_("Đã ngừng lấy tin từ nguồn này."),
+        danger=True,
+        **_named(row),
+    )
 
 
 @login_required
@@ -233,21 +231,22 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("portal:source", pk)
         messages.success(request, _("Đã xóa nguồn tin."))
         return redirect("portal:sources")
-    consequence = _("Nguồn và mọi tin chưa nhận của nguồn mất hẳn, không lấy lại được.")
-    return _confirm(request, row, _("Xóa nguồn tin"), consequence, _("Xóa nguồn"), None)
-
-
-def _confirm(
-    request: HttpRequest, row: Source, title: str, consequence: str, deed: str, form: forms.Form | None
-) -> HttpResponse:
     context = {
-        "title": title,
-        "source": row,
-        "consequence": consequence,
-        "deed": deed,
+        "title": _("Xóa nguồn tin"),
+        "consequence": _("Nguồn và mọi tin chưa nhận của nguồn mất hẳn, không lấy lại được."),
+        "deed": _("Xóa nguồn"),
         "danger": True,
-        "form": form,
-        "back": reverse("portal:source", args=[row.pk]),
+        **_named(row),
+    }
+    return render(request, "portal/desk/confirm.html", context)
+
+
+def _named(row: Source) -> dict[str, Any]:
+    """What the screens that ask something about a source show of it."""
+    address = reverse("portal:source", args=[row.pk])
+    return {
+        "of": f"“{row.title}”, {row.home.title}",
+        "above": [(_("Nguồn tin"), reverse("portal:sources")), (row.title, address)],
+        "back": address,
         "section": "inbox",
     }
-    return render(request, "portal/desk/source_confirm.html", context)

@@ -68,8 +68,8 @@ class StoriesView(ListView):
         ),
         Column("state", _l("Trạng thái"), lambda flow: flow.get_state_display(), cell=flow_state),
         Column("site", _l("Trang"), lambda flow: flow.home.title, sort=Alphabetical("home__title")),
-        Column("theme", _l("Nội dung"), lambda flow: flow.page.theme.title if flow.page.theme else ""),
-        Column("author", _l("Người viết"), lambda flow: str(flow.author)),
+        Column("theme", _l("Nội dung"), lambda flow: flow.page.theme.title if flow.page.theme else "", screen=False),
+        Column("author", _l("Người viết"), lambda flow: str(flow.author), screen=False),
         Column("published", _l("Lên trang"), lambda flow: flow.published_at, sort="published_at"),
         Column(
             "edited",
@@ -78,6 +78,7 @@ class StoriesView(ListView):
             cell=lambda flow: when(flow.edited_at),
             sort="edited_at",
         ),
+        Column("opened", _l("Lượt mở"), lambda flow: flow.opened or 0, sort="opened", align="right"),
     )
     filters = (
         Filter(
@@ -96,7 +97,7 @@ class StoriesView(ListView):
 
     def rows(self) -> QuerySet[StoryFlow]:
         require(self.request.user, "story.see")
-        return access.visible_flows(self.request.user)
+        return access.with_reads(access.visible_flows(self.request.user))
 
     def search(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         for word in fold(words).split():

@@ -73,6 +73,8 @@ class StoryView(LoginRequiredMixin, View):
             "frame": frame if (frame := request.GET.get("khung", "")) in FRAMES else FRAMES[0],
             "lead": pictures.show([page.lead_image_id]).get(page.lead_image_id) if page.lead_image_id else None,
             "host": request.get_host(),
+            "reads": (reads := access.reads_by_site(flow)),
+            "opened": sum(count for _site, count in reads),
             "carried": list(placements_of(flow)[:SHOWN_CARRIED]),
             "may_ask_carry": flow.page.live and may_ask(request.user, flow),
             "section": "stories",
@@ -177,18 +179,19 @@ class StoryFormView(LoginRequiredMixin, View):
         return flow
 
     def _render(self, request: HttpRequest, flow: StoryFlow, form: forms.Form) -> HttpResponse:
+        named, back = flow.page.get_admin_display_title(), reverse("portal:story", args=[flow.page_id])
         context = {
-            "flow": flow,
             "form": form if form.fields else None,
             "title": self.heading,
-            "story": flow.page.get_admin_display_title(),
+            "of": f"“{named}”, {flow.home.title}",
+            "above": [(_("Tin bài"), reverse("portal:stories")), (named, back)],
             "consequence": self.consequence,
             "deed": self.button,
             "danger": self.danger,
-            "back": reverse("portal:story", args=[flow.page_id]),
+            "back": back,
             "section": "stories",
         }
-        return render(request, "portal/desk/story_form.html", context)
+        return render(request, "portal/desk/confirm.html", context, status=422 if form.errors else 200)
 
 
 class ReturnView(StoryFormView):

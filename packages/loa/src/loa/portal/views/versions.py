@@ -73,4 +73,12 @@ def advice(request: HttpRequest, pk: int) -> JsonResponse:
         "minutes": reading_minutes(page),
         "longest": size.longest,
     }
-    return JsonResponse({"label": _("Gợi ý cho dễ đọc"), "measure": line, "hints": lines})
+    return JsonResponse(
+        {
+            "label": _("Gợi ý cho dễ đọc"),
+            "field": _("Chữ của bài"),
+            "others": _("Người khác đang mở bài này"),
+            "measure": line,
+            "hints": lines,
+        }
+    )

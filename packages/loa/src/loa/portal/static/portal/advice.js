@@ -9,11 +9,22 @@
   box.setAttribute("aria-live", "polite");
   form.prepend(box);
   let waiting = 0;
+  let field = "";
+  let others = "";
+  // Wagtail gives no name that a screen reader could say to fields of rich text and to the others who have the story open;
+  // both come and go while one writes.
+  const name = () => {
+    if (field) for (const one of form.querySelectorAll("[role=textbox][contenteditable]:not([aria-label])")) one.setAttribute("aria-label", field);
+    if (others) for (const one of document.querySelectorAll("button.w-editing-sessions__session:not([aria-label])")) one.setAttribute("aria-label", others);
+  };
+  new MutationObserver(name).observe(document.querySelector("main"), { childList: true, subtree: true });
   const ask = async () => {
     try {
       const answer = await fetch(`/ban/tin-bai/${found[1]}/goi-y/`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
-      const { label, measure, hints } = await answer.json();
+      const { label, measure, hints, ...more } = await answer.json();
+      ({ field, others } = more);
+      name();
       box.setAttribute("aria-label", label);
       const line = document.createElement("p");
       line.textContent = measure;

@@ -1,0 +1,26 @@
+"""How often stories are opened."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from loa.portal.models.site import HomePage
+from loa.portal.models.story import StoryPage
+
+
+class StoryReads(models.Model):
+    """How often a story was opened on a site on one day. Nothing about who read it is known."""
+
+    page = models.ForeignKey(StoryPage, models.CASCADE, related_name="reads")
+    home = models.ForeignKey(HomePage, models.CASCADE, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "home", "day"], name="story_reads_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} @ {self.home_id}, {self.day}: {self.count}"
