@@ -384,7 +384,8 @@ def main() -> None:
     print(f"  by processor time     {hello.cpu / kept.cpu:.0%}, which a busy machine does not move")
     figures |= {
         "hello_per_s": round(hello.typical), "kept_per_s": round(kept.typical), "kept_ratio": round(share, 3),
-        "kept_ratio_cpu": round(hello.cpu / kept.cpu, 3), "kept_ratio_least": round(shares[0], 3), "kept_ratio_most": round(shares[-1], 3),
+        "kept_ratio_cpu": round(hello.cpu / kept.cpu, 3),
+        "kept_ratio_least": round(shares[0], 3), "kept_ratio_most": round(shares[-1], 3),
         "hello_us": round(hello.cpu, 1), "kept_us": round(kept.cpu, 1), "same_us": round(same.cpu, 1),
         "kept_ratio_same_bytes": round(statistics.median(of_same), 3),
     }  # fmt: skip

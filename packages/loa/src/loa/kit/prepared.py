@@ -45,23 +45,24 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[..., QuerySet[Any]], **kinds: Value) -> None:
         self._build, self._kinds = build, kinds
-        self._ready: tuple[Any, Any, str, list[Any]] | None = None
+        self._ready: tuple[Any, Any, str, list[Any], Any] | None = None
 
     def __call__(self, **values: Value) -> list[Row]:
         """The rows for some values, one for each name; asked of the database now."""
-        rows, compiler, sql, parameters = self._ready or self._compiled()
+        rows, compiler, sql, parameters, converters = self._ready or self._compiled()
         connection = connections[DEFAULT_DB_ALIAS]
         filled = tuple(_filled(one, values, connection) if isinstance(one, _Slot) else one for one in parameters)
         mine = copy.copy(compiler)
         mine.connection = connection
         mine.as_sql = lambda *args, **kwargs: (sql, filled)
+        mine.get_converters = lambda expressions: converters
         query = _Compiled(rows.query, mine)
         holder = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, query=query, model=rows.model, _known_related_objects={}, _fields=rows._fields
         )
         return list(rows._iterable_class(holder))
 
-    def _compiled(self) -> tuple[Any, Any, str, list[Any]]:
+    def _compiled(self) -> tuple[Any, Any, str, list[Any], Any]:
         connection = connections[DEFAULT_DB_ALIAS]
         marks = {name: _mark(kind, nth) for nth, (name, kind) in enumerate(self._kinds.items())}
         rows: Any = self._build(**marks)
@@ -70,7 +71,8 @@ class Prepared(Generic[Row]):
         found = [_slot(one, marks, connection) for one in parameters]
         if missing := set(marks) - {one.name for one in found if isinstance(one, _Slot)}:
             raise ValueError(f"the statement does not depend on {', '.join(sorted(missing))}")
-        self._ready = rows, compiler, sql, found
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        self._ready = rows, compiler, sql, found, converters
         return self._ready
 
 
