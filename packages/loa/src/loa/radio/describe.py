@@ -44,7 +44,7 @@ def described(row: Programme, made: Rendering, home: HomePage) -> Described:
             "duration": f"PT{seconds}S",
         },
         "partOfSeries": {"@type": "PodcastSeries", "name": row.series.title, "webFeed": feed},
-        "publisher": organisation(home),
+        "publisher": organisation(home, home.address),
     }
     return Described(
         canonical=address,
