@@ -1,8 +1,8 @@
 """Runs the tests: the libraries, the server on SQLite with a real browser, and the server's database tests on a real
 PostgreSQL.
 
-What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast) is installed from Debian's packages where
-that is allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
+What the tests need and the machine lacks (Chromium, PostgreSQL, Icecast, Redis) is installed from Debian's packages
+where that is allowed. What cannot run is said loudly, and fails where CI=true (`.ci/run` sets it).
 
     python tools/run_tests.py [--unit | --soak] [--no-cov]
 """
@@ -185,6 +185,9 @@ def main() -> int:
     ensure("icecast2", shutil.which("icecast2") is not None)
     if not shutil.which("icecast2"):
         missing.append("Icecast (apt-get install icecast2): no programme was pushed to it")
+    ensure("redis-server", shutil.which("redis-server") is not None)
+    if not shutil.which("redis-server"):
+        missing.append("Redis (apt-get install redis-server): no processes shared their pages")
     good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests", measured=True)
     browser = chromium()
     if browser:

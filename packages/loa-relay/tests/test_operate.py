@@ -80,8 +80,8 @@ def test_own_items_fit_between(rig: Rig, sound: Path) -> None:
         (TEN + 5 * MINUTE, "Trùng với “Chương trình a”. Sớm nhất là sau 10:10"),
         (TEN - 15_000, "Trùng với"),
         (TEN - 2 * HOUR, "đã qua"),
-        (TEN + 12 * HOUR, "giờ yên tĩnh"),
-        (TEN + 11 * HOUR + 29 * MINUTE + 45_000, "giờ yên tĩnh"),
+        (TEN + 12 * HOUR, "giờ yên lặng"),
+        (TEN + 11 * HOUR + 29 * MINUTE + 45_000, "giờ yên lặng"),
     ],
 )
 def test_own_items_that_do_not_fit_are_refused(rig: Rig, sound: Path, starts: int, sentence: str) -> None:
@@ -148,7 +148,7 @@ def test_volume_and_tone(rig: Rig) -> None:
     with pytest.raises(Refused, match="sắp phát"):
         operate.test_tone(rig.station)
     rig.run_to(TEN + 12 * HOUR)
-    with pytest.raises(Refused, match="yên tĩnh"):
+    with pytest.raises(Refused, match="yên lặng"):
         operate.test_tone(rig.station)
 
 

@@ -121,7 +121,7 @@ def add_own(station: Station, title: str, path: Path, name: str, starts: int, pr
         airing = Airing(f"local:{secrets.token_hex(8)}", "local", title, starts, priority, OWN_ORDER, (audio,))
         item = Item(airing, audio, station.log.seen(airing.airing))
         if in_quiet(manifest, starts, audio.ms):
-            raise Refused("Mục này chạm vào giờ yên tĩnh. Hãy chọn giờ khác.")
+            raise Refused("Mục này chạm vào giờ yên lặng. Hãy chọn giờ khác.")
         for other in station.items:
             both = sorted((item, other), key=lambda one: one.airing.starts)
             overlap = both[0].airing.starts + both[0].ms > both[1].airing.starts
@@ -232,7 +232,7 @@ def test_tone(station: Station) -> None:
         if station.current is not None or station.tone is not None or soon:
             raise Refused("Đang phát hoặc sắp phát. Hãy thử lại khi không có chương trình.")
         if now is not None and station.manifest is not None and in_quiet(station.manifest, now, 3000):
-            raise Refused("Đang là giờ yên tĩnh, không phát tiếng thử.")
+            raise Refused("Đang là giờ yên lặng, không phát tiếng thử.")
         rate = 48000
         wave = [round(9000 * math.sin(2 * math.pi * 440 * at / rate)) for at in range(rate)] * 3
         data = array("h", wave).tobytes()

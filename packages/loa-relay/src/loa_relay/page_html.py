@@ -21,7 +21,7 @@ REASONS = {
     "stopped": "có lệnh dừng",
     "sound": "loa không nhận tiếng",
     "operator": "người trực dừng",
-    "quiet": "giờ yên tĩnh",
+    "quiet": "giờ yên lặng",
     "off": "máy tắt",
     "clock": "máy chưa biết giờ",
     "audio": "chưa tải được tệp",
@@ -211,7 +211,7 @@ def _add(station: Station, mark: str) -> str:
     if station.manifest is None or not station.manifest.local_allowed:
         return ""
     return (
-        "<h2>Thêm mục của xã</h2><p>Phát xen giữa các chương trình, ngoài giờ yên tĩnh. Tệp WAV, MP3 hoặc FLAC.</p>"
+        "<h2>Thêm mục của xã</h2><p>Phát xen giữa các chương trình, ngoài giờ yên lặng. Tệp WAV, MP3 hoặc FLAC.</p>"
         '<form class="wide" method="post" action="/add" enctype="multipart/form-data">'
         f'<input type="hidden" name="mark" value="{mark}">'
         '<label>Tên mục<input name="title" maxlength="200" required></label>'

@@ -76,6 +76,54 @@ def add(person: Person, kind: str, story: str = "", stock: str = "") -> None:
     page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
 
 
+def record(person: Person) -> None:
+    """Record an item in the browser, with a microphone that beeps."""
+    page = person.page
+    person.press("Ghi âm", exact=True)
+    page.fill("input[name=title]", "Tiếng thu")
+    page.get_by_role("button", name="Ghi âm ngay").click()
+    page.locator("[data-stop]").wait_for()
+    page.wait_for_timeout(2500)
+    page.locator("[data-stop]").click()
+    page.locator("[data-told]", has_text="Đã ghi").wait_for()
+    person.press("Thêm", exact=True)
+    page.wait_for_url(re.compile(r"/phat-thanh/\d+/\?muc="))
+    assert "bản ghi âm" in page.locator(".rundown tr", has_text="Tiếng thu").inner_text()
+
+
+HEAR = """async ([address, at]) => {
+  const player = document.createElement("video");
+  player.muted = true;
+  document.body.append(player);
+  const until = (event) => new Promise((well, ill) => {
+    player.addEventListener(event, well, { once: true });
+    player.addEventListener("error", () => ill(player.error), { once: true });
+  });
+  const ready = until("canplay");
+  player.src = address;
+  await ready;
+  await player.play();
+  const moved = until("seeked");
+  player.currentTime = at;
+  await moved;
+  return [player.duration, player.currentTime];
+}"""
+
+
+def hear_it_again(person: Person, programme: int) -> None:
+    """The public page: a chapter moves the player, and the segments play where the browser knows them."""
+    page = person.page
+    person.go(f"/phat-thanh/{programme}/")
+    person.is_fit()
+    page.locator("a[data-at]").nth(1).click()
+    at = int(page.locator("a[data-at]").nth(1).get_attribute("data-at") or 0)
+    assert page.locator("#tieng").evaluate("player => player.currentTime") >= at > 0
+    if page.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')"):
+        length, place = page.evaluate(HEAR, [f"/phat-thanh/{programme}/tep/hls/index.m3u8", 20])
+        assert length == pytest.approx(SECONDS, abs=0.1)
+        assert place == pytest.approx(20, abs=0.2)
+
+
 def test_the_coordinator_sets_up_the_series(person: Sign, world: None) -> None:
     coordinator = person("dieuphoi")
     page = coordinator.page
@@ -134,19 +182,24 @@ def test_a_programme_from_three_stories_approved_by_another_person(person: Sign,
         operator.press("Bỏ mục này")
     for title in STORIES:
         add(operator, "read", story=title)
+    record(operator)
     add(operator, "bed", stock="loa:bed")
     operator.go(rundown)
     rows = page.locator(".rundown tbody tr")
     for place in (1, 0):  # by keyboard alone: the button keeps the focus
         if place:
             page.get_by_role("button", name="Đưa mục 3 lên").focus()
+        page.locator("button[name=huong]:focus").wait_for()
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert STORIES[2] in rows.nth(place).inner_text()
     with page.expect_navigation():
-        rows.nth(0).drag_to(rows.nth(2), target_position={"x": 200, "y": 40})
+        rows.nth(0).drag_to(rows.nth(3), target_position={"x": 200, "y": 4})
     assert [story in rows.nth(place).inner_text() for place, story in enumerate(STORIES)] == [True] * 3
     operator.is_fit()
+    operator.press("Nghe thử")
+    assert all((one.bounding_box() or {})["width"] > 200 for one in page.locator("[data-playlist] audio").all())
+    operator.go(rundown)
     operator.press("Đo bằng giọng máy")
     operator.press("Trình duyệt")
     assert operator.sees("Chờ duyệt")
@@ -190,6 +243,7 @@ def test_it_airs_at_six_stations_and_the_logs_prove_it(person: Sign, server: Ser
         time.sleep(2)
         coordinator.go(rundown)
 
+    hear_it_again(coordinator, int(rundown.split("/phat-thanh/")[1].split("/")[0]))
     coordinator.go("/ban/phat-thanh/lich/?ket-qua=completed")
     assert page.locator("tbody tr").count() == STATIONS
     coordinator.is_fit()

@@ -65,11 +65,14 @@ def test_what_the_site_itself_acknowledged_survives_kill_9(seed: int, tmp_path: 
     command = web_command(Settings(LOA_DATA_DIR=str(tmp_path), LOA_PORT=port))
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
-        ground.wait_for(process, port)
 
         async def story() -> ground.Load:
+            hello = ground.request("/thi/api/clock", b"", "GET")
+            while not (await ground.drive(port, iter([(0, hello)]), 5, 1, keep=False)).statuses:
+                assert process.poll() is None, "the server ended"
+                await asyncio.sleep(0.1)
             load = asyncio.create_task(ground.drive(port, ground.submissions(1, chance), 9, connections=16))
-            await asyncio.sleep(3 + chance.random())
+            await asyncio.sleep(1 + 2 * chance.random())
             for pid in family(process.pid):
                 os.kill(pid, signal.SIGKILL)
             return await load

@@ -105,6 +105,8 @@ IN_A_FRAME = {
     "portal_sites",
     "portal_looks",
     "radio_list",
+    "thi:contests",
+    "thi:receipt",
     "portal_documents",
     "portal_hub",
     "portal_examples",

@@ -17,6 +17,7 @@ from loa.kit.refused import Refused
 from loa.org.actions import grant
 from loa.org.models import Role, User
 from loa.portal import actions
+from loa.portal.actions.banners import prove_due
 from loa.portal.banners import access
 from loa.portal.banners.links import safe_link
 from loa.portal.counting import Tally
@@ -103,6 +104,22 @@ def heard():
     site_changed.subscribe(listen)
     yield found
     site_changed._subscribers.remove(listen)
+
+
+def test_a_banner_is_proved_on_the_day_on_which_it_shows(make, people, shift):
+    day = clock.today()
+    row = make(starts_on=day + timedelta(days=2), ends_on=day + timedelta(days=9))
+    actions.approve_banner(row, by=people["duyet.huyen"])
+    assert prove_due(clock.now()) == 0
+    assert not Entry.objects.filter(kind="banner").exists(), "approved, and nobody has seen it"
+    later = shift(days=4).moment  # the clock was away for two days
+    assert (prove_due(later), prove_due(later)) == (1, 0)
+    entry = Entry.objects.get(kind="banner")
+    assert (entry.happened_on, entry.recorded_by) == (day + timedelta(days=2), None)
+    assert entry.details["approver"] == people["duyet.huyen"].pk
+    taken = actions.take_down_banner(row, by=people["duyet.huyen"], reason="Sai", wrong=True)
+    assert taken.entry is None
+    assert prove_due(later) == 0
 
 
 def test_what_a_banner_may_not_be_is_said(make, people, sites, picture):

@@ -157,6 +157,12 @@ def test_what_a_site_carries_stands_in_its_feeds(story, people, sites):
     assert Client().get("/xa-que-lam/atom.xml")["ETag"] != before
     actions.withdraw_placement(row, by=people["duyet.quelam"], reason="Hết việc")
     assert feed("xa-que-lam") == []
+    gone = f'<at:deleted-entry ref="urn:uuid:{story.translation_key}"'
+    atom = Client().get("/xa-que-lam/atom.xml")
+    assert gone in atom.content.decode(), "who read of it here is told that it has left"
+    assert gone not in Client().get("/xa-son-vien/atom.xml").content.decode(), "where it was written it stands"
+    actions.accept_placement(row, by=people["duyet.quelam"])
+    assert gone not in Client().get("/xa-que-lam/atom.xml").content.decode()
 
 
 def test_withdrawn_as_wrong_is_voided_withdrawn_as_done_stands(story, people, sites, make_task):
@@ -287,6 +293,22 @@ def test_rules_place_ask_or_stay_away_once(publish, people, sites, make_task, he
     with pytest.raises(Refused, match="không còn"):
         actions.end_rule(exact, by=writer)
 
+    chief.memberships.all().delete()
+    later = publish(title="Người duyệt đã chuyển đi", theme=theme)
+    assert actions.carry_due(clock.now()) == 2
+    assert Placement.objects.get(home=sites["xa-3"], flow__page=later).state == "asked", "nobody stands behind the rule"
+    successor = User.objects.create(username="duyet.moi", full_name="duyet.moi")
+    grant(successor, sites["xa-3"].unit, Role.APPROVER, by=None)
+    client = Client()
+    client.force_login(successor)
+    assert "Chờ duyệt lại" in client.get("/ban/tiep-song/quy-tac/").content.decode()
+    client.post(f"/ban/tiep-song/quy-tac/{rule.pk}/duyet/")
+    assert "Chờ duyệt lại" not in client.get("/ban/tiep-song/quy-tac/").content.decode()
+    anew = publish(title="Có người duyệt lại", theme=theme)
+    actions.carry_due(clock.now())
+    placed = Placement.objects.get(home=sites["xa-3"], flow__page=anew)
+    assert (placed.state, placed.entry.details["approver"]) == ("live", successor.pk)
+
 
 def test_hours_come_and_go_by_the_clock(story, people, sites, shift):
     now, chief = clock.now(), people["duyet.quelam"]
@@ -372,6 +394,7 @@ def test_automatic_placements_cost_the_same_few_statements_however_many(publish,
         inserted = [sql for sql in statements if sql.startswith("INSERT")]
         return done, len(statements) - len(inserted), len(inserted)
 
+    grant(people["duyet.quelam"], district.units["district"], Role.APPROVER, by=None)
     many(2, "a")
     few = cost()
     many(8, "b")

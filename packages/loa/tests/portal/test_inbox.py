@@ -57,7 +57,8 @@ def test_a_letter_and_its_answer(sites, as_person, district):
     other.post(f"/ban/gop-y/{row.pk}/tra-lai/", {"reason": "Ghi rõ ngày sửa"})
     assert "Ghi rõ ngày sửa" in writer.get(f"/ban/gop-y/{row.pk}/").content.decode()
     writer.post(f"/ban/gop-y/{row.pk}/", answer)
-    other.post(f"/ban/gop-y/{row.pk}/duyet/")
+    row.refresh_from_db()
+    other.post(f"/ban/gop-y/{row.pk}/duyet/", {"seen": row.answered_at.isoformat()})
     assert "Đã sửa." in client.post("/gop-y/tra-loi/", {"code": code}).content.decode()
     public = client.get("/gop-y/hoi-dap/").content.decode()
     assert "Loa ở một xóm nghe rè." in public

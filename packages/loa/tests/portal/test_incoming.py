@@ -273,3 +273,23 @@ def test_one_page_has_one_link_and_others_have_their_own() -> None:
         "https://a.vn:8443/tin/1?b=2&a=1",
     ):
         assert link(other) != base
+
+
+def test_looking_for_the_feed_of_a_page_takes_the_same_time_whatever_stands_there() -> None:
+    from loa.portal.incoming.read import discover
+
+    said = '<link href=/khac.css rel=stylesheet><LINK Title="Tin" type=\'application/rss+xml\' rel="alternate" href="/rss">'
+    assert discover(said, "https://bao.example.vn/") == "https://bao.example.vn/rss"
+    assert discover(f"<link {'a' * 700}<link {said}", "https://bao.example.vn/") == "https://bao.example.vn/rss"
+    evil = (
+        "<link ",
+        f"<link {'a' * 790}>",
+        "<link a='",
+        '<link a="' + " " * 700,
+        f"<link {'a ' * 390}>",
+        "<link a=" * 90,
+    )
+    for part in evil:
+        began = time.process_time()
+        assert discover(part * (300_000 // len(part)), "https://bao.example.vn/") == ""
+        assert time.process_time() - began < 0.2, part[:20]

@@ -165,7 +165,15 @@ def test_what_is_not_the_same_for_everybody_or_not_ours_is_never_kept(server, as
             answer = server(path)
             assert answer.django, path
             assert "Surrogate-Key" not in answer.headers, path
-    preview = as_person("xa.sonvien").get(f"/ban/tin-bai/{page.pk}/xem/")
+    client = as_person("xa.sonvien")
+    for path in ("/xa-son-vien/", page.get_url(), "/gop-y/"):
+        memory.clear()
+        signed_in = server(path, HTTP_COOKIE=f"sessionid={client.cookies['sessionid'].value}")
+        anybody = server(path)
+        assert (signed_in.django, signed_in.status, anybody.text) == (True, 200, signed_in.text), path
+        assert "Set-Cookie" not in signed_in.headers
+        assert "Cookie" not in signed_in.headers.get("Vary", "")
+    preview = client.get(f"/ban/tin-bai/{page.pk}/xem/")
     assert "public" not in preview.get("Cache-Control", "")
     assert server("/xa-son-vien/", method="POST").status in (403, 405)
 

@@ -267,9 +267,9 @@ def test_who_embeds_a_story_is_told_how(page: StoryPage) -> None:
     assert get(f"/oembed/?url={page.address}&format=yaml").status_code == 501
 
 
-def test_a_print_and_a_code(
-    page: StoryPage, publish: Callable[..., StoryPage], write: Callable[..., StoryPage]
-) -> None:
+def test_a_print_and_a_code(page: StoryPage, district: SampleDistrict, write: Callable[..., StoryPage]) -> None:
+    from loa.portal import actions
+
     response = get(f"/ban-in/{page.pk}.pdf")
     assert response["Content-Type"] == "application/pdf"
     document = pypdfium2.PdfDocument(response.content)
@@ -277,6 +277,11 @@ def test_a_print_and_a_code(
     for words in ("Giữ lời", "Xã Sơn Viên", "38", "Chụp", "chợ", "Một chủ vườn"):
         assert words in text, words
     assert get(f"/ban-in/{page.pk}.pdf", if_none_match=response["ETag"]).status_code == 304
+    actions.change_site(page.home, by=district.people["quantri"], title="Xã Mới")
+    renamed = get(f"/ban-in/{page.pk}.pdf", if_none_match=response["ETag"])
+    assert renamed.status_code == 200
+    document = pypdfium2.PdfDocument(renamed.content)
+    assert "Xã Mới" in document[0].get_textpage().get_text_range(), "no print keeps a site's old name"
     svg = etree.fromstring(get(f"/ma-qr/{page.pk}.svg").content)
     assert svg.tag.endswith("svg")
     shown = get(f"/xa-son-vien/tin-tuc/{page.slug}/").content.decode()

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from loa.kit.clock import now
 from loa.kit.refused import Refused
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,48 @@ def made_anew(programme: Any, by: Any, approver: Any) -> Any:
     actions.carry_out(found.pk)
     found.refresh_from_db()
     return found
+
+
+def test_another_person_approves_what_they_read_and_a_change_needs_them_again(
+    programme: Any, district: Any, approver: Any, fake_engine: Any
+) -> None:
+    from loa.org import actions as org
+    from loa.org.models import Role, User
+    from loa.radio import actions
+    from loa.radio.models import Airing
+
+    by = district.people["trucdai"]
+    item = programme.items.get(kind="read")
+    with pytest.raises(PermissionDenied):
+        actions.approve(programme, by=by)
+    org.grant(by, district.units["ttvh"], Role.APPROVER, by=None)
+    by = User.objects.get(pk=by.pk)
+    with pytest.raises(Refused, match="không chờ duyệt"):
+        actions.approve(programme, by=approver)
+    row = actions.submit(programme, by=by)
+    for wrong, who, of in (("chính anh/chị", by, None), ("sửa và trình lại", approver, "0" * 64)):
+        with pytest.raises(Refused, match=wrong):
+            actions.approve(programme, by=who, of=of)
+    with pytest.raises(Refused):
+        actions.change_item(item, by=by, text="Khác.")
+    approved = actions.approve(programme, by=approver, of=row.submitted_hash)
+    assert actions.approve(programme, by=approver).approved_at == approved.approved_at, "twice is once"
+
+    with pytest.raises(Refused):
+        actions.change_item(item, by=by, text="Khác.")
+    actions.take_back(programme, by=by)
+    actions.change_item(item, by=by, text="Khác. " * 40)
+    with pytest.raises(Refused, match="không chờ duyệt"):
+        actions.approve(programme, by=approver, of=row.submitted_hash)
+    actions.submit(programme, by=by)
+    with pytest.raises(Refused, match="sửa và trình lại"):
+        actions.approve(programme, by=approver, of=row.submitted_hash)
+    actions.approve(programme, by=approver)
+
+    station = programme.series.stations.first()
+    Airing.objects.create(programme=programme, station=station, nth=9, starts=now(), seconds=600, state="started")
+    with pytest.raises(Refused, match="Đã có đài phát"):
+        actions.take_back(programme, by=by)
 
 
 def test_how_a_word_is_said_belongs_to_what_was_approved(
@@ -58,7 +102,6 @@ def test_how_a_word_is_said_belongs_to_what_was_approved(
 def test_a_full_disk_and_a_lost_worker_are_said_and_made_again(
     programme: Any, district: Any, approver: Any, fake_engine: Any, as_person: Any, monkeypatch: Any
 ) -> None:
-    from loa.kit.clock import now
     from loa.radio import actions, engine
     from loa.radio.actions.render import begin_again
 

@@ -46,3 +46,4 @@ def test_a_story_is_read_once_and_heard_on_its_page(story, district):
     assert not reading.read_story(10**6)
     portal.take_down_story(story.page, by=approver, reason="Sai")
     assert Client().get(f"/phat-thanh/doc-bai/{story.live_hash}.mp3").status_code == 404, "nor is it heard any more"
+    assert (reading.forget_voices(), reading.forget_voices()) == (1, 0), "and it is not kept"

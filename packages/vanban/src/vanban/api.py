@@ -6,6 +6,7 @@ from os import PathLike
 
 from vanban.check import check
 from vanban.model import Reading
+from vanban.pause import no_collection
 from vanban.read.reader import draft, freeze, lines_of
 from vanban.sources.model import Limits, Source
 
@@ -23,6 +24,7 @@ def read_text(text: str, name: str = "") -> Reading:
     return read_source(Source(name=name, kind="txt", lines=tuple(lines_of(text))))
 
 
+@no_collection()
 def read_source(source: Source) -> Reading:
     """Read what ``vanban.sources`` extracted from a file. Never raises on content."""
     made = draft(source)

@@ -175,6 +175,22 @@ BODIES = [
         "10/12",
     ),
     (
+        "deadline-conflict",
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số” trong tháng 11/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số”, xong trước ngày 10/10/2024.\n",
+        "tổ chức Hội thi “Chuyển đổi số”, xong",
+        "chuẩn bị thể lệ Hội thi “Chuyển đổi số”, trình Chủ tịch UBND huyện",
+    ),
+    (
+        "deadline-conflict",
+        "1. Phòng Nội vụ tổ chức Hội thi “Chuyển đổi số” trong tháng 9/2024.\n"
+        "II. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Nội vụ chuẩn bị thể lệ Hội thi “Chuyển đổi số”, trình Chủ tịch UBND huyện trước ngày 10/10/2024.\n",
+        "10/10",
+        "10/8",
+    ),
+    (
         "duplicate-duty",
         "1. Phòng Nội vụ xây dựng chuyên mục chuyển đổi số trên Đài truyền thanh huyện, 02 lần/tuần.\n"
         "II. TỔ CHỨC THỰC HIỆN\n"
@@ -189,6 +205,63 @@ BODIES = [
         "1. Phòng Nội vụ xây dựng chuyên mục chuyển đổi số phát sóng trên Đài truyền thanh huyện, 02 lần/tháng.\n",
         "02 lần/tháng",
         "02 lần/tuần",
+    ),
+    (
+        "unit-spelling",
+        "1. Chi cục Thống kê đăng tin hằng tuần.\n2. Chi cục Thông kê báo cáo hằng quý.\n3. Chi cục Thống kê họp hằng "
+        "tháng.\n",
+        "Thông kê",
+        "Thống kê",
+    ),
+    (
+        "unit-spelling",
+        "1. Huyện đoàn đăng tin hằng tuần.\n2. Thị đoàn báo cáo hằng quý.\n3. Huyện đoàn họp hằng tháng.\n",
+        "Thị đoàn báo",
+        "Thị đoàn Hà Tân báo",
+    ),
+    (
+        "symbol-conflict",
+        CLEAN
+        + "2. Phòng Tư pháp phổ biến Luật An toàn số 41/2013/QH13 ngày 20/6/2013 hằng tháng.\n3. Phòng Nội vụ thực "
+        "hiện Luật số 41/2013/QH12 hằng tháng.\n",
+        "QH12",
+        "QH13",
+    ),
+    (
+        "symbol-conflict",
+        CLEAN
+        + "2. Phòng Tư pháp phổ biến Quyết định số 151/QĐ-TTg ngày 20/6/2023 của Thủ tướng Chính phủ về an toàn giao "
+        "thông đường thủy hằng tháng.\n3. Phòng Nội vụ thực hiện Quyết định số 115/QĐ-TTg ngày 20/6/2023 của Thủ tướng "
+        "Chính phủ về an toàn giao thông đường thủy hằng tháng.\n",
+        "115",
+        "151",
+    ),
+    (
+        "symbol-conflict",
+        CLEAN
+        + "2. Phòng Tư pháp phổ biến Quyết định số 151/QĐ-TTg ngày 20/6/2023 của Thủ tướng Chính phủ về an toàn giao "
+        "thông đường thủy hằng tháng.\n3. Phòng Nội vụ thực hiện Quyết định số 152/QĐ-TTg ngày 20/6/2023 của Thủ tướng "
+        "Chính phủ về an toàn giao thông đường thủy hằng tháng.\n",
+        "152/QĐ-TTg ngày 20/6/2023 của Thủ tướng Chính phủ về an toàn giao thông đường thủy",
+        "152/QĐ-TTg ngày 20/6/2023 của Thủ tướng Chính phủ về phòng cháy, chữa cháy rừng đặc dụng",
+    ),
+    (
+        "citation-form",
+        CLEAN + "2. Phòng Tư pháp phổ biến Kế hoạch số 45/KHUBND ngày 05/01/2024 của UBND tỉnh hằng tháng.\n",
+        "KHUBND",
+        "KH-UBND",
+    ),
+    (
+        "count-conflict",
+        "1. Huyện đoàn kỷ niệm 92 năm Ngày thành lập Đoàn (26/3/1931 - 26/3/2024) hằng tuần.\n",
+        "92",
+        "93",
+    ),
+    (
+        "period-reversed",
+        "Đợt 1. Chuẩn bị (từ ngày 20/4/2024 đến ngày 10/4/2024)\n- Phòng Nội vụ đăng tin hằng tuần.\n",
+        "20/4",
+        "01/4",
     ),
     (
         "unit-not-in-assignment",
@@ -215,7 +288,49 @@ QUYẾT ĐỊNH:
 Điều 2. Phòng Tài chính - Kế hoạch bố trí kinh phí quy định tại khoản 3 Điều 1 Quyết định này trước ngày 15/5/2024.
 Điều 3. Quyết định này có hiệu lực kể từ ngày ký.
 {FOOTER}"""
+LETTER = """SỞ VĂN HÓA VÀ THỂ THAO HÀ TÂN
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 25/SVHTT-BCXB
+Hà Tân, ngày 12 tháng 4 năm 2026
+V/v tuyên truyền bầu cử đại biểu Hội đồng nhân dân các cấp nhiệm kỳ 2026 - 2031
+
+Kính gửi:
+- UBND các xã, phường;
+- Trung tâm Văn hóa tỉnh.
+
+Thực hiện Kế hoạch số 10/KH-UBND ngày 05/01/2026 của UBND tỉnh, Sở đề nghị thực hiện các nội dung sau:
+1. Đối với UBND các xã, phường
+- Phát thanh hằng ngày về bầu cử đại biểu Hội đồng nhân dân các cấp nhiệm kỳ 2021 - 2026.
+2. Đối với Trung tâm Văn hóa tỉnh
+- Biểu diễn hằng tuần.
+3. Đối với các doanh nghiệp viễn thông
+- Nhắn tin hằng tuần.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+GIÁM ĐỐC
+
+Trần Văn Hải
+"""
+PROVINCE = (
+    PLAN.replace("HUYỆN THANH LÂM", "TỈNH HÀ TÂN")
+    .replace("UBND huyện", "UBND tỉnh")
+    .replace("I. NHIỆM VỤ", "I. MỤC ĐÍCH\nGiảm số ca mắc trên địa bàn huyện.\nII. NHIỆM VỤ")
+)
 WHOLE = [
+    ("unit-not-addressed", LETTER, "phường;\n", "phường;\n- Các doanh nghiệp viễn thông;\n"),
+    ("year-conflict", LETTER, "nhiệm kỳ 2021 - 2026", "nhiệm kỳ 2026 - 2031"),
+    ("scope-copied", PROVINCE, "địa bàn huyện.", "địa bàn các huyện."),
+    ("scope-copied", PROVINCE, "địa bàn huyện.", "địa bàn tỉnh."),
+    (
+        "reference-missing",
+        DECISION.replace("- Lưu", "- Như Điều 4;\n- Lưu"),
+        "Như Điều 4",
+        "Như Điều 3",
+    ),
     (
         "year-conflict",
         PLAN.replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import random
 import re
@@ -15,7 +16,10 @@ import pytest
 import vanban
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from vanban.read.grids import with_cells
 from vanban.read.lexicon import table
+from vanban.read.reader import lines_of
+from vanban.read.reflow import reflow
 from vanban.sources import extract_bytes
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -59,6 +63,34 @@ def test_rewrapping_changes_nothing(path: Path, width: int) -> None:
     first = vanban.read_text(path.read_text("utf-8"))
     for hyphens in (False, True):
         assert _core(vanban.read_text(_rewrap(first, width, hyphens))) == _core(first)
+
+
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("between", "floor"), [("\n\n", 0.99), ("\n", 0.97)], ids=["blank lines", "nothing between"])
+def test_paragraphs_come_back_at_any_width(between: str, floor: float, step: int) -> None:
+    """All that is read is read from the paragraphs, so these are compared, at widths that no rule was written for.
+
+    A paragraph whose last line is full and whose follower begins like a sentence cannot be told from one paragraph
+    where nothing stands between the two: that is what the floors leave room for.
+    """
+    runs, wrong = 0, []
+    for path in PLANS:
+        reading = vanban.read_file(path)
+        whole = [p.text for p in reading.paragraphs if p.kind != "table_row"]
+        for width in range(40, 121, step):
+            for hyphens in (False, True):
+                blocks = [
+                    f"| {p.text} |"
+                    if p.kind == "table_row"
+                    else "\n".join(textwrap.wrap(p.text, width, break_long_words=False, break_on_hyphens=hyphens))
+                    for p in reading.paragraphs
+                ]
+                lines = with_cells(lines_of(between.join(blocks)), False)
+                again = [para.text for para in reflow(lines) if para.cells is None]
+                runs += 1
+                if again != whole:
+                    wrong.append((path.stem, width, next(text for text in again if text not in whole)[-80:]))
+    assert len(wrong) <= (1 - floor) * runs, wrong
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.parent.name + "-" + path.stem)
@@ -268,6 +300,20 @@ def test_unicode_forms_read_alike() -> None:
 def test_line_ends_and_page_breaks_read_alike() -> None:
     text = REAL.read_text("utf-8")
     assert _core(vanban.read_text(text.replace("\n", "\r\n"))) == _core(vanban.read_text(text))
+
+
+def test_a_reading_leaves_the_search_for_cycles_as_it_was_and_makes_none() -> None:
+    text = REAL.read_text("utf-8")
+    vanban.read_text(text)
+    assert gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        vanban.read_text(text)
+        assert not gc.isenabled()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_import_is_light() -> None:

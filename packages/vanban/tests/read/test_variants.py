@@ -203,6 +203,23 @@ def test_steps_are_headings() -> None:
     ]
 
 
+def test_waves_and_weeks_are_headings() -> None:
+    """They say when the work runs, not by which day each part of it is due."""
+    body = (
+        "Đợt 1. Trước ngày hội (từ ngày 01/5/2024 đến ngày 31/5/2024)\nTháng 5\n- Phòng Nội vụ khảo sát số hộ.\n"
+        "Đợt 2. Trong ngày hội (từ ngày 01/6/2024 đến ngày 15/6/2024)\n"
+        "Tuần 1 (từ ngày 01/6 đến ngày 07/6/2024)\n- Huyện đoàn ra quân.\n"
+        "Tuần 2 và Tuần 3 (từ ngày 08/6 đến ngày 15/6/2024)\n- Hội Nông dân huyện đăng bài trước ngày 10/6/2024.\n"
+    )
+    found = duties(body)
+    assert [(duty.deadline, duty.starts) for duty in found] == [
+        ("2024-05-31", None),
+        (None, "2024-06-01"),
+        ("2024-06-10", "2024-06-08"),
+    ]
+    assert [len(duty.leads) for duty in found] == [1, 1, 1]
+
+
 def test_same_work_of_one_body_is_linked_and_other_work_is_not() -> None:
     work = (
         '1. Đài Truyền thanh huyện mở chuyên mục "Số hóa", phát sóng 02 lần/tuần.\n'
@@ -402,6 +419,13 @@ def test_work_that_waits_for_what_happens() -> None:
         ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện treo pa nô, băng rôn", "other"),
         ("Phòng Văn hóa phối hợp với Đài Truyền thanh huyện tuyên truyền phòng dịch", "radio"),
         ("Phòng Kinh tế lập danh mục sản phẩm OCOP", "other"),
+        ('Phòng Kinh tế mở mục "Thương mại điện tử" trên Cổng thông tin điện tử huyện', "portal"),
+        ('Huyện đoàn tổ chức "Ngày thứ Năm không hẹn" giúp người dân nộp hồ sơ', "event"),
+        ("Đài Truyền thanh huyện gửi tin, bài cộng tác với Báo Phú Lộc, Đài Phát thanh và Truyền hình Hà Tân", "press"),
+        ("Phòng Nội vụ tổng kết Kế hoạch, báo cáo Sở Nội vụ", "report"),
+        ("Phòng Nội vụ xây dựng lịch truyền thông chi tiết", "plan"),
+        ("Huyện đoàn đăng tải video trên các trang mạng xã hội", "social"),
+        ("Huyện đoàn hướng dẫn người dân cài đặt VNeID", "other"),
         ("Phòng Kinh tế đưa sản phẩm OCOP lên sàn thương mại điện tử", "market"),
     ],
 )
@@ -425,3 +449,71 @@ def test_lines_that_go_on(end: str, begin: str) -> None:
     long = "2. Phòng Tài chính - Kế hoạch thẩm định, tham mưu bố trí kinh phí thực hiện\nkế hoạch này.\n"
     found = duties(f"1. Phòng Nội vụ {end}\n{begin}\n{long}")
     assert found[0].text.endswith(f"{end} {begin}")
+
+
+def test_sentences_of_a_paragraph_under_a_body() -> None:
+    """A paragraph without a mark of its own: each sentence that begins an action is a work; what goes on stays."""
+    body = (
+        "1. Phòng Y tế\n"
+        "Là cơ quan đầu mối, chủ trì hướng dẫn, kiểm tra việc thực hiện. Mở 03 lớp tập huấn cho cộng tác viên trong "
+        "tháng 6/2024. Kinh phí thực hiện từ nguồn sự nghiệp y tế. Nếu phát hiện ổ dịch phải thông báo ngay cho trạm y "
+        "tế. Định kỳ trước ngày 25 hằng tháng báo cáo kết quả về UBND huyện thông qua Phòng Nội vụ để tổng hợp.\n"
+        "2. Các tổ chức chính trị - xã hội\n"
+        "Vận động hội viên tham gia vào sáng Chủ nhật hằng tuần. Huyện đoàn đăng video ngắn trên mạng xã hội. "
+        "Lồng ghép nội dung vào các cuộc họp tổ. Bảo đảm thiết thực, hiệu quả.\n"
+    )
+    found = duties(body)
+    assert [duty.text.partition(" ")[0] for duty in found] == ["Là", "Mở", "Nếu", "Định", "Vận", "Huyện", "Lồng"]
+    assert found[1].text.endswith("sự nghiệp y tế.")
+    assert found[6].text.endswith("hiệu quả.")
+    assert [duty.lead_source for duty in found] == ["heading"] * 5 + ["stated", "heading"]
+    assert [duty.deadline for duty in found] == [None, "2024-06-30", None, None, None, None, None]
+    assert [duty.cadence.every for duty in found] == [None, None, None, "month", "week", None, None]
+    assert (found[2].cadence.kind, found[2].action) == ("conditional", "thông báo")
+    assert (found[3].report_to, found[3].via, found[5].leads) == (("UBND huyện",), ("Phòng Nội vụ",), ("Huyện đoàn",))
+    text = vanban.read_text(HEAD + body).text
+    assert all(text[duty.span[0] : duty.span[1]] == duty.text for duty in found)
+
+
+@pytest.mark.parametrize("mark", ["- ", "a) ", "2. ", "+ "])
+def test_a_marked_item_is_one_duty(mark: str) -> None:
+    said = "Mở 03 lớp tập huấn trong tháng 6/2024. Chỉ đạo các trạm y tế phát thanh hằng tuần."
+    assert duties(f"1. Phòng Y tế\n{mark}{said}\n{mark}Trực hằng ngày.\n")[0].text == said
+
+
+@pytest.mark.parametrize(
+    ("said", "leads", "partners"),
+    [
+        ("100% Đoàn cơ sở đăng tải infographic trên fanpage", ("100% Đoàn cơ sở",), ()),
+        ("100% trường học được tổ chức ngoại khóa; Phòng Y tế chủ trì", ("Phòng Y tế",), ()),
+        ("Phân công 01 nhân viên làm đầu mối truyền thông", (), ()),
+        ("Đội tuyên truyền lưu động đi xe loa về các thôn khi xã đề nghị", ("Đội tuyên truyền lưu động",), ()),
+        (
+            "Huyện đoàn gửi tin, bài cộng tác với Báo Phú Lộc, Đài Sơn Hà",
+            ("Huyện đoàn",),
+            ("Báo Phú Lộc", "Đài Sơn Hà"),
+        ),
+        ("Huyện đoàn nhắc nhở người không hợp tác với cơ quan y tế", ("Huyện đoàn",), ()),
+    ],
+)
+def test_who_acts_and_who_joins(said: str, leads: tuple[str, ...], partners: tuple[str, ...]) -> None:
+    assert [(duty.leads, duty.partners) for duty in duties(f"1. {said}.\n")] == [(leads, partners)]
+
+
+def test_where_the_money_comes_from_is_no_duty() -> None:
+    money = "Từ Quỹ Phòng, chống thiên tai, ngân sách huyện và ngân sách các xã, phường theo phân cấp.\n"
+    assert duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")[0].leads == ("Phòng Tư pháp",)
+    assert len(duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n2. Kinh phí\n{money}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "linked"),
+    [("", True), ("2. Đài Truyền thanh huyện phát chuyên mục an toàn giao thông vào tối thứ Ba hằng tuần.\n", False)],
+)
+def test_the_one_column_of_a_station(more: str, linked: bool) -> None:
+    first = "1. Đài Truyền thanh huyện mở chuyên mục chuyển đổi số, mỗi kỳ 08 phút, 02 lần/tuần, có người dẫn.\n"
+    later = (
+        "II. TỔ CHỨC THỰC HIỆN\n1. Đài Truyền thanh huyện\n"
+        "- Xây dựng, phát sóng chuyên mục chuyển đổi số; đưa tin kịp thời về diễn biến, gương người tốt ở cơ sở.\n"
+    )
+    assert bool(duties(first + more + later)[-1].same_as) is linked

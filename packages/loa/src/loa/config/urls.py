@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 
 from loa.config.api import api
+from loa.portal.views import front
 
 urlpatterns = [
     path("ban/soan/", include(wagtailadmin_urls)),
@@ -25,5 +27,6 @@ urlpatterns = [
     path("", include("loa.radio.public_urls")),
     path("", include("loa.portal.public_urls")),
     path("tep/", include(wagtaildocs_urls)),
+    re_path(serve_pattern, front.page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -10,8 +10,10 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - readable only now
 
+from loa.portal import versions  # noqa: E402
 from loa.portal.kept import Kept  # noqa: E402
 
+versions.watch_file()
 application = Kept(application)
 
 if settings.INSTALLATION.proxies:

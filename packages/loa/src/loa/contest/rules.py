@@ -214,9 +214,7 @@ def paragraphs(contest: Contest) -> list[tuple[str, list[str]]]:
         )
     )
     prizes = [
-        " ".join(
-            str(part) for part in (prize.get("count", 1), prize.get("name", ""), prize.get("value", "")) if part != ""
-        )
+        ": ".join(filter(None, (f"{prize.get('count', 1)} {prize.get('name', '')}", str(prize.get("value", "")))))
         for prize in contest.prizes
     ]
     found = [(_("Đối tượng"), who), (_("Thời gian, cách thi"), times), (_("Cách xếp hạng"), ranking)]

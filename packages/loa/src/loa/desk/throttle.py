@@ -11,13 +11,13 @@ before (`loa.desk.browsers`) is counted by itself and by nothing else.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
 from loa.kit.clock import now, watch
+from loa.kit.keyed import keyed
 from loa.org.models import SignInCount
 
 WINDOW = timedelta(minutes=5)
@@ -30,7 +30,7 @@ PER_ADDRESS = 60
 
 def digest(*parts: str) -> str:
     """The key under which a name, or a name at a place, is counted: no name and no address is kept."""
-    return hashlib.sha256("\n".join(part.strip().casefold() for part in parts).encode()).hexdigest()
+    return keyed("desk.throttle", *(part.strip().casefold() for part in parts))
 
 
 def _keys(username: str, address: str, browser: str) -> list[tuple[str, int]]:

@@ -87,10 +87,19 @@ def _refuse_twin(draft: Draft, files: list[Upload]) -> None:
             )
 
 
+def _locked_ledger(unit: Unit) -> Ledger:
+    """A unit's ledger, locked until the transaction ends; the first time it is made."""
+    rows = Ledger.objects.select_for_update()
+    return rows.filter(slug=_slug(unit)).first() or rows.get(pk=ledger_for(unit).pk)
+
+
+def _slug(unit: Unit) -> str:
+    return "mau" if unit.is_sample else "chinh"
+
+
 def ledger_for(unit: Unit) -> Ledger:
     """The ledger that a unit's entries belong to: sample units have their own, which may be wiped."""
-    slug = "mau" if unit.is_sample else "chinh"
-    row, _created = Ledger.objects.get_or_create(slug=slug, defaults={"is_sample": unit.is_sample})
+    row, _created = Ledger.objects.get_or_create(slug=_slug(unit), defaults={"is_sample": unit.is_sample})
     return row
 
 
@@ -245,7 +254,7 @@ def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None,
         return []
     if len({draft.unit.is_sample for draft, _measure, _voids in rows}) > 1 or any(row[0].files for row in rows):
         raise ValueError("what is recorded at once belongs to one ledger and has no files")
-    ledger = Ledger.objects.select_for_update().get(pk=ledger_for(rows[0][0].unit).pk)
+    ledger = _locked_ledger(rows[0][0].unit)
     moment = now()
     made = []
     for draft, measure, voids in rows:
@@ -267,7 +276,7 @@ def _append(
     check_details(draft.details)
     measure = measure_of(draft) if voids is None else "-"
     files = [check_upload(upload) for upload in draft.files]
-    ledger = Ledger.objects.select_for_update().get(pk=ledger_for(draft.unit).pk)
+    ledger = _locked_ledger(draft.unit)
     if voids is None and method == Method.HAND:
         _refuse_twin(draft, files)
     entry = _entry(ledger, draft, measure, by=by, method=method, voids=voids, replaces=replaces, moment=now())

@@ -6,6 +6,7 @@ stored.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,19 @@ def memberships(user: Person, day: date | None = None) -> list[Membership]:
         user._loa_memberships = rows  # type: ignore[attr-defined]
     day = day or today()
     return [row for row in rows if row.is_valid(day)]
+
+
+def read_memberships(people: Iterable[User]) -> None:
+    """Read the memberships of many people at once, so that asking for the rights of each costs no query more."""
+    by_key: dict[int, list[User]] = {}
+    for person in people:
+        by_key.setdefault(person.pk, []).append(person)
+    found: dict[int, list[Membership]] = {key: [] for key in by_key}
+    for row in Membership.objects.filter(user__in=by_key).select_related("unit"):
+        found[row.user_id].append(row)
+    for key, same in by_key.items():
+        for person in same:
+            person._loa_memberships = found[key]  # type: ignore[attr-defined]
 
 
 def roles(user: Person) -> frozenset[Role]:

@@ -13,6 +13,7 @@ from loa.kit.rows import identifier
 from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
+from loa.portal.holders import may_have
 from loa.portal.models import (
     HomePage,
     InboxItem,
@@ -26,6 +27,8 @@ from loa.portal.models import (
 )
 
 LARGEST = 2**63 - 1
+HASH_LETTERS = 16
+"""Of its hash stand in the name of a picture's file (`actions/pictures.py`)."""
 
 
 def visible_flows(user: Person) -> QuerySet[StoryFlow]:
@@ -203,16 +206,35 @@ def get_shared_file(user: Person, pk: Any) -> SharedFile:
     return row
 
 
-def offered_file(pk: int, part: str) -> SharedFile:
+def offered_file(user: Person, pk: int, part: str) -> SharedFile:
     """A file by its number and the beginning of its hash: whoever knows both was given its address.
 
     Raises:
-        Http404: there is none.
+        Http404: there is none, or what offered it was taken down and the user sees nothing of its unit.
     """
-    row = SharedFile.objects.filter(pk=pk).first() if pk <= LARGEST else None
-    if row is None or len(part) < 20 or not row.sha256.startswith(part):
+    row = SharedFile.objects.select_related("unit").filter(pk=pk).first() if pk <= LARGEST else None
+    if row is None or len(part) < 20 or not row.sha256.startswith(part) or not may_have(user, row):
         raise Http404
     return row
+
+
+def shown_picture(user: Person, name: str) -> Picture:
+    """The picture of which a file of some size was made. Two units may have sent the same one.
+
+    Args:
+        name: of the file; it begins with sixteen letters of the picture's hash.
+
+    Raises:
+        Http404: there is none, or what showed it was taken down and the user sees nothing of its unit.
+    """
+    begin = name[:HASH_LETTERS]
+    if len(begin) < HASH_LETTERS or not set(begin) <= set("0123456789abcdef"):
+        raise Http404
+    rows = Picture.objects.select_related("unit").filter(sha256__gte=begin, sha256__lt=f"{begin}g")
+    for row in sorted(rows, key=lambda one: one.withheld):
+        if may_have(user, row):
+            return row
+    raise Http404
 
 
 def visible_sources(user: Person) -> QuerySet[Source]:

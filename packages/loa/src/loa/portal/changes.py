@@ -39,7 +39,7 @@ def watch() -> None:
 
 
 def _story(event: StoryPublished | StoryTakenDown) -> None:
-    purge([event.flow.home_id])
+    purge(event.flow.home)
 
 
 def _site(event: SiteChanged) -> None:

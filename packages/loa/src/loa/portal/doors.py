@@ -50,9 +50,15 @@ WITHOUT_SIGN_IN = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_cat
 HOME = "wagtailadmin_home"
 SIGN_IN = "wagtailadmin_login"
 PUBLIC_CLOSED = frozenset(
-    {"wagtailcore_login", "wagtailcore_authenticate_with_password", "wagtaildocs_authenticate_with_password"}
+    {
+        "wagtailcore_login",
+        "wagtailcore_authenticate_with_password",
+        "wagtaildocs_authenticate_with_password",
+        "wagtaildocs_serve",
+    }
 )
-"""Wagtail's addresses outside the admin that we do not use either."""
+"""Wagtail's addresses outside the admin that we do not use either. Files go out at `portal_file`, which knows what was
+taken down."""
 
 
 def of_wagtail_admin(request: HttpRequest) -> bool:

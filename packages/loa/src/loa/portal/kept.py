@@ -46,6 +46,8 @@ MISSING = "khong-co"
 MISSING_SLOTS = 256
 """Addresses that lead nowhere share so many places: whoever asks for a million of them pushes out no page."""
 NOT_OURS = ("/ban/", "/api/", "/static/", "/media/", "/tep/", "/dinh-kem/")
+SHAPE = 2
+"""Of an `Entry`, raised when it changes: what an older Loa left in Redis is not taken for one of today."""
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|zalo\w*|gidzl|mibextid)")
 """What others hang on links that are passed on: it says nothing of the page, and Django never sees it."""
 OWN_HEADERS = frozenset({"set-cookie", "date", "content-length", "content-encoding", "connection"})
@@ -177,10 +179,19 @@ class Memory:
         """The entry of an address, whether or not it is still true."""
         entry = self.entries.get(whole) or self.entries.get(_slot(whole))
         if entry is None and settings.INSTALLATION.cache_url:
-            entry = caches["default"].get(f"page-{_key(whole)}")
+            entry = self._shared(whole)
             if entry is not None:
                 self._hold(whole, entry)
         return entry
+
+    def _shared(self, whole: str) -> Entry | None:
+        """What another process has made; nothing where Redis is away or holds what an older Loa wrote."""
+        try:
+            found = caches["default"].get(_shared_key(whole))
+        except Exception:
+            logger.warning("kept pages: Redis did not answer", exc_info=True)
+            return None
+        return found if isinstance(found, Entry) else None
 
     def put(self, entry: Entry) -> None:
         """Keep an entry until it ends."""
@@ -189,7 +200,10 @@ class Memory:
             return
         self._hold(entry.address, entry)
         if settings.INSTALLATION.cache_url:
-            caches["default"].set(f"page-{_key(entry.address)}", entry, entry.until - time.time())
+            try:
+                caches["default"].set(_shared_key(entry.address), entry, entry.until - time.time())
+            except Exception:
+                logger.warning("kept pages: Redis took nothing", exc_info=True)
 
     def _hold(self, whole: str, entry: Entry) -> None:
         while len(self.entries) >= self.LARGEST:
@@ -309,6 +323,10 @@ def _about(headers: Headers) -> str:
 
 def _key(whole: str) -> str:
     return hashlib.blake2b(whole.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _shared_key(whole: str) -> str:
+    return f"page-{SHAPE}-{_key(whole)}"
 
 
 def _slot(whole: str) -> str:

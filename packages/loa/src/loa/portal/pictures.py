@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, features
 from wagtail.images.models import Filter
 
+from loa.kit.prepared import Prepared
 from loa.kit.refused import Refused
 from loa.portal.models import Picture, Rendition, StoryPage
 
@@ -186,15 +187,40 @@ def make_slow(keys: Iterable[int]) -> int:
     return made
 
 
+MOST_ASKED = 16
+"""So many pictures are asked for at once; a page with more asks again."""
+
+
+def _asks(count: int) -> dict[str, int]:
+    return {f"key{nth}": 0 for nth in range(count)}
+
+
+IMAGES: dict[int, Prepared[Picture]] = {
+    count: Prepared(lambda **keys: Picture.objects.filter(pk__in=list(keys.values())).order_by(), **_asks(count))
+    for count in (4, MOST_ASKED)
+}
+SIZES: dict[int, Prepared[Rendition]] = {
+    count: Prepared(
+        lambda **keys: Rendition.objects.filter(image__in=list(keys.values()), focal_point_key="").order_by(),
+        **_asks(count),
+    )
+    for count in (4, MOST_ASKED)
+}
+
+
 def show(keys: Iterable[int | None]) -> dict[int, Shown]:
-    """Pictures by key, ready to be shown; missing sizes are made on the way. Two queries, however many pictures."""
+    """Pictures by key, ready to be shown; missing sizes are made on the way. Two queries for sixteen pictures."""
     wanted = [key for key in dict.fromkeys(keys) if key]
-    if not wanted:
-        return {}
-    images = {image.pk: image for image in Picture.objects.filter(pk__in=wanted)}
-    made: dict[int, dict[str, Rendition]] = {key: {} for key in images}
-    for rendition in Rendition.objects.filter(image__in=images, focal_point_key=""):
-        made[rendition.image_id][rendition.filter_spec] = rendition
+    images: dict[int, Picture] = {}
+    made: dict[int, dict[str, Rendition]] = {}
+    for start in range(0, len(wanted), MOST_ASKED):
+        some = wanted[start : start + MOST_ASKED]
+        count = 4 if len(some) <= 4 else MOST_ASKED
+        named = {f"key{nth}": some[min(nth, len(some) - 1)] for nth in range(count)}
+        for image in IMAGES[count](**named):
+            images[image.pk], made[image.pk] = image, {}
+        for rendition in SIZES[count](**named):
+            made[rendition.image_id][rendition.filter_spec] = rendition
     return {key: _shown(image, made[key]) for key, image in images.items()}
 
 

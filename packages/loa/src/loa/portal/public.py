@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models import Case, Count, Q, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from loa.kit.clock import today
+from loa.kit.prepared import Prepared
 from loa.plan.models import Theme
 from loa.portal import content, pictures
 from loa.portal.banners import public as banners
 from loa.portal.carry import public as carried
 from loa.portal.events import site_links, story_voices
-from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryDocument, StoryFlow, StoryPage
+from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
+from loa.portal.reading import site_of, whole
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -30,8 +31,9 @@ SITES_PER_PAGE = 120
 
 
 def published(home: HomePage | None = None) -> Any:
-    """Stories on the sites, the newest first, with what a list of them shows."""
+    """Stories on the sites, the newest first, with what a list of them shows: not the body, which is what is heavy."""
     rows = StoryFlow.objects.filter(page__live=True).select_related("page", "page__theme", "home", "home__unit")
+    rows = rows.defer("page__body")
     if home is not None:
         rows = rows.filter(home=home)
     return rows.order_by("-published_at", "-pk")
@@ -43,13 +45,9 @@ def home_on(request: HttpRequest) -> HomePage:
     Raises:
         Http404: there is none.
     """
-    site = Site.find_for_request(request)
-    home = (
-        HomePage.objects.select_related("unit", "arms").filter(pk=site.root_page_id, live=True).first()
-        if site
-        else None
-    )
-    if home is None:
+    site = site_of(request)
+    home = site.root_page if site else None
+    if not isinstance(home, HomePage) or not home.live:
         raise Http404
     return home
 
@@ -116,17 +114,19 @@ def _where(flow: StoryFlow, here: str, request: HttpRequest) -> dict[str, Any]:
 
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The front page: the newest story large, three more, the plan's themes with their counts, and the sites below."""
-    below = list(sites_below(home)[: SITES_SHOWN + 1]) if not home.is_leaf() else []
+    below = _few_below(home)
     own = carried.flows(carried.listed(home, published(home)).order_by("-is_top", "-shown_at", "-flow_key")[:7])
-    recent = list(published().filter(page__path__startswith=home.path).exclude(home=home)[:RECENT]) if below else []
+    recent = _recent_below(home) if below else []
     shown_already = {flow.pk for flow in own}
-    others = [flow for flow in recent if flow.pk not in shown_already][:3]
-    newest = {flow.home_id: flow for flow in reversed(recent)}
+    next_keys = [key for key, _home, _title in recent if key not in shown_already][:3]
+    next_rows = published().in_bulk(next_keys) if next_keys else {}
+    others = [next_rows[key] for key in next_keys if key in next_rows]
+    newest = {place: title for _key, place, title in reversed(recent)}
     has_more = len(below) > SITES_SHOWN
     if has_more:
-        wrote = list(dict.fromkeys(flow.home_id for flow in recent))[:SITES_SHOWN]
-        known = {flow.home_id: flow.home for flow in recent}
-        below = [known[key] for key in wrote] or below[:SITES_SHOWN]
+        wrote = list(dict.fromkeys(place for _key, place, _title in recent))[:SITES_SHOWN]
+        known = HomePage.objects.in_bulk(wrote)
+        below = [known[key] for key in wrote if key in known] or below[:SITES_SHOWN]
     found = cards([*own, *others], request, here=home.get_url(request) or "/")
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = list(
@@ -154,8 +154,22 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 def sites_below(home: HomePage) -> Any:
     """The published sites below one, by name."""
-    rows = HomePage.objects.filter(live=True, path__startswith=home.path).exclude(pk=home.pk)
+    rows = HomePage.objects.filter(live=True, path__range=HomePage._get_children_path_interval(home.path))
     return rows.select_related("unit").order_by("title", "pk")
+
+
+def _recent_below(home: HomePage) -> list[tuple[int, int, str]]:
+    """The newest stories of the sites below: [(flow, home page, title)]."""
+    rows = StoryFlow.objects.filter(page__live=True, page__path__startswith=home.path).exclude(home=home)
+    return list(rows.order_by("-published_at", "-pk").values_list("pk", "home_id", "page__title")[:RECENT])
+
+
+def _few_below(home: HomePage) -> list[HomePage]:
+    """The sites below one by name, or, where there are more than are shown, some of them and one too many: whether
+    there are three thousand is not worth sorting them.
+    """
+    few = list(sites_below(home).order_by()[: SITES_SHOWN + 1])
+    return sorted(few, key=lambda one: (one.title, one.pk))
 
 
 def sites_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
@@ -207,17 +221,24 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     }
 
 
+def _related(path: str, home: int, page: int, theme: int) -> Any:
+    """Three to read next, of the newest of a site and those below it, whose changes this site's version counts
+    (`versions`): the same theme first, then the same site.
+    """
+    near = Case(When(page__theme=theme, then=0), When(home=home, then=1), default=2)
+    rows = published().filter(page__path__startswith=path).exclude(page_id=page)
+    newest = rows.order_by("-published_at", "-pk").values("pk")[:RECENT]  # by its index: however many stories there are
+    return published().filter(pk__in=newest).order_by(near, "-published_at", "-pk")[:3]
+
+
+RELATED: Prepared[StoryFlow] = Prepared(_related, path="", home=0, page=0, theme=0)
+
+
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """One story with its pictures, its byline, and three to read next; in a preview the dates may be missing."""
     home = page.home
-    told = StoryDocument.objects.filter(flow=OuterRef("pk"), document__published_at__isnull=False)
-    flow = StoryFlow.objects.annotate(tells=Exists(told)).filter(page_id=page.pk).select_related("page__origin").first()
-    near = Case(
-        When(Q(page__theme=page.theme_id, page__theme__isnull=False), then=0), When(home=home, then=1), default=2
-    )
-    # Of this site and those below it, whose changes this site's version counts (`versions`).
-    rows = published().filter(page__path__startswith=home.path).exclude(page_id=page.pk)
-    related = list(rows.order_by(near, "-published_at", "-pk")[:3])
+    flow = page.known_flow or whole().filter(page_id=page.pk).first()
+    related = RELATED(path=home.path, home=home.pk, page=page.pk or 0, theme=page.theme_id or 0)
     own = content.picture_ids(page)
     shown = pictures.show([*own, *(one.page.lead_image_id for one in related)])
     return {

@@ -1,20 +1,28 @@
 """Which version of a site's public face is the present one: asked before a kept page is handed out, on every process
 and machine alike, of the database, where the change itself is.
 
-SQLite tells in a microsecond whether anybody else has written (`PRAGMA data_version`); until then what was read holds.
-PostgreSQL is asked each time.
+A server's process on SQLite sees in shared memory whether anybody has written (`walindex`); until then what was read
+holds. Where it cannot, SQLite is asked whether anybody else has (`PRAGMA data_version`, three microseconds). PostgreSQL
+is asked for the number each time.
 """
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
+from loa.portal.walindex import Unwatched, WalIndex
+
+logger = logging.getLogger(__name__)
 ALL = 0
+EVERYTHING = "SELECT COALESCE(SUM(weight), 0) + 1 FROM portal_pagechange"
+OF_SITE = f"{EVERYTHING} WHERE site IN (?, ?)"
 
 
 class _Memory(threading.local):
@@ -28,6 +36,30 @@ class _Memory(threading.local):
 
 
 _memory = _Memory()
+_index: WalIndex | None = None
+_is_wanted = False
+
+
+def watch_file() -> None:
+    """From now on this process looks at the file of a SQLite database itself; called where a server starts, never where
+    a test's transaction hides from other connections what it did.
+    """
+    global _is_wanted
+    _is_wanted = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
+
+
+def _watched() -> WalIndex | None:
+    """The file, opened at the first question: a server may fork after it has read its program, and no connection to
+    SQLite may be carried across.
+    """
+    global _index, _is_wanted
+    if _is_wanted:
+        _is_wanted = False
+        try:
+            _index = WalIndex(Path(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]))
+        except Unwatched as reason:
+            logger.warning("kept pages: the database's file cannot be watched, SQLite is asked instead: %s", reason)
+    return _index
 
 
 def forget() -> None:
@@ -36,7 +68,17 @@ def forget() -> None:
 
 
 def version(site: int | None) -> int:
-    """The present version of one site (key of its home page), or with None of everything: it grows with each change."""
+    """The present version of one site (key of its home page), or with None of everything: it grows with each change.
+
+    Raises:
+        DatabaseError: the database does not answer.
+    """
+    index = _index or _watched()
+    if index is not None:
+        try:
+            return index.number(EVERYTHING, ()) if site is None else index.number(OF_SITE, (ALL, site))
+        except sqlite3.Error as error:
+            raise DatabaseError(str(error)) from error
     return _held().get(site) or _read(site)
 
 
@@ -71,12 +113,11 @@ def _state() -> int | None:
 
 
 def _read(site: int | None) -> int:
-    sql = "SELECT COALESCE(SUM(weight), 0) + 1 FROM portal_pagechange"
     with connection.cursor() as cursor:
         if site is None:
-            cursor.execute(sql)
+            cursor.execute(EVERYTHING)
         else:
-            cursor.execute(f"{sql} WHERE site IN (%s, %s)", [ALL, site])
+            cursor.execute(OF_SITE.replace("?", "%s"), [ALL, site])
         number = int(cursor.fetchone()[0])
     if not connection.in_atomic_block:  # what is not committed may never be
         _memory.numbers[site] = number

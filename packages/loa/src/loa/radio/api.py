@@ -15,6 +15,7 @@ from pydantic import ConfigDict
 
 from loa.kit.api import Out
 from loa.kit.clock import now
+from loa.kit.keyed import keyed
 from loa.kit.ranges import ranged
 from loa.radio import keys
 from loa.radio.actions import Denied, Signed, accept, pair, report_status
@@ -141,8 +142,7 @@ class PairOut(Out):
 @router.post("pair", response={200: PairOut, **PROBLEMS}, auth=None, operation_id="relay_pair", url_name="relay_pair")
 def relay_pair(request: HttpRequest, sent: PairIn) -> Any:
     """Pair the computer that signs with the station of a code."""
-    address = hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()
-    wrong = f"loa.radio.pair.{address}"
+    wrong = f"loa.radio.pair.{keyed('radio.pair', str(request.META.get('REMOTE_ADDR', '')))}"
     if cache.get(wrong, 0) >= WRONG_CODES:
         raise Denied(429, "throttled", (("wait", WRONG_WINDOW),))
     name, nonce, time, signature = _headers(request)

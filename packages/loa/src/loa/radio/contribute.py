@@ -10,14 +10,22 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.org.access import may, own_units
 from loa.plan.hooks import TaskPage, TaskPanel, task_panels
-from loa.portal.events import SiteLink, StoryPublished, site_links, story_published, story_voices
+from loa.portal.events import (
+    SiteLink,
+    StoryPublished,
+    StoryTakenDown,
+    site_links,
+    story_published,
+    story_taken_down,
+    story_voices,
+)
 from loa.portal.library.coverage import document_spread
 from loa.portal.models import HomePage
 from loa.radio import access, waits
 from loa.radio.actions.read_story import voice
 from loa.radio.models import Airing, AiringState
 from loa.radio.spread import spread
-from loa.radio.tasks import read_story
+from loa.radio.tasks import forget_voices, read_story
 from loa.ui.calendar import Ask, Thing, calendar
 from loa.ui.menu import MenuItem, offer
 from loa.ui.waiting import waiting
@@ -40,6 +48,7 @@ def join() -> None:
     site_links.subscribe(link)
     story_voices.subscribe(voice)
     story_published.subscribe(have_it_read)
+    story_taken_down.subscribe(fall_silent)
     waiting.subscribe(waits.programmes)
     document_spread.subscribe(spread)
     offer(
@@ -58,6 +67,11 @@ def link(home: HomePage) -> SiteLink:
 def have_it_read(event: StoryPublished) -> None:
     """A story that has gone up is read aloud in the background, with the machine's voice."""
     transaction.on_commit(lambda: read_story.enqueue(event.page.pk), robust=True)
+
+
+def fall_silent(event: StoryTakenDown) -> None:
+    """The sound of a story that has left its site goes too."""
+    transaction.on_commit(lambda: forget_voices.enqueue(), robust=True)
 
 
 def days(ask: Ask) -> list[Thing]:

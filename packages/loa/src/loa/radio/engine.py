@@ -319,14 +319,16 @@ def _render(order: Order, folder: Path) -> Made:
     return Made(tuple(files), certificate, marks, (folder / "waveform.svg").read_text("utf-8"))
 
 
+def figure(value: float | None) -> str:
+    """A measured figure with one decimal, as people write it; a dash where there is none."""
+    return "–" if value is None else words.figure(round(value, 1)).replace("-", "−")
+
+
 def gauge(certificate: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a certificate says of the master, for people: (figure, what it is)."""
     master = next((one for one in certificate.get("renditions", ()) if one["code"] == "flac"), None)
     if master is None:
         return []
-
-    def figure(value: float | None) -> str:
-        return "–" if value is None else words.figure(round(value, 1)).replace("-", "−")
 
     return [
         (

@@ -15,7 +15,19 @@ def render(pk: int) -> None:
 
 @task(queue_name="slow")
 def read_story(pk: int) -> None:
-    """Read one story aloud."""
+    """Read one story aloud, and let go of what was read of an earlier version."""
+    from loa.radio.actions.read_story import forget_voices as forget
     from loa.radio.actions.read_story import read_story as read
 
-    read(pk)
+    try:
+        read(pk)
+    finally:
+        forget()
+
+
+@task(queue_name="slow")
+def forget_voices() -> None:
+    """Let go of sounds whose words are no longer public."""
+    from loa.radio.actions.read_story import forget_voices as forget
+
+    forget()

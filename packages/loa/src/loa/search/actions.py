@@ -60,9 +60,10 @@ def rebuild() -> int:
 
 def _remove(kind: str, keys: list[int]) -> None:
     for start in range(0, len(keys), BATCH):
-        rows = SearchEntry.objects.filter(kind=kind, key__in=keys[start : start + BATCH])
-        index.erase(rows)
-        rows.delete()
+        rows = list(SearchEntry.objects.filter(kind=kind, key__in=keys[start : start + BATCH]))
+        if rows:
+            index.erase(rows)
+            SearchEntry.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def _row(one: Document) -> SearchEntry:

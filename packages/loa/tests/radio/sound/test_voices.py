@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import numpy as np
 import pytest
+from far_server import Far, far_server
 from loa.kit.refused import Refused
 from loa.radio.sound.captions import cues, sentences, vtt
 from loa.radio.sound.intake import RATE
-from loa.radio.sound.voices import REGIONS, Piper, Voice, VoiceSettings, codes, open_voice
+from loa.radio.sound.voices import REGIONS, Piper, Voice, VoiceSettings, codes, open_voice, service
 from loa.radio.sound.voices.process import Worker
 from loa.radio.sound.voices.service import HttpVoice
 from vanban.aloud import speak, syllables
@@ -107,45 +109,61 @@ def test_piper_speaks_through_its_worker(tmp_path: Path, monkeypatch: pytest.Mon
     assert np.allclose(samples, 0.25, atol=1e-3)
 
 
-def test_a_service_is_asked_and_its_answer_decoded(make_sound: MakeSound, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture(scope="module")
+def far() -> Iterator[Far]:
+    with far_server() as server:
+        yield server
+
+
+def test_a_service_is_asked_and_its_answer_decoded(
+    far: Far, make_sound: MakeSound, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("INFO")
     sound = make_sound(speechlike(1), "said.mp3").read_bytes()
-    asked = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        asked.append((request.headers["Authorization"], json.loads(request.content)))
-        return httpx2.Response(200, content=sound)
-
-    with HttpVoice("http://voice.test/say?k=secret", "key", "lan", httpx2.MockTransport(answer)) as voice:
+    far.answers["/say"] = lambda ask: (200, {}, sound)
+    with HttpVoice(f"{far.url}/say?k=secret", "key", "lan") as voice:
         said = list(voice.say(SENTENCES, 190))
     assert [rate for rate, _ in said] == [RATE, RATE]
     assert len(said[0][1]) == pytest.approx(RATE, rel=0.06)
-    assert asked[1] == ("Bearer key", {"text": SENTENCES[1], "voice": "lan", "pace": 190})
+    assert far.asked[-1].headers["authorization"] == "Bearer key"
+    assert json.loads(far.asked[-1].body) == {"text": SENTENCES[1], "voice": "lan", "pace": 190}
     assert "secret" not in caplog.text, "an address may hold a key, which is nothing for the log"
 
 
-@pytest.mark.parametrize(
-    ("response", "said"),
-    [
-        (httpx2.Response(401), "từ chối (mã 401)"),
-        (httpx2.Response(200, content=b"<html>"), "không đọc được như một tệp âm thanh"),
-        (httpx2.Response(200, content=b"x" * 21_000_000), "quá lớn cho một câu"),
-        (httpx2.ConnectTimeout("slow"), "chưa trả lời"),
-    ],
-)
-def test_a_service_that_fails_is_a_sentence(response: object, said: str) -> None:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        if isinstance(response, Exception):
-            raise response
-        assert isinstance(response, httpx2.Response)
-        return response
+def test_a_service_that_fails_is_a_sentence(far: Far, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "SECONDS", 0.4)
 
-    with (
-        HttpVoice("http://voice.test/", transport=httpx2.MockTransport(answer)) as voice,
-        pytest.raises(Refused) as caught,
-    ):
-        list(voice.say(["a"], 190))
-    assert said in str(caught.value)
+    def drops() -> Iterator[bytes]:
+        for _ in range(100):
+            time.sleep(0.05)
+            yield b"RIFF"
+
+    far.answers |= {
+        "/401": lambda ask: (401, {}, b""),
+        "/page": lambda ask: (200, {}, b"<html>"),
+        "/large": lambda ask: (200, {}, (b"x" * 2**20 for _ in range(25))),
+        "/slow": lambda ask: (200, {}, drops()),
+        "/moved": lambda ask: (302, {"Location": "/401"}, b""),
+    }
+    failures = {
+        f"{far.url}/401": "từ chối (mã 401)",
+        f"{far.url}/page": "không đọc được như một tệp âm thanh",
+        f"{far.url}/large": "quá lớn cho một câu",
+        f"{far.url}/slow": "chưa trả lời",
+        f"{far.url}/moved": "từ chối (mã 302)",
+        "http://127.0.0.1:1/": "chưa trả lời",
+        "nowhere": "chưa trả lời",
+    }
+    for address, said in failures.items():
+        with HttpVoice(address) as voice, pytest.raises(Refused) as caught:
+            list(voice.say(["a"], 190))
+        assert said in str(caught.value), address
+
+
+def test_a_service_that_is_slow_with_every_sentence_ends_too(far: Far, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "ALL_SECONDS", 0.0)
+    with HttpVoice(f"{far.url}/say") as voice, pytest.raises(Refused, match="đọc chậm"):
+        list(voice.say(SENTENCES, 190))
 
 
 def test_sentences_keep_their_source_and_captions_their_share() -> None:

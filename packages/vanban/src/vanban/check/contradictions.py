@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vanban.check.report import Reporter, vietnamese
-from vanban.model import Span
+from vanban.model import Severity, Span
 from vanban.read.citations import Mention
 from vanban.read.moments import make_date
 from vanban.read.paras import Para
@@ -21,7 +21,6 @@ def run(made: Draft, report: Reporter) -> None:
     _cited_dates(made, report)
     _order(made, report)
     _calendar(made, report)
-    _scope(made, report)
     _counts(made, report)
     _targets(made, report)
     _verbs(made, report)
@@ -65,6 +64,8 @@ def _two_titles(made: Draft, report: Reporter) -> None:
 
 _PERIOD = re.compile(r"(?P<what>giai đoạn|nhiệm kỳ)\s+(?P<a>20\d{2})\s*-\s*(?P<b>20\d{2})")
 
+_LAST_WORDS = re.compile(r"(?:[^\W\d]+ ){3}$")
+
 
 def _periods(made: Draft, report: Reporter) -> None:
     """The period of the title with another first or last year, outside cited titles and names in quotes."""
@@ -72,7 +73,7 @@ def _periods(made: Draft, report: Reporter) -> None:
         (match, para)
         for part in made.parts
         if part.kind != "annex"
-        for para in part.title
+        for para in (*part.title, *(para for para in part.header if not part.title and "nhiệm kỳ" in para.low))
         for match in _PERIOD.finditer(para.words.low)
     ]
     own = {(match["what"], match["a"], match["b"]) for match, _ in titles}
@@ -92,9 +93,14 @@ def _periods(made: Draft, report: Reporter) -> None:
                 quoted = low.count('"', 0, match.start()) % 2
                 cited = any(begin <= start < end for begin, end in regions)
                 of_itself = one_end or low.startswith("trên đây là")
-                if match["what"] == what and of_itself and not (inside or quoted or cited):
+                # The same words before it may speak of the term before: only to be looked at.
+                alike = _LAST_WORDS.search(low[: match.start()])
+                doubt = alike is not None and holder.words.low[: where.start()].endswith(alike.group())
+                if match["what"] == what and (of_itself or doubt) and not (inside or quoted or cited):
                     span = (start, para.start + match.end())
-                    report.add("year-conflict", span, related=(place,), a=f"{a}-{b}", b=f"{match['a']}-{match['b']}")
+                    years = {"a": f"{a}-{b}", "b": f"{match['a']}-{match['b']}"}
+                    severity: Severity | None = None if of_itself else "note"
+                    report.add("year-conflict", span, severity=severity, related=(place,), **years)
 
 
 _SAME_SUBJECT = 0.5
@@ -222,47 +228,6 @@ def _calendar(made: Draft, report: Reporter) -> None:
             d, m = int(match["d"]), int(match["m"])
             if m > 12 or d > 31 or (year and make_date(year, m, d) is None and not (d == 29 and m == 2)):
                 report.add("date-invalid", (para.start + match.start(), para.start + match.end()))
-
-
-_WIDER = {
-    3: re.compile(r"trên địa bàn (?:toàn )?tỉnh(?!\w)"),
-    4: re.compile(r"trên địa bàn (?:toàn )?(?:tỉnh|huyện|quận|thị xã)(?!\w)"),
-}
-_NOT_COPIED = re.compile(
-    r"(?:báo chí|báo, đài|đài|trường|sở|ngành|cơ quan|đơn vị|doanh nghiệp|tổ chức|khác|văn phòng|chuyên gia"
-    r"|nghệ sĩ|lân cận|các huyện|các xã|các địa phương|do (?:tỉnh|huyện|cấp trên))[^.;:]{0,40}$"
-)
-
-
-# A share of all of them is a target of the paper itself: "100% cơ quan, trường học trên địa bàn tỉnh".
-_SHARE = re.compile(r"(?<!\d)\d{1,3}(?:,\d+)?\s?%\s(?:các |số )?[^.;:%]{1,60}$")
-
-
-def _scope(made: Draft, report: Reporter) -> None:
-    """ "trên địa bàn tỉnh" in the plan of a district or commune, outside cited titles."""
-    pattern = _WIDER.get(made.identity.level)
-    if pattern is None:
-        return
-    regions = [mention.region for mention in made.cited.mentions]
-    for part in made.parts:
-        for para in (*part.preamble, *part.body, *part.closing):
-            low = para.words.low
-            if "trên địa bàn" not in low:
-                continue
-            for match in pattern.finditer(low):
-                span = (para.start + match.start(), para.start + match.end())
-                if any(a <= span[0] < b for a, b in regions):
-                    continue
-                after = para.text[match.end() : match.end() + 2]
-                if after[1:2].isupper() or (
-                    _NOT_COPIED.search(low[: match.start()]) and not _SHARE.search(low[: match.start()])
-                ):
-                    continue
-                shared = re.match(
-                    r"\s*(?:,|và|,? cũng như)\s+(?:trên địa bàn )?(?:các )?(?:huyện|xã|phường|địa phương|thị)",
-                    low[match.end() :],
-                )
-                report.add("scope-copied", span, severity="note" if shared else "warning")
 
 
 _COUNTED = re.compile(

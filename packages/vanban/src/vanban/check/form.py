@@ -53,6 +53,7 @@ def run(made: Draft, report: Reporter) -> None:
         report.add("signer-missing", (last.start, last.end))
     _numbering(made, report)
     _references(made, report)
+    _articles(made, report)
     for mention in made.cited.mentions:
         cited = mention.citation
         party_form = _PARTY.match(cited.symbol or "")
@@ -150,3 +151,17 @@ def _references(made: Draft, report: Reporter) -> None:
                 own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
                 if own and match["n"] not in labels and match["n"].isupper():
                     report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
+
+
+_AS_ARTICLE = re.compile(r"như điều\s+(?P<n>\d{1,3})(?!\w)")
+
+
+def _articles(made: Draft, report: Reporter) -> None:
+    """ "Nơi nhận: - Như Điều 4" of a decision whose articles, counted without a gap, end before."""
+    numbers = [para.marker.number for para in made.trees[0] if para.marker and para.marker.kind == "article"]
+    if not numbers or numbers != [*range(1, len(numbers) + 1)]:
+        return
+    for para in made.parts[0].recipients:
+        for match in _AS_ARTICLE.finditer(para.words.low):
+            if int(match["n"]) > len(numbers):
+                report.add("reference-missing", (para.start + match.start(), para.start + match.end()))

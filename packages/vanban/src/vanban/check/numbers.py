@@ -19,6 +19,7 @@ def run(made: Draft, report: Reporter) -> None:
     _own_number(made, report)
     _references(made, report)
     _sums(made, report)
+    _anniversaries(made, report)
 
 
 _ATTACHED = re.compile(r"\(?\s*(?:ban hành\s+)?kèm theo ")
@@ -122,3 +123,26 @@ def _sums(made: Draft, report: Reporter) -> None:
 
 def _money(match: re.Match[str]) -> Decimal:
     return Decimal(match["n"].replace(".", "").replace(",", ".")) * _UNITS[match["u"]]
+
+
+_ANNIVERSARY = re.compile(
+    r"(?P<said>kỷ niệm (?:lần thứ )?(?P<n>\d{1,4}) năm)[^.;()]{0,120}\(\s*(?:ngày\s+)?"
+    r"(?P<from>(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})\s?/\s?(?P<a>\d{3,4}))\s?[-–]\s?(?:ngày\s+)?"
+    r"(?P<to>(?P=d)\s?/\s?(?P=m)\s?/\s?(?P<b>\d{4}))\s*\)"
+)
+
+
+def _anniversaries(made: Draft, report: Reporter) -> None:
+    """ "kỷ niệm 92 năm ... (02/3/1930 - 02/3/2023)": the two dates are 93 years apart."""
+    low = "\n".join(para.words.low for para in made.paras)
+    for match in _ANNIVERSARY.finditer(low) if "kỷ niệm" in low else ():
+        years = int(match["b"]) - int(match["a"])
+        if years != int(match["n"]):
+            dates = f"{match['from']} - {match['to']} ({years} năm)"
+            report.add(
+                "count-conflict",
+                match.span("said"),
+                related=((match.start("from"), match.end("to")),),
+                a=made.text[slice(*match.span("said"))],
+                b=dates,
+            )

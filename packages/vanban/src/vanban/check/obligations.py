@@ -12,6 +12,7 @@ from vanban.read.rhythm import rates_of
 from vanban.read.same import bodies_fit, much_alike
 from vanban.read.same_body import same_body
 from vanban.read.text import lower
+from vanban.read.timing import read_timing
 
 
 def run(made: Draft, report: Reporter) -> None:
@@ -20,6 +21,7 @@ def run(made: Draft, report: Reporter) -> None:
     for duty in made.duties:
         _gaps(made, duty, report, own)
         _times(made, duty, report)
+    _phases(made, report)
     _twice(made, report, own)
     if not own:
         _open(made, report)
@@ -71,6 +73,19 @@ def _times(made: Draft, duty: Duty, report: Reporter) -> None:
             report.add("period-reversed", span, duty=duty.id, a=vietnamese(duty.starts), b=vietnamese(duty.deadline))
 
 
+def _phases(made: Draft, report: Reporter) -> None:
+    """A heading that gives a phase an end before its beginning: "Đợt 2 (từ ngày 20/4/2024 đến ngày 30/3/2024)"."""
+    for para in made.paras:
+        low = para.words.low
+        if para.kind != "heading" or "từ " not in low or " đến " not in low:
+            continue
+        timing = read_timing(low, made.identity.document.year, label=True)
+        if timing.starts and timing.deadline and timing.starts > timing.deadline:
+            start, end = timing.spans["deadline"][0]
+            a, b = vietnamese(timing.starts), vietnamese(timing.deadline)
+            report.add("period-reversed", (para.start + start, para.start + end), a=a, b=b)
+
+
 def _twice(made: Draft, report: Reporter, own: bool) -> None:
     """A duty stated twice, and what differs; minutes and reports may say a thing as often as it was said."""
     by_id = {duty.id: duty for duty in made.duties}
@@ -106,6 +121,7 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
         and later.deadline
         and first.deadline != later.deadline
         and (not linked or much_alike(first, later))
+        and not _step_before(made, first, later)
     ):
         report.add(
             "deadline-conflict",
@@ -127,6 +143,29 @@ def _disagree(made: Draft, first: Duty, later: Duty, report: Reporter) -> None:
     days = bool(first.due_day and later.due_day and first.due_day != later.due_day)
     if (different or days) and (not linked or much_alike(first, later)):
         report.add("cadence-conflict", place(later, "cadence"), related=(place(first, "cadence"),), duty=later.id)
+
+
+# What is done to get a thing ready ("chuẩn bị thể lệ Hội thi, trình Giám đốc trước ngày 10/10"), before it takes place.
+_READIES = re.compile(
+    r"(?:chuẩn bị|dự thảo|soạn thảo|xin ý kiến|lấy ý kiến|thẩm định|phê duyệt|đăng ký|thể lệ|kịch bản|hoàn thiện"
+    r"|(?<!chương )(?<!quá )(?<!công )(?<!lập )(?<!quy )(?<!tờ )(?<!lộ )trình"
+    r"|xây dựng (?:kế hoạch|nội dung|chương trình|phương án|đề cương))(?!\w)"
+)
+
+
+def _step_before(made: Draft, first: Duty, later: Duty) -> bool:
+    """Does one of the two only get ready what the other holds, and in time for it? Then each has its own date."""
+
+    def readies(duty: Duty) -> bool:
+        start, end = duty.span
+        spans = duty.spans.get("deadline", ())
+        if spans and start <= spans[0][0] < end:
+            end = spans[0][0]
+            start = max(start, made.text.rfind(";", start, end) + 1)
+        return bool(_READIES.search(lower(made.text[start:end])))
+
+    early, late = sorted((first, later), key=lambda duty: duty.deadline or "")
+    return readies(early) and not readies(late)
 
 
 def _rates(made: Draft, duty: Duty) -> set[tuple[str, int]]:

@@ -22,6 +22,8 @@ def run(made: Draft, report: Reporter) -> None:
     _abbreviations(made, report)
     _full_names(made, report)
     _assignment(made, report)
+    _addressed(made, report)
+    _other_level(made, report)
 
 
 _ABBREVIATED = re.compile(
@@ -93,6 +95,7 @@ def _full_names(made: Draft, report: Reporter) -> None:
                 name, (start, end) = typed(words, names.spans[0])
                 past = end
                 found.setdefault(name, []).append((para.start + start, para.start + end))
+    _marks(found, report)
     names_by_core: dict[tuple[str, ...], Counter[str]] = {}
     for name, spans in found.items():
         core = tuple(
@@ -115,9 +118,68 @@ def _full_names(made: Draft, report: Reporter) -> None:
                 )
 
 
+def _marks(found: dict[str, list[Span]], report: Reporter) -> None:
+    """ "Phòng Nôi vụ" once, "Phòng Nội vụ" else: the same letters with another mark."""
+    spellings: dict[str, dict[str, list[tuple[str, Span]]]] = {}
+    for name, spans in found.items():
+        core = _joined(name)
+        if not core.startswith("trường "):  # two schools may differ in a mark
+            letters = "".join(filter(str.isalpha, core))
+            spellings.setdefault(fold(core), {}).setdefault(letters, []).extend((name, span) for span in spans)
+    for forms in spellings.values():
+        usual = max(forms.values(), key=len)
+        for places in forms.values():
+            if places is not usual and len(places) == 1 and len(usual) > 1:
+                (name, span), (right, other) = places[0], usual[0]
+                report.add("unit-spelling", span, related=(other,), a=name, b=right, suggestion=right)
+
+
 def _joined(name: str) -> str:
     """The name with its connecting signs, without the level behind it."""
     return re.sub(r"\s+(?:huyện|tỉnh|xã|thành phố|thị xã|quận|phường|thị trấn)(?:\s.*)?$", "", lower(name))
+
+
+_ADDRESSED_ALL = re.compile(r"các (?:sở|cơ quan|đơn vị|ban|ngành|phòng|tổ chức|thành viên)")
+_OWN_PARTS = re.compile(r"(?:thuộc|trực thuộc|của) (?:sở|đơn vị|cơ quan|ban|ủy ban|ubnd)")
+
+
+def _addressed(made: Draft, report: Reporter) -> None:
+    """Bodies that a letter gives a section of work to, and does not send it to."""
+    document = made.identity.document
+    sent = [lower(line) for line in (*document.addressees, *document.recipients)]
+    if document.type != "Công văn" or not document.addressees or any(map(_ADDRESSED_ALL.search, sent)):
+        return
+    folded = [fold(line) for line in sent]
+    for para in made.trees[0]:
+        index = para.words.at(para.body_at)
+        names = only_names(para.words, index) if para.children and index < len(para.words) else None
+        for span in names.spans if names else ():
+            name, (start, end) = typed(para.words, span)
+            known = any(fold(name) in line or same_body(name, one) for line, one in zip(folded, sent, strict=True))
+            if not known and not _OWN_PARTS.search(lower(name)):
+                report.add("unit-not-addressed", (para.start + start, para.start + end), a=name)
+
+
+_OF_A_LEVEL = re.compile(r"(?<!\w)(?P<level>Huyện|Thị|Quận) (?P<body>đoàn|ủy|uỷ)(?!\w)(?!, (?:thị|thành))")
+
+
+def _other_level(made: Draft, report: Reporter) -> None:
+    """ "Huyện đoàn" once in the paper of a town that else speaks of its "Thị đoàn"."""
+    if made.identity.level != 3:
+        return
+    found: dict[str, dict[str, list[Span]]] = {}
+    for para in made.paras:
+        for match in _OF_A_LEVEL.finditer(para.text):
+            if para.text[match.end() + 1 : match.end() + 2].isupper():
+                continue  # "Huyện đoàn Hà Tân" is that of the district named
+            span = (para.start + match.start(), para.start + match.end())
+            found.setdefault(fold(match["body"]), {}).setdefault(match["level"], []).append(span)
+    for levels in found.values():
+        usual = max(levels.values(), key=len)
+        for spans in levels.values():
+            if spans is not usual and len(spans) == 1 and len(usual) > 1:
+                names = [made.text[start:end] for start, end in (spans[0], usual[0])]
+                report.add("unit-spelling", spans[0], related=(usual[0],), a=names[0], b=names[1])
 
 
 _MOST = 4_000  # duties; beyond it bodies are not compared

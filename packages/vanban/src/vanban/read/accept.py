@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from vanban.model import Duty
@@ -14,11 +15,12 @@ from vanban.read.channel import channel_cues
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.frame import CONTACT
 from vanban.read.labels import Label, inline_labels, label_at
+from vanban.read.lexicon import Phrases, table
 from vanban.read.markers import ROMAN
 from vanban.read.moments import moments
 from vanban.read.paras import Para
-from vanban.read.statement import Statement, analyse, topic_verbs
-from vanban.read.text import is_upper
+from vanban.read.statement import Statement, analyse
+from vanban.read.text import Words, is_upper
 from vanban.read.timing import read_timing
 from vanban.read.units import only_names
 
@@ -134,9 +136,15 @@ def mostly_topics(para: Para) -> bool:
     return topics >= 0.7 * len(leaves)
 
 
+@cache
+def _topic_verbs() -> Phrases[str]:
+    """Verbs that say what a communication is about."""
+    return Phrases({phrase: phrase for phrase in table("verbs")["topics"]})
+
+
 def _topic_start(para: Para, index: int) -> bool:
     words = para.words.words
-    return any(topic_verbs().at(words, place) for place in range(index, min(index + 5, len(words))))
+    return any(_topic_verbs().at(words, place) for place in range(index, min(index + 5, len(words))))
 
 
 def _leaves(para: Para) -> list[Para]:
@@ -169,8 +177,15 @@ def names_event(para: Para) -> bool:
     return cue is not None and cue[1][0] in ("event", "meeting", "contest", "training") and not label_of(para)
 
 
-def sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:
-    """Cut a paragraph where a sentence begins with another body as its subject."""
+def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tuple[int, int]]:
+    """Cut a paragraph where a sentence begins with another body as its subject.
+
+    Args:
+        para: the paragraph.
+        start: its first word.
+        stop: the word after its last.
+        led: a heading above names who is to do it; then each sentence that begins an action is one of its works.
+    """
     words = para.words
     pieces: list[tuple[int, int]] = []
     begin = start
@@ -182,11 +197,41 @@ def sentences(para: Para, start: int, stop: int) -> list[tuple[int, int]]:
             and (words.words[place] == ";" or words.is_upper(place + 1))
         ):
             after = analyse(words, place + 1, stop)
-            if after.subject and first.subject and after.subject[0][0] != first.subject[0][0]:
+            other = after.subject and first.subject and after.subject[0][0] != first.subject[0][0]
+            if other or (led and words.words[place] == "." and _begins_work(words, begin, place + 1, stop)):
                 pieces.append((begin, place + 1))
                 begin = place + 1
     pieces.append((begin, stop))
     return pieces
+
+
+# A sentence that says more of the work before it: its money, its cases, how it is to be done.
+_GOES_ON = re.compile(
+    r"(?:kinh phí|nguồn|trường hợp|trong đó|qua đó|từ đó|thông qua đó|theo đó|cụ thể|riêng|lưu ý|tránh|góp phần"
+    r"|không để|(?:bảo|đảm) (?:đảm|bảo) (?:đúng|an toàn|tiết kiệm|chất lượng|hiệu quả|thiết thực|yêu cầu|tiến độ)"
+    r")(?!\w)"
+)
+
+
+def _begins_work(words: Words, begin: int, place: int, stop: int) -> bool:
+    """Does the sentence at ``place`` order something by itself, after one that does?"""
+    if _GOES_ON.match(words.low, words.starts[place]):
+        return False
+    end = next(
+        (
+            k + 1
+            for k in range(place, stop - 1)
+            if words.words[k] == "." and words.starts[k + 1] > words.ends[k] and words.is_upper(k + 1)
+        ),
+        stop,
+    )
+    before, after = analyse(words, begin, place), analyse(words, place, end)
+    return bool(
+        before.action
+        and after.first_verb
+        and after.action
+        and (after.subject or after.opener or after.first_verb[0] == place)
+    )
 
 
 _ANY_YEAR = 2000  # to see whether a time is named at all

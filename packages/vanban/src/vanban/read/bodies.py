@@ -10,7 +10,7 @@ from vanban.read.text import Words
 from vanban.read.units import head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
-_BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", ",", ";", "(", "."))
+_BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", "cộng", ",", ";", "(", "."))
 
 
 def partners(words: Words, start: int, stop: int) -> list[Named]:
@@ -24,7 +24,11 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
         pair = (tokens[index], tokens[index + 1])
         if (
             pair in (("phối", "hợp"), ("cùng", "với"))
-            or (pair == ("hợp", "tác") and tokens[index + 2 : index + 3] == ["với"])
+            or (
+                pair in (("hợp", "tác"), ("cộng", "tác"))
+                and tokens[index + 2 : index + 3] == ["với"]
+                and tokens[index - 1 : index] != ["không"]
+            )
             or (pair == ("phối", "kết") and tokens[index + 2 : index + 3] == ["hợp"])
         ):
             here = partner_start(words, index + (3 if pair[1] == "kết" else 2), stop)

@@ -96,6 +96,10 @@ def _has_object(extract: Extract) -> bool:
     return extract.statement is not None and extract.statement.action is not None
 
 
+# A step ends when its works are done; a wave or a week only says when they run.
+_WAVES = ("đợt ", "tuần ")
+
+
 def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: int | None, fields: Fields) -> Timing:
     """Labelled times first, then the statement; a field already read is not read again."""
     readings: list[tuple[Para, Timing]] = []
@@ -122,7 +126,10 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
         if label.kind == "when":
             offset = para.words.starts[label.value]
             low = para.words.low[offset : para.words.ends[end - 1]]
-            readings.append((para, read_timing(low, year, offset, label=True)))
+            timing = read_timing(low, year, offset, label=True)
+            if timing.starts and para.low.startswith(_WAVES):
+                timing.deadline, timing.cadence = None, UNSTATED
+            readings.append((para, timing))
     result = Timing()
     for place, (para, timing) in enumerate(readings):
         if not (timing.spans or timing.starts or timing.due_text):

@@ -309,7 +309,7 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
             return context._replace(lead=lead)
     statement = analyse(para.words, index, stop)
     if para.marker is None and para.kind == "para" and context.kind in ("work", "assign", "report", "budget"):
-        pieces = sentences(para, index, stop)
+        pieces = sentences(para, index, stop, context.lead.source == "heading")
         if len(pieces) > 1:
             for begin, end in pieces:
                 part = analyse(para.words, begin, end)

@@ -179,7 +179,12 @@ _STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
-_PLANS = re.compile(r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản)")
+_PLANS = re.compile(
+    r"(?:xây dựng|ban hành|lập)(?:,| và)? ?(?:ban hành )?(?:kế hoạch|văn bản|lịch (?:truyền|tuyên|công))"
+)
+_NAMED_DAY = re.compile(r'tổ chức (?:chương trình |hoạt động )?"? ?(?:ngày (?!\d|\w+ \d)|phiên chợ|đêm )')
+_SUMS_UP = re.compile(r"(?:sơ|tổng) kết [^.;]{0,60}, báo cáo (?=ubnd|ủy ban|sở|phòng|huyện|tỉnh|ban|chủ tịch)")
+_WRITES_FOR = re.compile(r"cộng tác (?:với |cho )?(?:các )?(?:báo|đài|tạp chí|cơ quan báo)(?!\w)")
 _POSTS = re.compile(r"đăng (?!cai|ký)")
 _PUBLIC = re.compile(
     r"hướng dẫn (?:các )?"
@@ -211,7 +216,11 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         phrase = words_after[role.end() :]
         charged = _CHARGED.search(stretch := " ".join(words[begin:]))
         phrase = stretch[charged.end() :] if charged else phrase
-    if _REPORTING.match(phrase):
+    if _NAMED_DAY.match(phrase):
+        scores["event"] = max(scores.get("event", 0.0), 3.0)
+    if _WRITES_FOR.search(low := statement.words.low, statement.words.starts[begin]):
+        scores["press"] = scores.get("press", 0.0) + 3
+    if _REPORTING.match(phrase) or _SUMS_UP.match(low, statement.words.starts[begin]):
         scores["report"] = scores.get("report", 0) + 3
     elif _STUDIES.match(phrase) or _HOLDS_STUDIES.match(head):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)

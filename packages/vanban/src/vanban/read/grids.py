@@ -17,7 +17,7 @@ _GROUP_ROW = re.compile(r"\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)[.)]?\t
 
 
 _HEADS = ("STT", "TT", "Stt", "Số TT")
-_SIGNS_OF_ROWS = ("|", "│", "\t", *(f"\n{head}" for head in _HEADS))
+_SIGNS_OF_ROWS = ("|", "│", "\t", "TT", "Stt")
 
 
 def with_cells(lines: Sequence[Line], plain: bool = False) -> list[Line]:
@@ -25,10 +25,11 @@ def with_cells(lines: Sequence[Line], plain: bool = False) -> list[Line]:
 
     ``plain``: the lines are those of a plain text, whose indents, where given, are columns, not measures of a page.
     """
-    whole = "\n".join(["", *[line.text for line in lines]])
+    whole = "\n".join([line.text for line in lines])
     if not any(map(whole.__contains__, _SIGNS_OF_ROWS)):
         return list(lines)
-    lines = _spaced(lines, plain and any(line.indent for line in lines))
+    if any(line.text.startswith(_HEADS) for line in lines):
+        lines = _spaced(lines, plain and any(line.indent for line in lines))
     if not any("|" in line.text or "│" in line.text or "\t" in line.text for line in lines):
         return list(lines)
     out: list[Line] = []
@@ -81,8 +82,6 @@ def _segments(text: str) -> list[tuple[int, str]]:
 
 def _spaced(lines: Sequence[Line], typed: bool) -> Sequence[Line]:
     """Tables whose columns are kept apart by spaces: a head with "STT" tells where the columns stand."""
-    if not any(line.text.startswith(_HEADS) for line in lines):
-        return lines
     out: list[Line] = []
     starts: list[int] = []
     taken = 0

@@ -147,18 +147,16 @@ def _issuer(parts: list[Part], header: list[Para]) -> str | None:
             continue
         for para in (*reversed(part.preamble), *part.closing):
             words = para.words
-            match = _ISSUES.search(words.low)
-            if not match:
-                continue
-            index = words.at(match.start())
-            for begin in range(max(0, index - 16), index):
-                if not words.is_upper(begin) and words.words[begin] not in ("ubnd",):
-                    continue
-                if begin and words.words[begin - 1] not in (",", ";", ".", ":") and begin != 0:
-                    continue
-                names = names_at(words, begin)
-                if names and names.end == index:
-                    return para.text[words.starts[begin] : words.ends[names.end - 1]]
+            for match in reversed(list(_ISSUES.finditer(words.low))):  # the last one is what the paper itself does
+                index = words.at(match.start())
+                for begin in range(max(0, index - 16), index):
+                    if not words.is_upper(begin) and words.words[begin] not in ("ubnd",):
+                        continue
+                    if begin and words.words[begin - 1] not in (",", ";", ".", ":") and begin != 0:
+                        continue
+                    names = names_at(words, begin)
+                    if names and names.end == index:
+                        return para.text[words.starts[begin] : words.ends[names.end - 1]]
     lines = [para.text for para in header if para.upper and not _STATE.search(para.low)]
     if not lines:
         return None

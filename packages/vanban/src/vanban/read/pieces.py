@@ -54,7 +54,7 @@ ALONE = re.compile(
 # A line that names a time and nothing else, as a heading of what is to be done then.
 TIME_LINE = re.compile(
     r"(?:Trong |Vào )?(?:[Tt]háng|[Qq]uý|[Tt]uần|[Nn]gày|[Tt]ừ ngày|[Tt]ừ tháng|[Hh]ọc kỳ)"
-    r"(?:[\s\d/.,:IVX-]|đến|hết|ngày|tháng|năm|và)*$"
+    r"(?:[\s\d/.,:()IVX-]|từ|đến|hết|ngày|[Tt]háng|[Tt]uần|[Qq]uý|năm|và)*$"
 )
 
 
@@ -107,9 +107,12 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             continue
         parts = line.text.split("\n")
         for place, part in enumerate(parts):
-            chunks = _chunks(part)
-            text = " ".join(chunks)
-            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text)):
+            if "  " in part or not part.isprintable() or part.strip() != part:
+                chunks = _chunks(part)
+                text = " ".join(chunks)
+            else:  # all its white space is single spaces
+                text, chunks = part, part.split(" ")
+            if not text or (text[0] in _RULE_SIGNS and _RULE.match(text) and not _to_fill_in(text, pieces)):
                 continue
             first = text[0]
             paged = len(text) < 40 and not line.marker and (first.isdigit() or first in "-–tT")
@@ -140,6 +143,12 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
             looks = looks_of(chunks)
             pieces.append(Piece(text, line.number, hard, line.centered, line.bold, line.indent, None, given, (), looks))
     return pieces
+
+
+def _to_fill_in(text: str, pieces: list[Piece]) -> bool:
+    """Dots that a person writes on, "số điện thoại | ......", and no rule below a head."""
+    before = pieces[-1] if pieces else None
+    return before is not None and not before.upper and before.text[-1:].islower() and not text.strip(".… ")
 
 
 _BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)

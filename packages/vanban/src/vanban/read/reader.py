@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from vanban.model import Duty, Finding, Node, Paragraph, Reading
+from vanban.pause import no_collection
 from vanban.read.citations import Cited, find_citations
 from vanban.read.duties import find_duties
 from vanban.read.frame import Part, split_parts
@@ -71,6 +72,7 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+@no_collection()
 def draft(source: Source) -> Draft:
     """Read a source up to the point where the checks begin."""
     paras = reflow(with_cells(source.lines, source.kind == "txt"))
@@ -98,8 +100,11 @@ def _prefix(part: Part, parts: Sequence[Part]) -> str:
     return f"PL.{part.label}" if part.label else "PL"
 
 
+@no_collection()
 def freeze(made: Draft) -> Reading:
     """The draft as an immutable reading."""
+    for para in made.paras:
+        para.words.known.clear()  # statements know their words: cut, the draft is freed as soon as it is left
     return Reading(
         name=made.source.name,
         document=made.identity.document,

@@ -14,7 +14,7 @@ from math import log
 from vanban.model import Duty
 from vanban.read.channel import cues_between
 from vanban.read.paras import Para
-from vanban.read.same_body import name_key, same_body
+from vanban.read.same_body import name_key, same_key
 from vanban.read.text import Words, fold, words_of
 
 # fmt: off
@@ -52,6 +52,7 @@ class _Details:
     ``telling``: the pairs that say more than a channel; ``quoted``: the names in quotes; ``cues``: the words that tell
     its channel; ``opens``: the channel that its first such words tell, and they; ``kind``: "make", "run" or "join", ""
     for any other work; ``directs``: it sends another body to do it.
+    ``column``: it speaks of a column of a station or a site, of which a body mostly has one.
     """
 
     telling: frozenset[Pair]
@@ -61,6 +62,7 @@ class _Details:
     opens: tuple[str, frozenset[str]]
     kind: str
     directs: bool
+    column: bool
 
 
 class _Said:
@@ -123,6 +125,7 @@ def _details(duty: Duty, low: str, words: Words, first: int, last: int, pairs: d
             (kind for kind, signs, pattern in _KINDS if any(map(low.__contains__, signs)) and pattern.search(low)), ""
         ),
         "chỉ đạo" in low or "lãnh đạo" in low,
+        "chuyên mục" in low,
     )
 
 
@@ -246,21 +249,24 @@ def _one_office(a: str, b: str) -> bool:
 
 
 _LONG_NAME = 8
+_COMMITTEE = ("ubnd", "uybannhandan")
+_COMMUNE = frozenset(("xã", "phường", "thị trấn"))
 
 
 @lru_cache(maxsize=16_384)
 def bodies_fit(a: str, b: str) -> bool:
     """The same body, or the same group of committees ("UBND xã" and "UBND 06 xã trong huyện")."""
-    if same_body(a, b):
+    first, second = name_key(a), name_key(b)
+    if same_key(first, second):
         return True
-    short, long = sorted((fold(a), fold(b)), key=len)
+    short, long = first.plain, second.plain
+    if len(short) > len(long):
+        short, long = long, short
     if len(short) > _LONG_NAME and long.startswith(short):
         return True  # "Đoàn Thanh niên" and "Đoàn Thanh niên xã", though one of them also stands for a longer name
-    first, second = name_key(a), name_key(b)
-    if first.head != second.head:
+    if first.head != second.head or not (short.startswith(_COMMITTEE) and long.startswith(_COMMITTEE)):
         return False
-    kind = {"xã", "phường", "thị trấn"}
-    return all(fold(x).startswith(("ubnd", "uybannhandan")) and kind & set(words_of(x).words) for x in (a, b))
+    return not _COMMUNE.isdisjoint(words_of(a).words) and not _COMMUNE.isdisjoint(words_of(b).words)
 
 
 def much_alike(first: Duty, later: Duty) -> bool:
@@ -286,6 +292,12 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
     if there.channel in _VAGUE:
         return False
     said, again = first.details, second.details
+    if said.column and again.column and there.channel == here.channel and said.telling & again.telling:
+        return not (said.quoted and again.quoted) and not any(
+            rival is not duty and says.details.column and any(bodies_fit(a, b) for a in rival.leads for b in duty.leads)
+            for duty in (there, here)
+            for rival, says in groups[_top(duty), duty.channel]
+        )
     asked: tuple[tuple[Duty, _Details], ...] = ((there, again), (here, said))
     if there.channel != here.channel:
         # "Dán áp phích, nhắn tin ...": the first of several works is the one of the other section.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from vanban.read.lexicon import table
-from vanban.read.text import Words, fold, lower
+from vanban.read.text import fold, words_of
 from vanban.read.units import LEVELS, tables_of
 
 _NOISE = frozenset(
@@ -51,12 +51,14 @@ class NameKey:
     Attributes:
         head: first letters of the head ("phong", "so").
         initials: initials of all content words and letters of abbreviations ("vhtt").
-        folded: the whole name without marks, levels at the end left out.
+        folded: the whole name without marks, an alias as what it stands for.
+        plain: the name without marks.
     """
 
     head: str
     initials: str
     folded: str
+    plain: str
 
 
 _HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybannhandan", "cq": "coquan"}
@@ -65,12 +67,12 @@ _HEAD_SHORT = {"p": "phong", "tt": "trungtam", "vp": "vanphong", "ubnd": "uybann
 @lru_cache(maxsize=4_096)
 def name_key(name: str) -> NameKey:
     """The key of a name as written."""
-    low = _whole_names().get(lower(name), lower(name))
+    words = words_of(name)
+    low = _whole_names().get(words.low, words.low)
     first, _, rest = low.partition(" ")
     if rest and first in _shorts():
         low = f"{_shorts()[first]} {rest}"
-    words = Words(name)
-    tokens = words.words
+    tokens, starts, ends = words.words, words.starts, words.ends
     heads = tables_of()[0]
     hit = heads.at(tokens, 0) if tokens else None
     size = hit[0] if hit else 1
@@ -81,22 +83,23 @@ def name_key(name: str) -> NameKey:
         word = tokens[place]
         if not word[0].isalnum() or word in _NOISE:
             continue
-        raw = words.text[words.starts[place] : words.ends[place]]
+        raw = name[starts[place] : ends[place]]
         if word in LEVELS and raw.islower():
             continue
-        capitals = [c for c in raw if c.isupper()]
-        if len(capitals) > 1:
-            letters.append(fold(raw))
-        else:
-            letters.append(fold(word[0])[:1])
+        short = not raw[1:].islower() and sum(map(str.isupper, raw)) > 1
+        letters.append(fold(raw) if short else fold(word[0])[:1])
     whole = fold(low)
-    return NameKey(head, "".join(letters), _aliases().get(whole, whole))
+    return NameKey(head, "".join(letters), _aliases().get(whole, whole), fold(name))
 
 
 @lru_cache(maxsize=16_384)
 def same_body(a: str, b: str) -> bool:
     """True when two names in one document mean the same body: equal, one inside the other, or abbreviated."""
-    first, second = name_key(a), name_key(b)
+    return same_key(name_key(a), name_key(b))
+
+
+def same_key(first: NameKey, second: NameKey) -> bool:
+    """The same of names whose keys are known."""
     if not first.folded or not second.folded:
         return False
     if first.folded == second.folded or first.folded in second.folded or second.folded in first.folded:

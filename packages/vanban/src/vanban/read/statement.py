@@ -8,10 +8,9 @@ from functools import cache
 
 from vanban.read.lexicon import Phrases, actions, adverbs, phrases, table
 from vanban.read.text import Words
-from vanban.read.units import Names, head_at, names_at, skip_prefix, typed
+from vanban.read.units import LEVELS, Names, head_at, names_at, skip_prefix, typed
 
 Named = tuple[str, tuple[int, int]]
-
 
 # fmt: off
 _OPENERS = frozenset((
@@ -20,13 +19,15 @@ _OPENERS = frozenset((
     "hưởng", "nhân", "dịp", "trường", "cuối", "đầu", "giữa", "đúng", "tháng", "quý", "ngày", "tuần", "năm", "sáng",
     "chiều", "tối", "thực", "được", "là",
 ))
+_CLAUSES = frozenset((  # predicates that open a clause before the verb
+    "căn cứ", "theo", "trên cơ sở", "khi", "nếu", "trong", "từ", "trước ngày", "chậm nhất", "trong tháng", "trong quý",
+    "ngoài", "đến",
+))
 # fmt: on
-
 
 _ROLES = frozenset(
     ("chủ trì", "tham mưu", "giúp", "là đầu mối", "làm đầu mối", "là cơ quan đầu mối", "là cơ quan thường trực")
 )
-
 
 _CLOSE_TO = frozenset(
     ["chặt", "chẽ", "tốt", "thường", "xuyên", "kịp", "thời", "đồng", "bộ", "hiệu", "quả", "tích", "cực"]
@@ -101,7 +102,7 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     begin = skip_prefix(words, index)
     ordered = begin != index
     names = names_at(words, begin, stop) if begin < stop else None
-    if names is None:
+    if names is None or not _acts(words, begin, names, ordered):
         return None, index
     after = names.end
     if after < stop and tokens[after] in ("(", '"'):
@@ -135,8 +136,16 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     return names, after
 
 
-_LATE = 40
+def _acts(words: Words, begin: int, names: Names, ordered: bool) -> bool:
+    """Not "phân công 01 nhân viên", nor "các xã, phường theo ..." cut in two, nor "100% trường học phải được ..."."""
+    tokens = words.words
+    if tokens[begin].isdigit() and (ordered or "được" in tokens[names.end : names.end + 2]):
+        return False
+    first, last = names.spans[0]
+    return not (begin > 0 and tokens[begin - 1] == "," and last - first == 1 and tokens[first] in LEVELS)
 
+
+_LATE = 40
 
 # "Sáu tháng một lần, hai ngành ...", "02 tuần/lần, Đoàn xã ..."
 _EVERY_SO = re.compile(
@@ -198,23 +207,45 @@ def _opening(words: Words, start: int, stop: int) -> int:
                     best = after
                     break
         if best == start:
+            skip = _time_words(words, start, stop)
+            if skip > start:
+                return skip
             for place in range(start + 1, min(stop, start + 14)):
                 if tokens[place] in (",", ".", ";", ":"):
                     break
-                if words.is_upper(place) and head_at(words, place) and _subject(words, place, stop)[0] is not None:
+                if (
+                    words.is_upper(place)
+                    and tokens[place - 1] not in _TOWARDS
+                    and head_at(words, place)
+                    and _subject(words, place, stop)[0] is not None
+                ):
                     return place
-            skip = _time_words(words, start, stop)
-            if skip > start:
-                best = skip
+            if tokens[start] in ("nếu", "khi"):
+                return _after_case(words, start, limit)
     return best
+
+
+_TOWARDS = frozenset(("về", "cho", "với", "của", "gửi", "tới"))
+
+
+def _after_case(words: Words, start: int, limit: int) -> int:
+    """ "Nếu phát hiện ổ dịch phải báo ngay ...", "Khi có bão thì sơ tán ...": the index of what is then to be done."""
+    for place in range(start + 2, limit):
+        word = words.words[place]
+        if word in (".", ";", ":"):
+            break
+        after = place + (word == "thì")
+        if word in ("phải", "thì") and _verb_start(words, after) is not None:
+            return after
+    return start
 
 
 _TIME = re.compile(
     r"(?:(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
     r"|06 tháng)(?:\s*,\s*(?:quý|năm|6 tháng|hằng quý|hằng năm|hàng quý|hàng năm|tháng))*(?:\s+và\s+(?:năm"
-    r"|quý|đột xuất|hằng năm))?(?:\s+hoặc đột xuất)?|định kỳ(?:\s+(?:và|hoặc|,)\s+đột xuất)?|"
-    r"(?:trước|chậm nhất|vào|trong|từ|đến|cuối)\s[^,;.:]{0,60}?(?:\d{4}|\d{1,2}/\d{1,2}|hằng tháng|hàng tháng"
-    r"|hằng quý|hàng quý|quý [iv]+|tháng \d{1,2}))\s*,?\s*"
+    r"|quý|đột xuất|hằng năm))?(?:\s+hoặc đột xuất)?|định kỳ(?!\s(?:trước|vào))(?:\s+(?:và|hoặc|,)\s+đột xuất)?|"
+    r"(?:định kỳ )?(?:trước|chậm nhất|vào|trong|từ|đến|cuối)\s[^,;.:]{0,60}?"
+    r"(?:\d{4}|\d{1,2}/\d{1,2}|hằng tháng|hàng tháng|hằng quý|hàng quý|quý [iv]+|tháng \d{1,2}))\s*,?\s*"
 )
 
 
@@ -266,7 +297,7 @@ def _find_action(found: Statement, index: int) -> None:
             phrase = " ".join(tokens[span[0] : span[1]])
             if found.first_verb is None:
                 found.first_verb = span
-            if phrase in ("phối hợp", "phối kết hợp"):
+            if phrase in ("phối hợp", "phối kết hợp", "cộng tác với"):
                 index = _after_partner(words, span[1], stop)
                 continue
             if adverb or phrase in _ROLES or (phrase == "chỉ đạo" and predicates.at(tokens, index)):
@@ -289,21 +320,7 @@ def _find_action(found: Statement, index: int) -> None:
             continue
         predicate = predicates.at(tokens, index) if found.action is None and word in predicates.begins else None
         if predicate and (found.subject or found.first_verb):
-            if predicate[1] in (
-                "căn cứ",
-                "theo",
-                "trên cơ sở",
-                "khi",
-                "nếu",
-                "trong",
-                "từ",
-                "trước ngày",
-                "chậm nhất",
-                "trong tháng",
-                "trong quý",
-                "ngoài",
-                "đến",
-            ):
+            if predicate[1] in _CLAUSES:
                 after = _opening(words, index, stop)
                 index = after if after > index else _next_verb(words, index, stop)
                 continue
@@ -381,9 +398,3 @@ def is_generic(found: Statement) -> bool:
             continue
         return False
     return True
-
-
-@cache
-def topic_verbs() -> Phrases[str]:
-    """Verbs that say what a communication is about."""
-    return Phrases({phrase: phrase for phrase in table("verbs")["topics"]})

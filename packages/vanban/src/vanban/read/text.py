@@ -106,6 +106,7 @@ def _look(chunk: str) -> Look:
 
 
 _look_at = Remembered(_look).__getitem__
+_low_at = Remembered(_lower).__getitem__
 _low_of, _words_of, _steps_of, _small_of, _large_of = map(itemgetter, range(5))
 
 
@@ -122,7 +123,7 @@ def low_of(looks: Iterable[Look]) -> str:
 @lru_cache(maxsize=4_096)
 def lower(text: str) -> str:
     """Lower case, tones placed the newer way ("hoà" -> "hòa"), dashes and quotes unified; same length as ``text``."""
-    return " ".join(map(_low_of, map(_look_at, text.split(" "))))
+    return " ".join(map(_low_at, text.split(" ")))
 
 
 _FOLD = {ord("đ"): "d", ord("Đ"): "D"}
@@ -166,9 +167,9 @@ def in_capitals(text: str, looks: list[Look]) -> bool:
     """The same of a text whose chunks have been looked at."""
     if len(text) > _HEAD:
         return is_upper(text)
+    if 10 * sum(map(_small_of, looks[: len(text) // 20 + 2])) > len(text):
+        return False  # so most lines are told by their first words
     small: int = sum(map(_small_of, looks))
-    if 10 * small > len(text):
-        return False
     large: int = sum(map(_large_of, looks))
     return large + small > 2 and large >= 9 * small
 
@@ -181,10 +182,11 @@ class Words:
         low: its normal form for comparing (see ``lower``).
         words: the words and signs of ``low``.
         starts, ends: their places in ``text``; found when first asked for, since most texts are only compared.
+        heads: how many words the head of a name takes, by the place where it begins (see ``units``).
         known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    __slots__ = ("_ends", "_looks", "_starts", "known", "low", "text", "words")
+    __slots__ = ("_ends", "_looks", "_starts", "heads", "known", "low", "text", "words")
 
     def __init__(self, text: str, low: str | None = None, looks: list[Look] | None = None) -> None:
         if looks is None:
@@ -192,6 +194,7 @@ class Words:
         self.text = text
         self.low = low_of(looks) if low is None else low
         self.words: list[str] = list(chain.from_iterable(map(_words_of, looks)))
+        self.heads: dict[int, int] = {}
         self.known: dict[tuple[str, int, float], Any] = {}
         self._looks: list[Look] | None = looks
         self._starts: list[int] | None = None

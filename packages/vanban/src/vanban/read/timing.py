@@ -23,6 +23,7 @@ _CONDITION = re.compile(
 _HAPPENS = re.compile(
     r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:quá|trễ|chậm) hạn(?=\s*,)"
+    r"|(?<!\w)khi [^.;,()]{2,40} (?:(?:có )?(?:nhu cầu|yêu cầu|đề nghị)|cần hỗ trợ)(?=\s*(?:[.;,)]|$|về\s|của\s))"
 )
 
 

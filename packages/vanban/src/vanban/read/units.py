@@ -47,11 +47,10 @@ def head_at(words: Words, index: int) -> int:
     word = words.words[index]
     if word not in _first_words() and not word[0].isdigit() and not words.is_upper(index):
         return 0
-    known = words.known
-    size = known.get(("head", index, 0))
+    size = words.heads.get(index)
     if size is None:
-        size = known["head", index, 0] = _head_at(words, index)
-    return int(size)
+        size = words.heads[index] = _head_at(words, index)
+    return size
 
 
 def _head_at(words: Words, index: int) -> int:
@@ -65,6 +64,9 @@ def _head_at(words: Words, index: int) -> int:
         hit = determiners.at(tokens, here) if word in determiners.begins else None
         if hit and not_heads.at(tokens, here) is None:
             here += hit[0]
+            determined = True
+        elif word.isdigit() and here == index and tokens[here + 1 : here + 2] == ["%"]:
+            here += 2  # "100% Đoàn cơ sở"
             determined = True
         elif word.isdigit() and here + 1 < count and (heads.at(tokens, here + 1) or companions.at(tokens, here + 1)):
             if not determined and here > index:

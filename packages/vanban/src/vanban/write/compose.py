@@ -40,6 +40,7 @@ def compose(paper: Paper) -> Composed:
     summary = clean(paper.summary)
     subject = clean(paper.header.letter_subject)
     named = (clean(paper.title_type), summary or subject)
+    stamps: tuple[tuple[StyleName, str], ...] = (("urgency", paper.urgency), ("circulation", paper.circulation))
     return {
         "profile": profile.name,
         "kind": paper.kind,
@@ -55,11 +56,7 @@ def compose(paper: Paper) -> Composed:
         # Minutes carry no place and date in their head (PL III, mẫu 1.9).
         "place_date": "" if paper.kind == "minutes" else place_date_line(paper.header, profile),
         "subject": _ruled(profile, "subject", f"V/v {_without_vv(subject)}" if subject else "", left, False),
-        "stamps": [
-            _stamp(profile, name, words, left)
-            for name, words in (("urgency", paper.urgency), ("circulation", paper.circulation))
-            if clean(words).strip()
-        ],
+        "stamps": [_stamp(profile, name, words, left) for name, words in stamps if clean(words).strip()],
         "title": title,
         "summary": _ruled(profile, "summary", summary, width * 0.9, paper.kind not in ("minutes", "certificate")),
         "addressees": lines,

@@ -110,7 +110,9 @@ class DailyRoot(models.Model):
 class Result(models.Model):
     """The attempt of a person that counts, and where it stands."""
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="results")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="results", db_index=False, db_constraint=False)
+    """Two indexes begin with it already, and to check each of a million rows that are written at once costs more than
+    ranking them does."""
     person = models.BigIntegerField()
     attempt = models.PositiveSmallIntegerField()
     unit = models.BigIntegerField(default=0)

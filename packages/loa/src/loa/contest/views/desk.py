@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.contest import access, actions, rules
-from loa.contest.models import PUBLIC_STATES, Contest
+from loa.contest.models import PUBLIC_STATES, Contest, Round
 from loa.contest.steps import steps_of
 from loa.contest.views.common import deeds_of, show_refused
 from loa.kit.clock import now
@@ -174,10 +174,12 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contest:contest", row.pk)
     bank = access.newest(row)
     rounds = list(row.rounds.select_related("lot"))
+    for one in rounds:
+        one.last = actions.last_moment(one)
     unread = sum(one.question.second_reader_id is None and not one.question.practice for one in bank)
     context = {
         "title": row.title, "section": "contest", "contest": row, "rounds": rounds, "moment": now(),
-        "warnings": rules.warnings(row, next((one for one in rounds if not one.rehearsal), None)), "bank": len(bank),
+        "warnings": _warnings(row, rounds), "bank": len(bank),
         "unread": unread, "paragraphs": rules.paragraphs(row),
         "steps": steps_of(row, rounds, sum(not one.question.practice for one in bank), unread),
         "home": access.home_for(request.user, row) if row.state in PUBLIC_STATES else None,
@@ -185,6 +187,13 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
         "changeable": row.state in ("draft", "submitted"), **deeds_of(request, row),
     }  # fmt: skip
     return render(request, "contest/desk/contest.html", context)
+
+
+def _warnings(row: Contest, rounds: list[Round]) -> list[str]:
+    """What the settings will cause, as long as they may be changed."""
+    if row.state not in ("draft", "submitted", "approved"):
+        return []
+    return rules.warnings(row, next((one for one in rounds if not one.rehearsal), None))
 
 
 def _announce(request: HttpRequest, row: Contest) -> HttpResponse:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import random
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.contest import access, actions, outside, publish, rules, sealed
+from loa.contest import access, actions, award, publish, rules, sealed
 from loa.contest.accept import COOKIE, Bad, who
 from loa.contest.actions.enter import plain_contact
 from loa.contest.actions.hand_in import milliseconds
-from loa.contest.core import Paper, Pass, read_receipt, seal_pass, short_code
-from loa.contest.forms import ReceiptForm, SignInForm, SignUpForm
-from loa.contest.models import Contest, Entrant, Link, Result, Submission
+from loa.contest.core import Pass, seal_pass
+from loa.contest.forms import SignInForm, SignUpForm
+from loa.contest.models import Contest, Entrant, Result, Submission
 from loa.contest.papers import keys
 from loa.contest.ranking import Rules
 from loa.contest.views.api import address_of
@@ -31,7 +29,6 @@ from loa.kit.addresses import place_of
 from loa.kit.clock import now, today
 from loa.kit.refused import Refused
 from loa.org.models import Unit
-from loa.papers import actions as papers
 from loa.portal.public import frame_of, home_on
 from loa.ui.forms import apply_refused, bound
 from loa.ui.words import moment as moment_words
@@ -40,7 +37,6 @@ STAY_SECONDS = 120 * 24 * 3600
 SIGN_UPS_PER_HOUR = 400
 """From one address: a large school signs up in one lesson; a thousand accounts do not."""
 TRIES = 12
-CODES_PER_HOUR = 600
 PRACTICE = 5
 SHOWN = 100
 
@@ -66,7 +62,7 @@ def entrant_of(request: HttpRequest, contest: Contest) -> Entrant | None:
     return access.entrant_of(contest, found.person) if found.contest == contest.pk else None
 
 
-def _show(request: HttpRequest, template: str, contest: Contest | None, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: HttpRequest, template: str, contest: Contest | None, status: int = 200, **more: Any) -> HttpResponse:
     context = {**frame(request, contest.unit if contest else None), "contest": contest, **more}
     return render(request, f"contest/{template}.html", context, status=status)
 
@@ -80,7 +76,7 @@ def _let_in(response: HttpResponse, contest: Contest, entrant: Entrant) -> HttpR
     return response
 
 
-def _many(name: str, request: HttpRequest, most: int, seconds: int) -> bool:
+def many(name: str, request: HttpRequest, most: int, seconds: int) -> bool:
     """Count a call of an address; whether there were too many."""
     key = f"contest.{name}.{keys().identity_of(0, place_of(address_of(request)))}"
     cache.add(key, 0, seconds)
@@ -93,7 +89,24 @@ def _many(name: str, request: HttpRequest, most: int, seconds: int) -> bool:
 @require_GET
 def contests(request: HttpRequest) -> HttpResponse:
     """All contests that are public."""
-    return _show(request, "contests", None, contests=access.public_contests())
+    rows, moment = list(access.public_contests().prefetch_related("rounds")), now()
+    for row in rows:
+        row.told = _standing(row, moment)
+    return show(request, "contests", None, contests=rows)
+
+
+def _standing(row: Contest, moment: datetime) -> str:
+    """Where a contest stands, for the public: by the hours of its rounds, not by what the office has done."""
+    rounds = [one for one in row.rounds.all() if not one.rehearsal and one.state != "draft"]
+    running = [one for one in rounds if one.state == "open" and one.opens <= moment < one.closes]
+    ahead = [one for one in rounds if one.state in ("ready", "open") and moment < one.opens]
+    if running:
+        return _("Đang thi, tới %(at)s") % {"at": moment_words(running[0].closes)}
+    if ahead:
+        return _("Mở lúc %(at)s") % {"at": moment_words(min(one.opens for one in ahead))}
+    if row.state == "published":
+        return _("Đã công bố kết quả")
+    return _("Đã kết thúc, chờ công bố") if rounds and row.state != "approved" else _("Sắp mở")
 
 
 @never_cache
@@ -106,7 +119,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
     for one in rounds:
         one.running = one.state == "open" and one.opens <= moment < one.closes
         one.ahead = one.state in ("open", "ready") and moment < one.opens
-    return _show(
+    return show(
         request, "contest", row, rounds=rounds, paragraphs=rules.paragraphs(row), entrant=entrant_of(request, row),
         takes=row.state in ("approved", "open"), partners=[one.name for one in row.partners.all()],
         practice=row.questions.filter(practice=True, retired_at=None).exists(),
@@ -120,7 +133,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     row = access.get_public(slug)
     form = bound(SignUpForm, request, contest=row)
     if request.method == "POST" and form.is_valid():
-        if _many("sign-up", request, SIGN_UPS_PER_HOUR, 3600):
+        if many("sign-up", request, SIGN_UPS_PER_HOUR, 3600):
             form.add_error(None, _("Nơi này đăng ký nhiều quá trong một giờ. Chờ một lát, hoặc dùng mạng khác."))
         else:
             try:
@@ -129,8 +142,8 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
                 apply_refused(form, refused)
             else:
                 shown = f"{code[:4]}-{code[4:]}"
-                return _let_in(_show(request, "signed_up", row, code=shown, entrant=entrant), row, entrant)
-    return _show(request, "sign_up", row, 422 if form.errors else 200, form=form)
+                return _let_in(show(request, "signed_up", row, code=shown, entrant=entrant), row, entrant)
+    return show(request, "sign_up", row, 422 if form.errors else 200, form=form)
 
 
 @never_cache
@@ -157,7 +170,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
                 apply_refused(form, refused)
             else:
                 return _let_in(redirect("thi:contest", row.slug), row, entrant)
-    return _show(request, "sign_in", row, 422 if form.errors else 200, form=form)
+    return show(request, "sign_in", row, 422 if form.errors else 200, form=form)
 
 
 @require_POST
@@ -185,7 +198,7 @@ def room(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "person": entrant.person, "sealed": sealed.ahead_of(round_, entrant.person),
         "truth": str(rules.TRUTH_LABELS.get(row.rules.get("truth", ""), "")),
     }  # fmt: skip
-    return _show(request, "room", row, round=round_, entrant=entrant, data=data)
+    return show(request, "room", row, round=round_, entrant=entrant, data=data)
 
 
 @never_cache
@@ -198,7 +211,7 @@ def practise(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         chosen = random.sample(bank, min(PRACTICE, len(bank)))
-        return _show(request, "practise", row, questions=[(one, list(enumerate(one.options))) for one in chosen])
+        return show(request, "practise", row, questions=[(one, list(enumerate(one.options))) for one in chosen])
     marked = []
     for one in bank:
         if f"q{one.pk}" not in request.POST and f"seen{one.pk}" not in request.POST:
@@ -206,64 +219,7 @@ def practise(request: HttpRequest, slug: str) -> HttpResponse:
         given = sorted(int(x) for x in request.POST.getlist(f"q{one.pk}") if x.isascii() and x.isdigit() and len(x) < 4)
         right = [one.options[place] for place in one.key]
         marked.append((one, given == sorted(one.key), right))
-    return _show(request, "practise", row, marked=marked, good=sum(one[1] for one in marked))
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Check a receipt: its signature, and whether its paper stands here unchanged. Anybody may."""
-    form, told, paper = bound(ReceiptForm, request), None, None
-    if request.method == "POST" and form.is_valid() and form.cleaned_data["code"].strip():
-        if _many("receipt", request, CODES_PER_HOUR, 3600):
-            form.add_error("code", _("Nơi này kiểm tra nhiều quá trong một giờ. Chờ một lát, hoặc dùng tệp biên nhận."))
-        else:
-            told, paper = _coded(form.cleaned_data["code"])
-    elif request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["file"]
-        text = given.read(20_000).decode("utf-8", "replace") if given else form.cleaned_data["text"]
-        told = _checked(text)
-        if told[0]:
-            paper = read_receipt(text)[0]
-    code = short_code(paper) if paper else ""
-    return _show(request, "receipt", None, form=form, told=told, paper=paper, code=code, public_key=keys().public)
-
-
-def _coded(text: str) -> tuple[tuple[bool, str], Paper | None]:
-    """What a short code tells: that such a paper stands here, of which round, and when it came in."""
-    code = re.sub(r"[\s\-–]", "", text).lower()
-    if not re.fullmatch(r"[0-9a-f]{12}", code):
-        return (False, _("Mã biên nhận gồm mười hai chữ, từ 0 đến 9 và từ A đến F. Xem lại mã đã chép.")), None
-    found = access.papers_of_code(code)
-    if not found:
-        return (
-            False,
-            _("Máy chủ không có bài nào mang mã này. Xem lại mã; có tệp biên nhận thì kiểm tra bằng tệp."),
-        ), None
-    row, round_ = found[0]
-    at = datetime.fromtimestamp(row.received / 1000, UTC)
-    return (
-        True,
-        _("Mã đúng. Bài của %(round)s, “%(title)s”, nộp lúc %(at)s, đang được lưu nguyên vẹn.")
-        % {"round": round_, "title": round_.contest.title, "at": moment_words(at)},
-    ), access.plain(row)
-
-
-def _checked(text: str) -> tuple[bool, str]:
-    holds, sentence = outside.check_receipt(text, public=keys().public)
-    if not holds:
-        return holds, sentence
-    paper, _way, link, _key, _signature = read_receipt(text)
-    stored = Submission.objects.filter(round=paper.round, person=paper.person, attempt=paper.attempt).first()
-    chained = Link.objects.filter(round=paper.round, writer=link.writer, seq=link.seq, hash=link.hash.hex()).exists()
-    if stored is None or not chained:
-        return False, _("Biên nhận đúng chữ ký, nhưng máy chủ không còn bài này. Hãy báo đơn vị tổ chức.")
-    same = (stored.answers, stored.extra, stored.guess, stored.received) == (
-        paper.answers, paper.extra, paper.guess, paper.received,
-    )  # fmt: skip
-    if not same:
-        return False, _("Bài trên máy chủ khác biên nhận. Hãy báo đơn vị tổ chức.")
-    return True, _("Biên nhận đúng. Bài đang được lưu nguyên vẹn.")
+    return show(request, "practise", row, marked=marked, good=sum(one[1] for one in marked))
 
 
 @never_cache
@@ -273,7 +229,7 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     row = access.get_public(slug)
     round_ = access.get_public_round(row, number)
     if round_.state != "published" or round_.rehearsal:
-        return _show(request, "results", row, round=round_, published=False)
+        return show(request, "results", row, round=round_, published=False)
     prizes = sum(prize.get("count", 1) for prize in row.prizes if prize["kind"] == "individual")
     places = list(Result.objects.filter(round=round_).order_by("rank", "person")[:SHOWN])
     people = {one.person: one for one in row.entrants.filter(person__in=[place.person for place in places])}
@@ -297,44 +253,13 @@ def results(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     mine = Result.objects.filter(round=round_, person=entrant.person).first() if entrant else None
     won = access.certificates_of(row, entrant.person).filter(round=round_) if entrant else ()
     read = Rules.parse(round_.outcome["rules"])
-    return _show(
+    return show(
         request, "results", row, round=round_, published=True, places=places, table=table, mine=mine, won=won,
+        winners=award.winners(round_),
         truths=round_.outcome["truths"], truth=rules.TRUTH_LABELS.get(read.truth),
         truth_number=round_.outcome["truths"].get(read.truth), rulings=round_.rulings.filter(undone_at=None),
         lot=getattr(round_, "lot", None) if hasattr(round_, "lot") else None,
     )  # fmt: skip
-
-
-@never_cache
-@require_GET
-def certificate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """What a certificate's square code leads to: whether it is ours, and what it says. `?ky=` is the signature from the
-    code; `?tai=json` gives what it signs, for whoever checks it elsewhere.
-    """
-    row = access.get_public(slug)
-    found = access.get_certificate(row, code)
-    if request.GET.get("tai") == "json":
-        response = JsonResponse(found.claim, json_dumps_params={"ensure_ascii": False, "indent": 1})
-        response["Content-Disposition"] = 'attachment; filename="chung-thuc.json"'
-        return response
-    given = request.GET.get("ky", "")
-    forged = bool(given) and given != found.claim.get("sig")
-    return _show(
-        request, "certificate", row, 400 if forged else 200, award=found, fixed=found.paper.state == "final",
-        forged=forged,
-    )  # fmt: skip
-
-
-@require_GET
-def certificate_file(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The certificate itself, signed where it was signed."""
-    found = access.get_certificate(access.get_public(slug), code)
-    if found.paper.state != "final":
-        raise Http404
-    response = HttpResponse(papers.pdf(found.paper), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{_('Giấy chứng nhận')}.pdf") or "attachment"
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 @require_GET
@@ -369,7 +294,7 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
         response = JsonResponse(about, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
         return response
-    return _show(
+    return show(
         request, "mine", row, entrant=entrant, papers=handed_in,
         certificates=access.certificates_of(row, entrant.person),
     )  # fmt: skip

@@ -40,7 +40,7 @@ def move_draft(page: StoryPage, *, by: User, home: HomePage) -> StoryPage:
     section = news_of(home)
     current = StoryPage.objects.get(pk=flow.page_id)
     with guard.opened():
-        current.slug = free_slug(current.title, section)
+        current.slug = free_slug(current.title, section.path)
         current.save(update_fields=["slug"], clean=False)
         current.move(section, pos="last-child")
     flow.story_tasks.all().delete()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loa.evidence import actions as evidence
 from loa.kit import audit
-from loa.kit.clock import now, today
+from loa.kit.clock import now, today, watch
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
 from loa.portal.actions.common import clean_reason
 from loa.portal.actions.placing import changed
+from loa.portal.actions.withhold import hand_out, withhold
 from loa.portal.banners.access import is_inherited, sites_below
 from loa.portal.banners.links import safe_link
 from loa.portal.models import Banner, BannerRefusal, BannerState, HomePage, Reach
@@ -24,6 +28,7 @@ FIELDS = (
     "order", "task",
 )  # fmt: skip
 PLACES = ("on_home", "on_news", "on_story")
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -60,11 +65,13 @@ def change_banner(banner: Banner, *, by: User, chosen: Any = (), **fields: Any) 
     require(by, "story.write", row.home.unit)
     shown = row.state == BannerState.APPROVED
     where = _homes(row) if shown else frozenset()
+    before = [row.picture_id] if row.picture_id else []
     _fill(row, fields, chosen, by)
     row.version += 1
     row.state, row.decided_by, row.decided_at, row.reason = BannerState.SUBMITTED, None, None, ""
     row.save()
     row.chosen.set(chosen)
+    withhold(before if shown else [])
     audit.note(row, "portal.submit_banner", by=by, version=row.version)
     changed(where)
     return row
@@ -127,7 +134,8 @@ def _fill(banner: Banner, fields: dict[str, Any], chosen: Any, by: User) -> None
 
 @transaction.atomic
 def approve_banner(banner: Banner, *, by: User, version: int | None = None) -> Banner:
-    """Approve what was submitted: it shows on its sites in its days, and the ledger gains an entry the first time.
+    """Approve what was submitted: it shows on its sites in its days. The ledger gains an entry the first time that it
+    shows: now, or on its first day.
 
     Args:
         by: an approver of its site, and not who made the version.
@@ -150,22 +158,59 @@ def approve_banner(banner: Banner, *, by: User, version: int | None = None) -> B
     if row.ends_on < today():
         raise Refused(_("Biểu ngữ đã quá ngày cuối. Sửa ngày rồi trình lại."))
     row.state, row.decided_by, row.decided_at, row.reason = BannerState.APPROVED, by, now(), ""
-    if row.entry is None:
-        draft = evidence.Draft(
-            kind="banner",
-            unit=row.home.unit,
-            happened_on=today(),
-            task=row.task if row.task is None or row.task.retired_at is None else None,
-            place=row.home.title[:200],
-            note=row.title,
-            link=row.home.address,
-            details={"banner": row.pk, "version": row.version, "edited_by": row.edited_by_id, "approver": by.pk},
-        )
-        row.entry = evidence.record(draft, by=by)
+    if row.entry is None and row.starts_on <= today():
+        _prove(row, by=by)
     row.save()
+    if row.picture_id:
+        hand_out([row.picture_id])
     audit.note(row, "portal.approve_banner", by=by, version=row.version)
     changed(_homes(row))
     return row
+
+
+def _prove(row: Banner, *, by: User | None) -> None:
+    """Record that an approved banner shows, on the day from which it does; the row is not saved here."""
+    assert row.decided_at is not None  # noqa: S101 - approved
+    draft = evidence.Draft(
+        kind="banner",
+        unit=row.home.unit,
+        happened_on=max(row.starts_on, timezone.localdate(row.decided_at)),
+        task=row.task if row.task is None or row.task.retired_at is None else None,
+        place=row.home.title[:200],
+        note=row.title,
+        link=row.home.address,
+        details={
+            "banner": row.pk, "version": row.version, "edited_by": row.edited_by_id, "approver": row.decided_by_id,
+        },
+    )  # fmt: skip
+    row.entry = evidence.record(draft, by=by)
+
+
+@watch("portal.prove_banners")
+def prove_due(moment: datetime | None = None) -> int:
+    """Record the banners whose first day has come since they were approved, however long ago; twice is the same as
+    once.
+
+    Returns:
+        how many entries the ledger gained.
+    """
+    day = timezone.localdate(moment or now())
+    due = Banner.objects.filter(state=BannerState.APPROVED, entry=None, starts_on__lte=day).order_by("pk")
+    return sum(_prove_one(pk, day) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _prove_one(pk: int, day: date) -> int:
+    try:
+        with transaction.atomic():
+            row = Banner.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "task").get(pk=pk)
+            if row.state != BannerState.APPROVED or row.entry_id is not None or row.starts_on > day:
+                return 0
+            _prove(row, by=None)
+            row.save(update_fields=["entry"])
+            return 1
+    except Refused:
+        logger.warning("banner %s: the clock was refused", pk, exc_info=True)
+        return 0
 
 
 @transaction.atomic
@@ -208,6 +253,8 @@ def take_down_banner(banner: Banner, *, by: User, reason: str, wrong: bool = Fal
         evidence.withdraw(row.entry, by=by, reason=_("Gỡ biểu ngữ: %(reason)s") % {"reason": reason})
         row.entry = None
     row.save()
+    if row.picture_id:
+        withhold([row.picture_id])
     audit.note(row, "portal.take_down_banner", by=by, reason=reason, wrong=wrong)
     changed(_homes(row))
     return row

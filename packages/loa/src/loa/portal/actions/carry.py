@@ -112,7 +112,7 @@ def rules_for(flow: StoryFlow, *, standing_now: bool = False) -> dict[int, Carry
     if not standing_now and flow.published_at is not None:
         rows = rows.filter(approved_at__lte=flow.published_at)
     best: dict[int, CarryRule] = {}
-    for rule in sorted(rows.select_related("home", "home__unit"), key=lambda one: one.exactness):
+    for rule in sorted(rows.select_related("home", "home__unit", "approved_by"), key=lambda one: one.exactness):
         best[rule.home_id] = rule
     return best
 

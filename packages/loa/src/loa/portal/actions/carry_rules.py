@@ -20,7 +20,7 @@ from loa.portal.actions.carry import rules_for
 from loa.portal.actions.common import locked
 from loa.portal.actions.placing import check_origin, credit_of, stand
 from loa.portal.actions.uncarry import end_placement
-from loa.portal.carry.access import WITH, best_tasks
+from loa.portal.carry.access import WITH, best_tasks, without_right
 from loa.portal.models import (
     CarryMode,
     CarryRound,
@@ -68,7 +68,7 @@ def propose_rule(
 
 
 def _locked_rule(rule: CarryRule) -> CarryRule:
-    rows = CarryRule.objects.select_for_update(of=("self",)).select_related("home", "home__unit")
+    rows = CarryRule.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "approved_by")
     row = rows.filter(pk=rule.pk).first()
     if row is None or row.state == RuleState.ENDED:
         raise Refused(_("Quy tắc này không còn nữa."))
@@ -77,7 +77,8 @@ def _locked_rule(rule: CarryRule) -> CarryRule:
 
 @transaction.atomic
 def approve_rule(rule: CarryRule, *, by: User) -> CarryRule:
-    """Agree to a proposed rule: it holds for what is published from now on, in place of an older one for the same.
+    """Agree to a proposed rule: it holds for what is published from now on, in place of an older one for the same. A
+    rule whose approver may no longer approve is agreed to anew, and holds on.
 
     Raises:
         PermissionDenied: `by` does not approve for the site.
@@ -85,10 +86,15 @@ def approve_rule(rule: CarryRule, *, by: User) -> CarryRule:
     """
     row = _locked_rule(rule)
     require(by, "story.approve", row.home.unit)
-    if row.state == RuleState.STANDING:
+    if row.state == RuleState.STANDING and not without_right([row]):
         return row
     if row.proposed_by_id == by.pk:
         raise Refused(_("Quy tắc do chính anh/chị đề nghị. Nhờ người duyệt khác của đơn vị xem."))
+    if row.state == RuleState.STANDING:
+        row.approved_by = by
+        row.save(update_fields=["approved_by"])
+        audit.note(row, "portal.approve_rule", by=by, anew=True)
+        return row
     moment = now()
     CarryRule.objects.filter(home=row.home, origin=row.origin, theme=row.theme, state=RuleState.STANDING).update(
         state=RuleState.ENDED, ended_by=by, ended_at=moment
@@ -118,7 +124,8 @@ def end_rule(rule: CarryRule, *, by: User) -> CarryRule:
 @transaction.atomic
 def carry_by_rules(page: int, *, moment: datetime) -> int:
     """Apply the rules of all sites to one story that was published: place it where they say so, ask where they want
-    to be asked. Done once for each story, in the same few statements whatever the number of sites.
+    to be asked, or where nobody stands behind a rule any more. Done once for each story, in the same few statements
+    whatever the number of sites.
 
     Args:
         page: key of the story's page.
@@ -128,14 +135,16 @@ def carry_by_rules(page: int, *, moment: datetime) -> int:
     """
     row = locked(page, by=None, deed="story.write")
     # Asked anew: the row was waited for, and meanwhile the story may have gone.
-    if not StoryPage.objects.filter(pk=page, live=True).exists() or CarryRound.objects.filter(flow=row).exists():
+    if not StoryPage.objects.filter(pk=page, live=True, flow__carry_round=None).exists():
         return 0
     CarryRound.objects.create(flow=row, run_at=moment)
     rules = rules_for(row)
     known = set(Placement.objects.filter(flow=row).values_list("home_id", flat=True))
     wanted = {home: rule for home, rule in rules.items() if home not in known and rule.mode != CarryMode.NEVER}
-    placed = [_placement(row, rule, moment) for rule in wanted.values() if rule.mode == CarryMode.AUTO]
-    asked = [_placement(row, rule, moment) for rule in wanted.values() if rule.mode == CarryMode.ASK]
+    lost = without_right(rule for rule in wanted.values() if rule.mode == CarryMode.AUTO)
+    by_itself = {home for home, rule in wanted.items() if rule.mode == CarryMode.AUTO and rule.pk not in lost}
+    placed = [_placement(row, rule, moment) for home, rule in wanted.items() if home in by_itself]
+    asked = [_placement(row, rule, moment) for home, rule in wanted.items() if home not in by_itself]
     if placed:
         tasks = best_tasks([one.home for one in placed])
         for one in placed:

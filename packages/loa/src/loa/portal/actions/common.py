@@ -61,25 +61,24 @@ audit.declare(
 )
 
 
-def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str) -> StoryFlow:
+def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str, submitted: bool = False) -> StoryFlow:
     """The story's row, locked until the transaction ends, after the right was asked for.
 
     Args:
         page: the page, its flow, or the page's key.
         by: who acts; None for the clock, whose actions check on their own.
         deed: "story.write" or "story.approve".
+        submitted: with the version that was submitted, and where the story was taken from.
 
     Raises:
         PermissionDenied: `by` may not do this on this site.
         Refused: the story is gone.
     """
     pk = page if isinstance(page, int) else page.page_id if isinstance(page, StoryFlow) else page.pk
-    flow = (
-        StoryFlow.objects.select_for_update(of=("self",))
-        .select_related("home", "home__unit", "page")
-        .filter(page_id=pk)
-        .first()
-    )
+    rows = StoryFlow.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "page")
+    if submitted:
+        rows = rows.select_related("submitted_revision", "page__origin")
+    flow = rows.filter(page_id=pk).first()
     if flow is None:
         raise Refused(_("Bài này không còn nữa."))
     if by is not None:
@@ -115,16 +114,21 @@ def clean_reason(reason: str, message: Any) -> str:
     return reason
 
 
-def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
-    """A readable address from a title, without marks, that no sibling has."""
+def free_slug(title: str, above: str, page: Page | None = None) -> str:
+    """A readable address from a title, without marks, that no sibling has. One query.
+
+    Args:
+        above: path in the tree of the page below which it is to stand.
+        page: the page itself, where it stands there already.
+    """
     base = slugify(fold(title))[:SLUG_LENGTH].strip("-") or "bai"
-    siblings = parent.get_children()
-    if page is not None:
-        siblings = siblings.exclude(pk=page.pk)
-    taken = set(siblings.filter(slug__startswith=base).values_list("slug", flat=True))
+    siblings = Page.objects.filter(
+        path__range=Page._get_children_path_interval(above), depth=len(above) // Page.steplen + 1
+    ).exclude(pk=page.pk if page is not None else None)
     # A story that this site carries from another has its address here too.
-    carried = Placement.objects.filter(home__path=parent.path[: -Page.steplen], state__in=["scheduled", "live"])
-    taken |= set(carried.filter(slug__startswith=base).values_list("slug", flat=True))
+    carried = Placement.objects.filter(home__path=above[: -Page.steplen], state__in=["scheduled", "live"])
+    rows = siblings.filter(slug__startswith=base).order_by().values_list("slug")
+    taken = {slug for (slug,) in rows.union(carried.filter(slug__startswith=base).order_by().values_list("slug"))}
     slug, number = base, 1
     while slug in taken:
         number += 1
@@ -134,7 +138,7 @@ def free_slug(title: str, parent: Page, page: Page | None = None) -> str:
 
 def came_from(page: StoryPage) -> dict[str, Any]:
     """What the ledger keeps of where a story was taken from; nothing of one of our own."""
-    origin = Origin.objects.filter(page_id=page.pk).first()
+    origin: Origin | None = getattr(page, "origin", None)
     if origin is None:
         return {}
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -58,7 +59,7 @@ def add_reads(counts: dict[Key, int]) -> int:
 
 def _add(model: type[BannerViews] | type[StoryReads], what: str, counts: dict[Key, int]) -> int:
     for batch in batched(sorted(counts), BATCH):
-        fresh = [model(**{what: key, "home_id": home, "day": day}) for key, home, day in batch]
+        fresh: list[Any] = [model(**{what: key, "home_id": home, "day": day}) for key, home, day in batch]
         model._default_manager.bulk_create(fresh, ignore_conflicts=True)
         rows = model._default_manager.filter(
             **{f"{what}__in": {key[0] for key in batch}},

@@ -36,6 +36,8 @@ from loa.portal.models import (
     StoryPage,
 )
 from loa.portal.models.story import SUMMARY_LENGTH
+from loa.portal.pictures import Clean
+from loa.portal.pictures import clean as drawn_anew
 
 MOST_PICTURES = 8
 PICTURES_SECONDS = 25
@@ -64,7 +66,7 @@ def accept_item(item: InboxItem, *, by: User, how: str) -> Accepted:
         Refused: decided already, no link to lead to, no licence for the whole text, or nothing in it.
     """
     row = _waiting(item.pk, by)
-    pictures: dict[str, bytes] = {}
+    pictures: dict[str, Clean] = {}
     lost = 0
     if how == AcceptedAs.TEASER:
         _refuse_without_link(row)
@@ -83,7 +85,7 @@ def accept_item(item: InboxItem, *, by: User, how: str) -> Accepted:
         raise ValueError(how)
     with transaction.atomic():
         row = _waiting(item.pk, by, lock=True)
-        page, broken = _draft(row, body, pictures, by=by)
+        page = _draft(row, body, pictures, by=by)
         credit = row.source.title
         Origin.objects.create(
             page=page,
@@ -97,7 +99,6 @@ def accept_item(item: InboxItem, *, by: User, how: str) -> Accepted:
         row.state, row.accepted_as, row.decided_by, row.decided_at, row.reason = ItemState.ACCEPTED, how, by, now(), ""
         row.save(update_fields=["state", "accepted_as", "decided_by", "decided_at", "reason"])
         audit.note(row, "portal.accept_item", by=by, how=how, page=page.pk, source=row.source_id)
-    lost += broken
     notes = [_("%(n)d ảnh của tin không lấy được nên bài chưa có ảnh ấy.") % {"n": lost}] if lost else []
     return Accepted(page, notes)
 
@@ -129,10 +130,12 @@ def _teaser(row: InboxItem) -> list[tuple[str, Any]]:
     return [("text", f'<p>{escape(words)}</p><p><a href="{escape(row.link)}">{escape(more)}</a></p>')]
 
 
-def _fetched(row: InboxItem, images: list[Image]) -> tuple[dict[str, bytes], int]:
-    """The bytes of an item's pictures by their addresses, as far as they come in time, and how many did not."""
+def _fetched(row: InboxItem, images: list[Image]) -> tuple[dict[str, Clean], int]:
+    """An item's pictures by their addresses, decoded and drawn anew, as far as they come in time and are pictures; and
+    how many did not or are not. Outside any transaction: both take long.
+    """
     wanted = list(dict.fromkeys([*([row.picture] if row.picture else []), *(image.url for image in images)]))
-    found: dict[str, bytes] = {}
+    found: dict[str, Clean] = {}
     lost = max(len(wanted) - MOST_PICTURES, 0)
     end = time.monotonic() + PICTURES_SECONDS
     for url in wanted[:MOST_PICTURES]:
@@ -144,35 +147,28 @@ def _fetched(row: InboxItem, images: list[Image]) -> tuple[dict[str, bytes], int
             answer = fetch(url, kinds=("image/", "octet-stream"), limits=limits)
             if answer.status != 200 or not answer.data:
                 raise Refused("no picture")
+            found[url] = drawn_anew(answer.data)
         except Refused:
             lost += 1
-        else:
-            found[url] = answer.data
     return found, lost
 
 
-def _draft(
-    row: InboxItem, blocks: list[tuple[str, Any]], pictures: dict[str, bytes], *, by: User
-) -> tuple[StoryPage, int]:
-    """The draft, in the caller's transaction, and how many of its pictures were none."""
+def _draft(row: InboxItem, blocks: list[tuple[str, Any]], pictures: dict[str, Clean], *, by: User) -> StoryPage:
+    """The draft, in the caller's transaction."""
     home, source = row.source.home, row.source
     kept: dict[str, Picture] = {}
-    lost = 0
-    for url, data in pictures.items():
+    for url, ready in pictures.items():
         with override(settings.LANGUAGE_CODE):
             alt = _("Ảnh kèm tin “%(title)s”") % {"title": row.title}
-        try:
-            kept[url] = add_picture(
-                by=by,
-                unit=home.unit,
-                filename=url,
-                data=data,
-                alt=alt[:250],
-                credit=source.title,
-                licence=source.licence_note[:120],
-            )
-        except Refused:
-            lost += 1
+        kept[url] = add_picture(
+            by=by,
+            unit=home.unit,
+            filename=url,
+            data=ready,
+            alt=alt[:250],
+            credit=source.title,
+            licence=source.licence_note[:120],
+        )
     body: list[tuple[str, Any]] = []
     for kind, value in blocks:
         if kind != "image":
@@ -183,7 +179,7 @@ def _draft(
     lead = kept.get(row.picture)
     alts = {value.url: value.alt for kind, value in blocks if kind == "image"}
     day = timezone.localtime(row.published_at).date() if row.published_at else today()
-    page = write_story(
+    return write_story(
         by=by,
         home=home,
         title=row.title[:255],
@@ -195,7 +191,6 @@ def _draft(
         byline=(row.author or source.title)[:150],
         source=source.title[:200],
     )
-    return page, lost
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ from loa.portal import files, guard
 from loa.portal.models import SharedFile
 
 
-@transaction.atomic
 def add_file(*, by: User, unit: Unit, filename: str, data: bytes, title: str) -> SharedFile:
     """Take a file in for a unit: checked by its bytes; the same file is kept once.
 
@@ -36,16 +35,19 @@ def add_file(*, by: User, unit: Unit, filename: str, data: bytes, title: str) ->
     if not title:
         raise Refused(_("Ghi tên tệp, để bà con biết trong tệp có gì."), field="title")
     ready = files.clean(filename, data)
-    known = SharedFile.objects.filter(unit=unit, sha256=ready.sha256).first()
-    if known is not None:
-        return known
-    row = SharedFile(title=title, unit=unit, uploaded_by_user=by, sha256=ready.sha256, mime=ready.mime, kind=ready.kind)
-    row.folded = fold(f"{title} {filename}")[:700]
-    row.file_size = len(ready.data)
-    stem = slugify(fold(title))[:60].strip("-") or "tep"
-    with guard.opened():
-        row.file.save(f"{stem}-{ready.sha256[:16]}.{ready.suffix}", ContentFile(ready.data), save=False)
-        row._set_document_file_metadata()
-        row.save()
-    audit.note(row, "portal.add_file", by=by, sha256=ready.sha256)
-    return row
+    with transaction.atomic():
+        known = SharedFile.objects.filter(unit=unit, sha256=ready.sha256).first()
+        if known is not None:
+            return known
+        row = SharedFile(
+            title=title, unit=unit, uploaded_by_user=by, sha256=ready.sha256, mime=ready.mime, kind=ready.kind
+        )
+        row.folded = fold(f"{title} {filename}")[:700]
+        row.file_size = len(ready.data)
+        stem = slugify(fold(title))[:60].strip("-") or "tep"
+        with guard.opened():
+            row.file.save(f"{stem}-{ready.sha256[:16]}.{ready.suffix}", ContentFile(ready.data), save=False)
+            row._set_document_file_metadata()
+            row.save()
+        audit.note(row, "portal.add_file", by=by, sha256=ready.sha256)
+        return row

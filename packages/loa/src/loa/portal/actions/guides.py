@@ -15,6 +15,8 @@ from loa.org.access import require
 from loa.org.models import Unit, User
 from loa.plan.models import Theme
 from loa.portal.actions.reviewed import approve_version, edit_version, take_down_version
+from loa.portal.actions.withhold import hand_out, withhold
+from loa.portal.content import keys_in
 from loa.portal.events import SiteChanged, site_changed
 from loa.portal.guides import findable
 from loa.portal.guides.access import offices_of
@@ -112,7 +114,11 @@ def approve_guide(row: Guide, *, by: User, seen: str | None = None) -> Guide:
 
     Raises: as `approve_version`.
     """
+    shown = set(keys_in(row.steps, "picture")) if row.is_public else set()
     done = approve_version(row, by=by, seen=seen)
+    now_shown = set(keys_in(done.steps, "picture"))
+    hand_out(now_shown)
+    withhold(shown - now_shown)
     findable.put(done)
     return done
 
@@ -124,6 +130,7 @@ def take_down_guide(row: Guide, *, by: User, reason: str) -> Guide:
     Raises: as `take_down_version`.
     """
     done = take_down_version(row, by=by, reason=reason)
+    withhold(keys_in(done.steps, "picture"))
     findable.take(done)
     return done
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from loa.kit import audit
 from loa.kit.clock import now, today, watch
+from loa.kit.keyed import keyed
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
@@ -55,8 +54,7 @@ def let_in(form: str, address: str, most: int = PER_HOUR) -> None:
     Raises:
         Refused: too many from this address in the last hour.
     """
-    # With the key: there are so few addresses that a plain hash of one tells it.
-    key = hmac.new(settings.SECRET_KEY.encode(), f"{form}\n{address}".encode(), hashlib.sha256).hexdigest()
+    key = keyed("portal.forms", form, address)
     moment = now()
     FormCount.objects.get_or_create(key=key, defaults={"since": moment})
     row = FormCount.objects.select_for_update().get(key=key)
@@ -141,18 +139,23 @@ def answer_feedback(row: Feedback, *, by: User, answer: str, public_question: st
 
 
 @transaction.atomic
-def approve_feedback(row: Feedback, *, by: User) -> Feedback:
+def approve_feedback(row: Feedback, *, by: User, seen: str | None = None) -> Feedback:
     """Approve an answer: its sender and everybody may read it.
+
+    Args:
+        seen: moment of the answer that `by` read (ISO); another one is refused.
 
     Raises:
         PermissionDenied: `by` may not approve for this site.
-        Refused: it does not wait, or `by` wrote it.
+        Refused: it does not wait, was written anew since, or `by` wrote it.
     """
     row = _locked(row, by, "feedback.approve")
     if row.state == FeedbackState.ANSWERED and row.published_at:
         return row
     if row.state != FeedbackState.SUBMITTED:
         raise Refused(_("Câu trả lời này không chờ duyệt."))
+    if seen is not None and (row.answered_at is None or seen != row.answered_at.isoformat()):
+        raise Refused(_("Câu trả lời đã được sửa sau khi anh/chị mở. Đọc bản mới rồi duyệt."))
     if row.answered_by_id == by.pk:
         raise Refused(_("Câu trả lời do chính anh/chị viết. Nhờ người khác duyệt trước khi công khai."))
     row.state, row.approved_by, row.published_at = FeedbackState.ANSWERED, by, now()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loa.kit.clock import today, watch
+from loa.kit.keyed import keyed
 from loa.kit.refused import Refused
 from loa.portal.models import PollCount, PollHand, StoryPage
 
@@ -50,8 +48,7 @@ def raise_hand(page: StoryPage, poll: str, answer: int, *, address: str) -> None
     if known is None or not 0 <= answer < len(known["answers"]):
         raise Refused(_("Câu hỏi này không còn trên trang, hoặc chưa chọn câu trả lời."))
     day = today()
-    text = f"{day}|{page.pk}|{poll}|{address}".encode()
-    hand = hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+    hand = keyed("portal.poll", str(day), str(page.pk), poll, address)
     PollHand.objects.get_or_create(hand=hand, defaults={"day": day})
     free = PollHand.objects.filter(hand=hand, count__lt=PER_CONNECTION).update(count=F("count") + 1)
     if not free:

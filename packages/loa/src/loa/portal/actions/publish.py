@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,8 +21,10 @@ from loa.org.access import may
 from loa.org.models import User
 from loa.plan.models import Task
 from loa.portal import content, guard, pictures
-from loa.portal.actions.common import came_from, free_slug, locked, moment_of
+from loa.portal.actions.common import came_from, locked, moment_of
+from loa.portal.actions.go_live import as_written, put_on_site
 from loa.portal.actions.review import hand_back
+from loa.portal.actions.withhold import hand_out, withhold
 from loa.portal.actions.write import check_tasks
 from loa.portal.events import StoryPublished, StoryTakenDown, story_published, story_taken_down
 from loa.portal.models import StoryEvidence, StoryFlow, StoryPage, StoryState
@@ -44,7 +47,7 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
         PermissionDenied: `by` may not approve for this site.
         Refused: it was not submitted, changed since `by` read it, or `by` would approve their own work.
     """
-    flow = locked(page, by=by, deed="story.approve")
+    flow = locked(page, by=by, deed="story.approve", submitted=True)
     done = (StoryState.SCHEDULED, StoryState.PUBLISHED)
     if flow.state in done and (revision is None or revision == flow.submitted_revision_id):
         return flow
@@ -57,13 +60,14 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
     if flow.expire_at and flow.expire_at <= moment:
         raise Refused(_("Giờ gỡ bài đã qua. Sửa giờ gỡ rồi duyệt."), field="expire_at")
     flow.approved_by, flow.approved_at = by, moment
-    audit.note(flow.page, "portal.approve", by=by, revision=flow.submitted_revision_id)
+    approved = (flow.page, "portal.approve", {"revision": flow.submitted_revision_id})
     if flow.go_live_at and flow.go_live_at > moment:
+        audit.note_deeds([approved], by=by)
         check_tasks(flow, [row.task for row in flow.story_tasks.select_related("task")])
         flow.state = StoryState.SCHEDULED
         flow.save()
     else:
-        _go_live(flow, moment=moment, by=by)
+        _go_live(flow, moment=moment, by=by, before=[approved])
     return flow
 
 
@@ -77,25 +81,36 @@ def other_eyes(flow: StoryFlow, approver: User) -> None:
         raise Refused(_("Bài do chính anh/chị trình hoặc sửa. Nhờ người duyệt khác xem và duyệt."))
 
 
-def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:
-    """Publish the submitted version of a locked row and record it; in the caller's transaction."""
+def _go_live(
+    flow: StoryFlow,
+    *,
+    moment: datetime,
+    by: User | None,
+    before: Iterable[tuple[StoryPage, str, dict[str, Any]]] = (),
+) -> None:
+    """Publish the submitted version of a locked row and record it; in the caller's transaction.
+
+    Args:
+        before: what led to it, for the audit log.
+    """
     revision = flow.submitted_revision
     assert revision is not None  # noqa: S101 - the database's own constraint says so
-    draft = revision.as_object()
+    old = flow.page
+    draft = as_written(old, revision)
     if content.content_hash(draft) != flow.submitted_hash:
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
     tasks = [row.task for row in flow.story_tasks.select_related("task", "task__unit")]
     check_tasks(flow, tasks)
     first = flow.published_at is None
     with guard.opened():
-        if first:
-            _settle_address(flow, draft)
-            revision.content = draft.serializable_data()
-            revision.save(update_fields=["content"])
-        revision.publish(user=by, changed=True, log_action=False, skip_permission_checks=True)
-        dates = {"last_published_at": moment} | ({"first_published_at": moment} if first else {})
-        StoryPage.objects.filter(pk=flow.page_id).update(**dates)
-    page = StoryPage.objects.get(pk=flow.page_id)
+        page = put_on_site(draft, revision, moment=moment, first=first)
+    hand_out(content.picture_ids(page), content.file_ids(page))
+    if old.live:  # what a correction leaves out is not to be had at its old address either
+        withhold(
+            set(content.picture_ids(old)) - set(content.picture_ids(page)),
+            set(content.file_ids(old)) - set(content.file_ids(page)),
+        )
+    flow.page = page
     transaction.on_commit(lambda: pictures.prepare(page), robust=True)  # takes long, and must not hold the lock
     unchanged = flow.live_hash == flow.submitted_hash
     flow.state = StoryState.PUBLISHED
@@ -104,24 +119,10 @@ def _go_live(flow: StoryFlow, *, moment: datetime, by: User | None) -> None:
     flow.live_revision, flow.live_hash = revision, flow.submitted_hash
     flow.taken_down_by, flow.taken_down_at, flow.taken_down_reason = None, None, ""
     flow.save()
-    entries = _record(flow, page, tasks=tasks, moment=moment, by=by, unchanged=unchanged)
-    audit.note(
-        page,
-        "portal.publish" if first else "portal.correct",
-        by=by,
-        revision=revision.pk,
-        hash=flow.live_hash,
-        entries=[entry.seq for entry in entries],
-    )
+    entries = _record(flow, page, tasks=tasks, moment=moment, by=by, first=first, unchanged=unchanged)
+    told = {"revision": revision.pk, "hash": flow.live_hash, "entries": [entry.seq for entry in entries]}
+    audit.note_deeds([*before, (page, "portal.publish" if first else "portal.correct", told)], by=by)
     story_published.announce(StoryPublished(page, flow, tuple(entries), first))
-
-
-def _settle_address(flow: StoryFlow, draft: StoryPage) -> None:
-    """The address follows the title until the first publication, and never changes after it."""
-    parent = draft.get_parent()
-    draft.slug = free_slug(draft.title, parent, draft)
-    draft.set_url_path(parent)
-    StoryPage.objects.filter(pk=flow.page_id).update(slug=draft.slug, url_path=draft.url_path)
 
 
 def standing(flow: StoryFlow) -> list[Entry]:
@@ -131,7 +132,14 @@ def standing(flow: StoryFlow) -> list[Entry]:
 
 
 def _record(
-    flow: StoryFlow, page: StoryPage, *, tasks: list[Task], moment: datetime, by: User | None, unchanged: bool
+    flow: StoryFlow,
+    page: StoryPage,
+    *,
+    tasks: list[Task],
+    moment: datetime,
+    by: User | None,
+    first: bool,
+    unchanged: bool,
 ) -> list[Entry]:
     """Bring the ledger into line with what is published: an entry for each task, one without a task when there is none.
 
@@ -139,7 +147,7 @@ def _record(
     voided and new ones, with the new content's hash, name the ones that they correct. Entries that still say the truth
     are left alone.
     """
-    before = {entry.task_id: entry for entry in standing(flow)}
+    before = {} if first else {entry.task_id: entry for entry in standing(flow)}
     wanted: dict[int | None, Task | None] = {task.pk: task for task in tasks}
     wanted = wanted or {None: None}
     day = min((entry.happened_on for entry in before.values()), default=timezone.localdate(moment))
@@ -189,7 +197,7 @@ def publish_scheduled(page: StoryPage | int, *, moment: datetime) -> bool:
     Returns:
         whether anything was done (False: somebody else did it, or it is not due).
     """
-    flow = locked(page, by=None, deed="story.approve")
+    flow = locked(page, by=None, deed="story.approve", submitted=True)
     if flow.state != StoryState.SCHEDULED or flow.go_live_at is None or flow.go_live_at > moment:
         return False
     try:
@@ -228,6 +236,7 @@ def expire_story(page: StoryPage | int, *, moment: datetime) -> bool:
         return False
     with guard.opened():
         current.unpublish(set_expired=True, log_action=False)
+    withhold(content.picture_ids(current), content.file_ids(current))
     if flow.state == StoryState.PUBLISHED:
         flow.state = StoryState.EXPIRED
     flow.live_revision = None

@@ -16,11 +16,11 @@ FOLD_AT = 100
 """So many rows of one site are folded into one."""
 
 
-def purge(homes: Iterable[int] | None) -> None:
+def purge(homes: Iterable[int] | HomePage | None) -> None:
     """Sites look different from now on; and so do the sites above them, which show their stories.
 
     Args:
-        homes: keys of home pages; None for all sites there are.
+        homes: keys of home pages, or one of them; None for all sites there are.
     """
     sites = [0] if homes is None else sorted(with_those_above(homes))
     PageChange.objects.bulk_create([PageChange(site=site) for site in sites])
@@ -28,10 +28,13 @@ def purge(homes: Iterable[int] | None) -> None:
     transaction.on_commit(versions.forget)
 
 
-def with_those_above(homes: Iterable[int]) -> set[int]:
-    """Home pages and every home page above one of them, in at most two queries."""
-    found = set(homes)
-    paths = HomePage.objects.filter(pk__in=found).values_list("path", flat=True)
+def with_those_above(homes: Iterable[int] | HomePage) -> set[int]:
+    """Home pages and every home page above one of them, in at most two queries; one where a row is given."""
+    if isinstance(homes, HomePage):
+        found, paths = {homes.pk}, [homes.path]
+    else:
+        found = set(homes)
+        paths = list(HomePage.objects.filter(pk__in=found).values_list("path", flat=True))
     step = HomePage.steplen
     above = {path[:end] for path in paths for end in range(step, len(path), step)}
     if above:

@@ -16,7 +16,9 @@ from loa.portal import guard
 from loa.portal.actions.common import free_slug
 from loa.portal.actions.library import adopt_documents
 from loa.portal.actions.pictures import keep_picture
+from loa.portal.actions.withhold import hand_out
 from loa.portal.models import NEWS, ColourTheme, HomePage, SectionPage
+from loa.portal.pictures import clean
 
 SITE_FIELDS = ("title", "tagline", "colours", "arms", "office", "contact", "responsible")
 
@@ -47,7 +49,7 @@ def create_site(unit: Unit, *, by: User | None, title: str, above: HomePage | No
     default = Site.objects.select_for_update().filter(is_default_site=True).first()
     chief = HomePage.objects.filter(pk=default.root_page_id).first() if default else None
     parent: Page = above or chief or Page.objects.get(depth=1)
-    home = HomePage(title=title, slug=free_slug(title, parent), unit=unit, live=True)
+    home = HomePage(title=title, slug=free_slug(title, parent.path), unit=unit, live=True)
     _set(home, fields)
     section = SectionPage(title=_("Tin tức"), slug=NEWS, live=True)
     with guard.opened():
@@ -106,11 +108,12 @@ def change_site(home: HomePage, *, by: User, **fields: Any) -> HomePage:
     _set(home, fields)
     with guard.opened():
         home.save(clean=False)
+    if fields.get("arms"):
+        hand_out([fields["arms"].pk])
     audit.note(home, "portal.change_site", by=by, before=before, after={name: str(fields[name]) for name in before})
     return home
 
 
-@transaction.atomic
 def set_arms(home: HomePage, filename: str, data: bytes, *, by: User) -> HomePage:
     """Give a site its arms: a picture, which stands in its head.
 
@@ -121,10 +124,12 @@ def set_arms(home: HomePage, filename: str, data: bytes, *, by: User) -> HomePag
     require(by, "org.change", home.unit)
     name = _("Biểu trưng của %(site)s") % {"site": home.title}
     try:
-        picture = keep_picture(by=by, unit=home.unit, filename=filename, data=data, alt=name)
+        ready = clean(data)
     except Refused as refusal:
         raise Refused(*refusal.reasons, field="arms") from None
-    return change_site(home, by=by, arms=picture)
+    with transaction.atomic():
+        picture = keep_picture(by=by, unit=home.unit, filename=filename, data=ready, alt=name)
+        return change_site(home, by=by, arms=picture)
 
 
 @transaction.atomic

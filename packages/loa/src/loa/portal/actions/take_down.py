@@ -10,17 +10,19 @@ from loa.kit import audit
 from loa.kit.clock import now
 from loa.kit.refused import Refused
 from loa.org.models import User
-from loa.portal import guard
+from loa.portal import content, guard
 from loa.portal.actions.common import clean_reason, locked
 from loa.portal.actions.publish import standing
 from loa.portal.actions.uncarry import take_from_everywhere
+from loa.portal.actions.withhold import withhold
 from loa.portal.events import StoryTakenDown, story_taken_down
 from loa.portal.models import StoryFlow, StoryPage, StoryState
 
 
 @transaction.atomic
 def take_down_story(page: StoryPage, *, by: User, reason: str, everywhere: int | None = None) -> StoryFlow:
-    """Take a published story down, on other sites that carry it too, and withdraw its evidence.
+    """Take a published story down, on other sites that carry it too, and withdraw its evidence. Its pictures and files
+    go with it, where nothing else that is public shows them.
 
     A newer version that is being written stays; one that lies with the approver goes back to its writer.
 
@@ -41,6 +43,7 @@ def take_down_story(page: StoryPage, *, by: User, reason: str, everywhere: int |
     take_from_everywhere(flow, by=by, reason=reason, everywhere=everywhere)
     with guard.opened():
         current.unpublish(user=None, log_action=False)
+    withhold(content.picture_ids(current), content.file_ids(current))
     for entry in standing(flow):
         evidence.withdraw(entry, by=by, reason=_("Gỡ bài: %(reason)s") % {"reason": reason})
     flow.state = StoryState.TAKEN_DOWN

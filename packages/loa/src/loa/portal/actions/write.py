@@ -59,7 +59,7 @@ def write_story(*, by: User, home: HomePage, title: str, tasks: Iterable[Task] =
     _only_known(fields)
     section = news_of(home)
     fields.setdefault("byline", home.unit.name if not home.unit.short_name else home.unit.short_name)
-    page = StoryPage(title=title, slug=free_slug(title, section), live=False, owner=by, **fields)
+    page = StoryPage(title=title, slug=free_slug(title, section.path), live=False, owner=by, **fields)
     moment = now()
     with guard.opened():
         section.add_child(instance=page)

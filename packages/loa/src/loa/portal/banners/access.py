@@ -21,8 +21,13 @@ def homes_above(home: HomePage) -> list[str]:
 
 def reaching(home: HomePage) -> QuerySet[Banner]:
     """Banners that are meant for a site: its own, those of sites above that reach down, those that chose it."""
+    return meant_for(home.pk, homes_above(home))
+
+
+def meant_for(home: int, above: list[str]) -> QuerySet[Banner]:
+    """The same by the key of the site and the paths of what stands above it."""
     return Banner.objects.filter(
-        Q(home=home) | Q(reach=Reach.BELOW, home__path__in=homes_above(home)) | Q(reach=Reach.CHOSEN, chosen=home)
+        Q(home=home) | Q(reach=Reach.BELOW, home__path__in=above) | Q(reach=Reach.CHOSEN, chosen=home)
     ).distinct()
 
 

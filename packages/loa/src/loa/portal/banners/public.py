@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loa.kit.clock import today
+from loa.kit.prepared import Prepared
 from loa.portal import pictures
-from loa.portal.banners.access import reaching
-from loa.portal.models import BannerState, HomePage
+from loa.portal.banners.access import homes_above, meant_for
+from loa.portal.models import Banner, BannerRefusal, BannerState, HomePage
 
 HOME, NEWS_TOP, STORY_END = "on_home", "on_news", "on_story"
 MOST = 2
 """So many at one place: more is a wall, and people look past it."""
+_ASKED: dict[tuple[str, int], Prepared[Banner]] = {}
+
+
+def _ask(place: str, depth: int) -> Prepared[Banner]:
+    """The query for a place, on a site that stands below so many pages."""
+
+    def build(home: int, day: date, **above: str) -> QuerySet[Banner]:
+        rows = meant_for(home, list(above.values()))
+        rows = rows.filter(**{place: True}, state=BannerState.APPROVED, starts_on__lte=day, ends_on__gte=day)
+        rows = rows.exclude(refusals__in=BannerRefusal.objects.filter(home=home, undone_at=None))
+        return rows.order_by("order", "-pk")[: 4 * MOST]
+
+    return Prepared(build, home=0, day=today(), **{f"above{nth}": "" for nth in range(depth)})
 
 
 def shown(home: HomePage, place: str, request: HttpRequest) -> list[dict[str, Any]]:
@@ -23,9 +39,10 @@ def shown(home: HomePage, place: str, request: HttpRequest) -> list[dict[str, An
     Args:
         place: `HOME`, `NEWS_TOP` or `STORY_END`.
     """
-    day = today()
-    rows = reaching(home).filter(**{place: True}, state=BannerState.APPROVED, starts_on__lte=day, ends_on__gte=day)
-    rows = rows.exclude(refusals__in=home.banner_refusals.filter(undone_at=None))
-    found = sorted(rows.order_by("order", "-pk")[: 4 * MOST], key=lambda one: one.home_id != home.pk)[:MOST]
+    above = homes_above(home)
+    key = (place, len(above))
+    ask = _ASKED.get(key) or _ASKED.setdefault(key, _ask(*key))
+    rows = ask(home=home.pk, day=today(), **{f"above{nth}": path for nth, path in enumerate(above)})
+    found = sorted(rows, key=lambda one: one.home_id != home.pk)[:MOST]
     drawn = pictures.show(one.picture_id for one in found)
     return [{"banner": one, "picture": drawn.get(one.picture_id)} for one in found]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from loa.kit.clock import today
-from loa.org.access import Person, may, units
+from loa.org.access import Person, may, read_memberships, units
 from loa.plan.models import Task
 from loa.portal.access import LARGEST
 from loa.portal.models import OPEN, CarryRule, HomePage, Placement, PlacementState, RuleState, StoryFlow
@@ -129,6 +129,19 @@ def rules_to_approve(user: Person) -> QuerySet[CarryRule]:
     """Proposed rules that the user may approve."""
     rows = visible_rules(user).filter(state=RuleState.PROPOSED, home__unit__in=units(user, "story.approve"))
     return rows.exclude(Q(proposed_by=user)).order_by("proposed_at", "pk")
+
+
+def without_right(rules: Iterable[CarryRule]) -> set[int]:
+    """Keys of the standing rules whose approver may no longer approve for the site: they bring nothing by themselves
+    until another approver has agreed to them. One query.
+
+    Args:
+        rules: with their site's unit and who approved them.
+    """
+    standing = [(rule, who) for rule in rules if rule.state == RuleState.STANDING and (who := rule.approved_by)]
+    if standing:
+        read_memberships(who for _rule, who in standing)
+    return {rule.pk for rule, who in standing if not may(who, "story.approve", rule.home.unit)}
 
 
 def carry_tasks(homes: Iterable[HomePage], day: date) -> QuerySet[Task]:

@@ -62,14 +62,16 @@ def live_on(home: HomePage) -> QuerySet[Placement]:
     return Placement.objects.filter(home=home, state=PlacementState.LIVE, flow__page__live=True)
 
 
-def flows(rows: Iterable[tuple[int, datetime, int, str, str]]) -> list[StoryFlow]:
+def flows(rows: Iterable[tuple[int, datetime, int, str, str]], *, bodies: bool = False) -> list[StoryFlow]:
     """The stories of some rows of `listed`, in their order, each with `placed`: how it stands there, or None for the
     site's own. One query.
+
+    Args:
+        bodies: with the story's body, which is what is heavy, and which no list shows.
     """
     rows = list(rows)
-    found = StoryFlow.objects.select_related("page", "page__theme", "home", "home__unit").in_bulk(
-        [row[0] for row in rows]
-    )
+    wide = StoryFlow.objects.select_related("page", "page__theme", "home", "home__unit")
+    found = (wide if bodies else wide.defer("page__body")).in_bulk([row[0] for row in rows])
     shown = []
     for key, at, _top, slug, credit in rows:
         flow = found[key]

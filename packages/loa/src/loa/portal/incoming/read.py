@@ -157,8 +157,10 @@ def _refuse_pages(root: Any, text: str, url: str) -> None:
     raise Refused(_("Đây không phải bản tin Atom, RSS hay JSON Feed. Kiểm tra lại địa chỉ."))
 
 
-_LINK = re.compile(r"<link\b[^>]{0,800}>", re.I)
-_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
+# Each letter is looked at a fixed number of times, whatever stands there: a tag ends where the next begins, and a name
+# is tried from its first letter only.
+_LINK = re.compile(r"<link\b[^<>]{0,800}>", re.I)
+_ATTRIBUTE = re.compile(r"""(?<![a-z-])([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
 
 
 def discover(html: str, url: str) -> str:

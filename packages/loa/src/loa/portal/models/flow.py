@@ -122,6 +122,7 @@ class StoryFlow(models.Model):
             models.Index(fields=["expire_at"], name="flow_expiry"),
             models.Index(fields=["home", "-published_at"], name="flow_news"),
             models.Index(fields=["-published_at"], name="flow_newest"),
+            models.Index(fields=["live_hash"], name="flow_live_hash", condition=Q(live_hash__gt="")),
         ]
 
     def __str__(self) -> str:

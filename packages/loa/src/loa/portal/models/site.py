@@ -27,6 +27,9 @@ class SitePage(Page):
     """What all pages of our sites share: rights from memberships, absolute addresses, no form of Wagtail's own."""
 
     is_creatable = False
+    wagtail_reference_index_ignore = True
+    """Nobody asks Wagtail what refers to what (`holders` knows what the public is shown); its index would cost a task
+    of the queue with each save."""
     content_panels: ClassVar = []
     promote_panels: ClassVar = []
     settings_panels: ClassVar = []
@@ -147,9 +150,15 @@ class HomePage(SitePage):
             if not self.live:
                 raise Http404
             return RouteResult(self)
+        from loa.portal.reading import story_at
+
         paths = [
             self.url_path + "/".join(path_components[:count]) + "/" for count in range(1, len(path_components) + 1)
         ]
+        story = story_at(self, paths) if self.live and path_components[-2:-1] == [NEWS] else None
+        if story is not None:
+            story.chief = self
+            return RouteResult(story)
         rows = Page.objects.filter(url_path__in=paths, path__startswith=self.path)
         chain = sorted(rows, key=lambda row: row.depth)
         if not self.live or len(chain) != len(paths) or not all(row.live for row in chain):

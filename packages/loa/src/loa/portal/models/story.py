@@ -57,6 +57,8 @@ class StoryPage(SitePage):
     byline = models.CharField(_("người viết, đơn vị viết"), max_length=150, blank=True)
     source = models.CharField(_("nguồn tin"), max_length=200, blank=True)
 
+    known_flow: Any = None
+    """Its flow with what its page shows (`reading.whole`), where the page was read together with it."""
     placement: Any = None
     """Through which placement a request came here; set while routing, None at the story's own address."""
 

@@ -29,7 +29,7 @@ def digest(page: StoryPage | HomePage, home: HomePage) -> str:
     """What stands in a card's address: it changes when the card does, for whoever shows it keeps it by its address."""
     arms = home.arms.sha256 if home.arms_id and home.arms else ""
     lead = getattr(page, "lead_image_id", None)
-    parts = [VERSION, str(page.pk), page.title, home.title, home.tagline, home.colours, arms, str(lead)]
+    parts = [VERSION, str(page.pk), page.title, home.title, home.tagline, home.office, home.colours, arms, str(lead)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
 

@@ -54,21 +54,29 @@ def in_script(value: Any) -> SafeString:
     return mark_safe(text)
 
 
-def card_url(page: StoryPage | HomePage, home: HomePage) -> str:
-    """The absolute address of a page's card."""
+# An address is worked out from the tree of sites each time it is asked for: here each is asked for once.
+
+
+def card_url(page: StoryPage | HomePage, home: HomePage, address: str) -> str:
+    """The absolute address of a page's card.
+
+    Args:
+        address: the page's own.
+    """
     path = reverse("portal_card", args=[page.pk, card.digest(page, home)])
-    return f"{root_of(page.address)}{path}"
+    return f"{root_of(address)}{path}"
 
 
 def feeds_of(home: HomePage, section: SectionPage | None, theme: Any) -> list[tuple[str, str, str]]:
     """The feeds that belong to a page, nearest first."""
     found = []
     if theme is not None and section is not None:
+        address = section.address
         found += [
-            (KINDS[form], f"{theme.title} ({_label(form)})", f"{section.address}{form}?noi-dung={theme.pk}")
-            for form in FORMS
+            (KINDS[form], f"{theme.title} ({_label(form)})", f"{address}{form}?noi-dung={theme.pk}") for form in FORMS
         ]
-    found += [(KINDS[form], f"{home.title} ({_label(form)})", f"{home.address}{form}") for form in FORMS]
+    address = home.address
+    found += [(KINDS[form], f"{home.title} ({_label(form)})", f"{address}{form}") for form in FORMS]
     return found
 
 
@@ -90,12 +98,13 @@ def describe(
     if isinstance(page, StoryPage):
         return _story(page, home, flow)
     found = Described(feeds=feeds_of(home, page if isinstance(page, SectionPage) else None, theme))
+    at = home.address
     address = page.address if page is not None and getattr(page, "pk", None) else ""
     if theme is not None and address:
         address = f"{address}?noi-dung={theme.pk}"
     found.canonical = address
     title = heading or home.title
-    image = card_url(home, home)
+    image = card_url(home, home, at)
     found.properties = [
         ("og:type", "website"),
         ("og:site_name", home.title),
@@ -106,25 +115,25 @@ def describe(
         *_image(image, home.title),
     ]
     found.names = [("twitter:card", "summary_large_image")]
-    graph: list[dict[str, Any]] = [organisation(home)]
+    graph: list[dict[str, Any]] = [organisation(home, at)]
     if isinstance(page, HomePage):
         graph.append(
             {
                 "@type": "WebSite",
-                "@id": f"{home.address}#trang",
-                "url": home.address,
+                "@id": f"{at}#trang",
+                "url": at,
                 "name": home.title,
                 "inLanguage": "vi",
-                "publisher": {"@id": f"{home.address}#co-quan"},
+                "publisher": {"@id": f"{at}#co-quan"},
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": f"{root_of(home.address)}{reverse('portal_search')}?q={{search_term_string}}",
+                    "target": f"{root_of(at)}{reverse('portal_search')}?q={{search_term_string}}",
                     "query-input": "required name=search_term_string",
                 },
             }
         )
     elif isinstance(page, SectionPage):
-        graph.append(_crumbs([(home.title, home.address), (title, address)]))
+        graph.append(_crumbs([(home.title, at), (title, address)]))
     found.linked = in_script({"@context": "https://schema.org", "@graph": graph})
     return found
 
@@ -139,14 +148,18 @@ def _image(url: str, alt: str) -> list[tuple[str, str]]:
     ]
 
 
-def organisation(home: HomePage) -> dict[str, Any]:
-    """Who answers for a site, as schema.org's GovernmentOrganization."""
+def organisation(home: HomePage, at: str) -> dict[str, Any]:
+    """Who answers for a site, as schema.org's GovernmentOrganization.
+
+    Args:
+        at: the site's address.
+    """
     return {
         "@type": "GovernmentOrganization",
-        "@id": f"{home.address}#co-quan",
+        "@id": f"{at}#co-quan",
         "name": home.office or home.unit.name,
-        "url": home.address,
-        "logo": card_url(home, home),
+        "url": at,
+        "logo": card_url(home, home, at),
         "areaServed": home.title,
     }
 
@@ -174,7 +187,8 @@ def _story(page: StoryPage, home: HomePage, flow: StoryFlow | None) -> Described
         return found
     # Whoever let us carry the whole text keeps the place in search engines.
     found.canonical = origin.link if origin is not None and origin.is_full and origin.link else address
-    image = card_url(page, home)
+    at = home.address
+    image = card_url(page, home, address)
     changed = flow.updated_at or flow.published_at
     found.properties = [
         ("og:type", "article"),
@@ -209,13 +223,13 @@ def _story(page: StoryPage, home: HomePage, flow: StoryFlow | None) -> Described
         "dateModified": changed.isoformat(timespec="seconds"),
         "image": [image],
         "author": {"@type": "Organization", "name": page.byline or home.title},
-        "publisher": {"@id": f"{home.address}#co-quan"},
+        "publisher": {"@id": f"{at}#co-quan"},
         **({"articleSection": page.theme.title} if page.theme else {}),
         **({"isBasedOn": origin.link} if origin is not None and origin.link else {}),
         **({"creditText": origin.credit} if origin is not None else {}),
     }
-    crumbs = _crumbs([(home.title, home.address), (_("Tin tức"), f"{home.address}{NEWS}/"), (page.title, address)])
-    found.linked = in_script({"@context": "https://schema.org", "@graph": [organisation(home), article, crumbs]})
+    crumbs = _crumbs([(home.title, at), (_("Tin tức"), f"{at}{NEWS}/"), (page.title, address)])
+    found.linked = in_script({"@context": "https://schema.org", "@graph": [organisation(home, at), article, crumbs]})
     return found
 
 
@@ -247,7 +261,7 @@ def oembed(page: StoryPage, home: HomePage, *, width: int | None, height: int | 
     }
     if (width or card.WIDTH) >= card.WIDTH and (height or card.HEIGHT) >= card.HEIGHT:
         found |= {
-            "thumbnail_url": card_url(page, home),
+            "thumbnail_url": card_url(page, home, page.address),
             "thumbnail_width": card.WIDTH,
             "thumbnail_height": card.HEIGHT,
         }

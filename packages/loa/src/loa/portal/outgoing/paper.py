@@ -4,6 +4,7 @@ one.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -34,15 +35,16 @@ VERSION = "2"
 WIDEST = 1000
 
 
-def print_name(flow: StoryFlow) -> str:
-    """What a print's address ends in: it changes with what is printed."""
-    return f"{flow.live_hash[:16]}{VERSION}"
+def print_name(page: StoryPage, home: HomePage, flow: StoryFlow) -> str:
+    """What a print is kept under: it changes with all that is printed, the story's words and those of its site."""
+    around = (VERSION, flow.live_hash, page.address, home.title, home.office, str(flow.published_at))
+    return hashlib.sha256("\0".join(around).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def pdf(page: StoryPage, home: HomePage, flow: StoryFlow) -> bytes:
     """A published story as PDF, set at most once for each version."""
     folder = f"prints/{page.pk}"
-    path = f"{folder}/{print_name(flow)}.pdf"
+    path = f"{folder}/{print_name(page, home, flow)}.pdf"
     try:
         with default_storage.open(path, "rb") as stream:
             return bytes(stream.read())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -23,7 +24,7 @@ from loa.kit.clock import now
 from loa.plan.models import Theme
 from loa.portal import pictures
 from loa.portal.carry import public as carried
-from loa.portal.models import NEWS, HomePage, Origin, StoryFlow, StoryPage
+from loa.portal.models import NEWS, HomePage, Origin, Placement, PlacementState, StoryFlow, StoryPage
 from loa.portal.public import published
 
 MOST = 30
@@ -86,7 +87,11 @@ def identity(page: StoryPage) -> str:
     """What a story is called for ever: not its address, which changes when a site gets a host of its own or two
     districts become one (RFC 4287, 4.2.6).
     """
-    return f"urn:uuid:{page.translation_key}"
+    return _urn(page.translation_key)
+
+
+def _urn(key: UUID) -> str:
+    return f"urn:uuid:{key}"
 
 
 def rows(outlet: Outlet) -> list[StoryFlow]:
@@ -94,7 +99,7 @@ def rows(outlet: Outlet) -> list[StoryFlow]:
     found = published(outlet.home)
     if outlet.theme is not None:
         found = published().filter(page__theme=outlet.theme, page__path__startswith=outlet.home.path)
-    return carried.flows(carried.listed(outlet.home, found, outlet.theme)[:MOST])
+    return carried.flows(carried.listed(outlet.home, found, outlet.theme)[:MOST], bodies=True)
 
 
 def _placed(flow: StoryFlow) -> carried.Placed | None:
@@ -113,15 +118,30 @@ def stamp(outlet: Outlet, flows: list[StoryFlow]) -> tuple[str, datetime | None]
     parts: list[object] = ["1", outlet.form, outlet.feed_url, outlet.brief, outlet.title, outlet.home.tagline]
     parts += [settings.INSTALLATION.websub_hub]
     parts += [(flow.page_id, flow.live_hash, flow.published_at, flow.updated_at, _placed(flow)) for flow in flows]
-    parts += [flow.pk for flow in gone(outlet)]
-    moments = [moment for flow in flows if (moment := _changed(flow))]
+    left = gone(outlet)
+    parts += left
+    moments = [moment for flow in flows if (moment := _changed(flow))] + [when for _identity, when in left]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"', max(moments, default=None)
 
 
-def gone(outlet: Outlet) -> list[StoryFlow]:
-    """Stories of the site that were taken down lately: who read of them is told (RFC 6721)."""
-    found = StoryFlow.objects.filter(home=outlet.home, page__live=False, taken_down_at__gte=now() - GONE)
-    return list(found.select_related("page").order_by("-taken_down_at")[:MOST])
+def gone(outlet: Outlet) -> list[tuple[str, datetime]]:
+    """What has left the site lately, its own stories and those that it carried: who read of them is told (RFC 6721).
+
+    Returns:
+        [(identity, when)], the newest first.
+    """
+    since = now() - GONE
+    own = StoryFlow.objects.filter(home=outlet.home, page__live=False, taken_down_at__gte=since)
+    over = [PlacementState.WITHDRAWN, PlacementState.ENDED]
+    carried_before = Placement.objects.filter(
+        home=outlet.home, state__in=over, placed_at__isnull=False, over_at__gte=since
+    ).exclude(flow__in=carried.live_on(outlet.home).values("flow"))  # one that stands there again has not left
+    left = [*own.values_list("page__translation_key", "taken_down_at").order_by("-taken_down_at")[:MOST]]
+    left += carried_before.values_list("flow__page__translation_key", "over_at").order_by("-over_at")[:MOST]
+    newest: dict[str, datetime] = {}
+    for key, when in sorted(left, key=lambda one: one[1], reverse=True):
+        newest.setdefault(_urn(key), when)
+    return list(newest.items())[:MOST]
 
 
 def entries(outlet: Outlet, flows: list[StoryFlow]) -> list[Entry]:
@@ -248,11 +268,7 @@ def write(outlet: Outlet, flows: list[StoryFlow]) -> bytes:
         feed_url=outlet.feed_url,
         feed_guid=outlet.feed_url,
         hub=settings.INSTALLATION.websub_hub,
-        gone=[
-            (identity(flow.page), flow.taken_down_at.isoformat())
-            for flow in gone(outlet)
-            if flow.taken_down_at is not None
-        ],
+        gone=[(ref, when.isoformat()) for ref, when in gone(outlet)],
     )
     for entry in found:
         feed.add_item(

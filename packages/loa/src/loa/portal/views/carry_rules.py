@@ -19,7 +19,7 @@ from loa.org.access import may, require
 from loa.portal import actions
 from loa.portal.carry import access
 from loa.portal.forms.carry import RuleForm
-from loa.portal.models import CarryRule
+from loa.portal.models import CarryMode, CarryRule
 from loa.portal.views.common import say, sent
 from loa.ui.forms import apply_refused
 
@@ -32,15 +32,18 @@ def rules(request: HttpRequest) -> HttpResponse:
     """What holds and what waits, with the buttons."""
     require(request.user, "story.see")
     user = request.user
+    found = list(access.visible_rules(user).order_by("state", "home__title", "-pk")[:SHOWN])
+    lost = access.without_right(rule for rule in found if rule.mode == CarryMode.AUTO)
     rows = [
         {
             "rule": rule,
-            "approve": rule.state == "proposed"
+            "lost": rule.pk in lost,
+            "approve": (rule.state == "proposed" or rule.pk in lost)
             and may(user, "story.approve", rule.home.unit)
             and rule.proposed_by != user,
             "end": may(user, "story.write", rule.home.unit) or may(user, "story.approve", rule.home.unit),
         }
-        for rule in access.visible_rules(user).order_by("state", "home__title", "-pk")[:SHOWN]
+        for rule in found
     ]
     context = {
         "rows": rows,

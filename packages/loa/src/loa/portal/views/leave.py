@@ -178,7 +178,7 @@ def story_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     from loa.portal.outgoing import paper
 
     page, flow = _story(pk)
-    etag = f'"{paper.print_name(flow)}"'
+    etag = f'"{paper.print_name(page, page.home, flow)}"'
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         answer = HttpResponse(paper.pdf(page, page.home, flow), content_type="application/pdf")

@@ -128,6 +128,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.subject,
         "letter": row,
         "shape": shape(row),
+        "seen": row.answered_at.isoformat() if row.answered_at else "",
         "form": form,
         "may": {
             "approve": approves and row.state == FeedbackState.SUBMITTED and row.answered_by_id != request.user.pk,
@@ -182,8 +183,9 @@ def deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     row = access.get_feedback(request.user, pk)
     if deed in AT_ONCE and request.method == "POST":
         action, done = AT_ONCE[deed]
+        seen = {"seen": request.POST.get("seen", "")} if action is actions.approve_feedback else {}
         try:
-            action(row, by=request.user)
+            action(row, by=request.user, **seen)
         except Refused as refusal:
             say(request, refusal)
         else:

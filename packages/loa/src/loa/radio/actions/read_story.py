@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from vanban.aloud import speak
 
+from loa.kit.rows import batched
 from loa.portal import hints
 from loa.portal.actions.placing import homes_carrying
 from loa.portal.events import SiteChanged, Voice, site_changed
@@ -22,6 +23,7 @@ from loa.radio.sound.captions import Sentence, sentences
 from loa.radio.sound.rundown import PACE
 from loa.radio.sound.voices.espeak import Espeak
 
+FOLDER, ENDING = "voices", ".mp3"
 REGION = "central"
 """Where the house was built for; the other regions' voices speak in programmes."""
 LONGEST = 3000
@@ -30,7 +32,7 @@ LONGEST = 3000
 
 def path_of(flow: StoryFlow) -> str:
     """Where the sound of the version that is on the site lies: the same words are read once."""
-    return f"voices/{flow.live_hash}.mp3"
+    return f"{FOLDER}/{flow.live_hash}{ENDING}"
 
 
 def voice(flow: StoryFlow) -> Voice | None:
@@ -67,6 +69,26 @@ def read_story(pk: int) -> bool:
         default_storage.save(path_of(flow), ContentFile(packed.read_bytes()))
     site_changed.announce(SiteChanged(homes_carrying(flow.pk) | {flow.home_id}))
     return True
+
+
+def forget_voices() -> int:
+    """Let go of the sounds whose words stand on no site any more: of stories that were corrected or taken down.
+
+    Returns:
+        how many went.
+    """
+    try:
+        names = [name for name in default_storage.listdir(FOLDER)[1] if name.endswith(ENDING)]
+    except FileNotFoundError:
+        return 0  # nothing was ever read aloud
+    gone = 0
+    for batch in batched(names, 500):
+        hashes = [name.removesuffix(ENDING) for name in batch]
+        rows = StoryFlow.objects.filter(live_hash__in=hashes, page__live=True)
+        for name in set(hashes) - set(rows.values_list("live_hash", flat=True)):
+            default_storage.delete(f"{FOLDER}/{name}{ENDING}")
+            gone += 1
+    return gone
 
 
 def _say(spoken: list[Sentence], into: Path) -> None:

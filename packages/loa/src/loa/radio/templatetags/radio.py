@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from loa.radio import wording
-from loa.radio.engine import gauge
+from loa.radio.engine import figure, gauge
 from loa.radio.models import Airing, Programme
 from loa.radio.rundown import clock, words_of
 from loa.radio.views.common import airing_state as _airing_state
@@ -18,6 +18,7 @@ from loa.radio.views.common import programme_state as _programme_state
 
 register = template.Library()
 register.filter("clock", clock)
+register.filter("figure", figure)
 register.filter("gauge", gauge)
 register.filter("ms_words", words_of)
 for _name in ("reason_words", "line_words", "clock_words", "backend_words", "fault_words", "file_words"):

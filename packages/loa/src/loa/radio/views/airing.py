@@ -28,6 +28,9 @@ from loa.ui.forms import bound
 from loa.ui.lists import Column, Empty, Filter, ListView
 
 MOST_NOTICES = 200
+SHOWN = ("mp3", "flac", "opus", "hls", "paper", "words", "captions", "chapters", "data", "fingerprint")
+"""Kinds of files on the page of the certificate, what people want first."""
+PLAYLIST = "hls/index.m3u8"
 
 
 def _title(row: Airing) -> str:
@@ -148,12 +151,14 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     rendering = actions.rendering_of(programme) if programme.submitted_hash else None
     if rendering is None or not rendering.certificate:
         raise Http404
-    files = [one for one in rendering.files.all() if one.kind != "hls" or one.name.endswith(".m3u8")]
+    shown = [one for one in rendering.files.all() if one.kind in SHOWN and (one.kind != "hls" or one.name == PLAYLIST)]
+    files = sorted(shown, key=lambda one: SHOWN.index(one.kind))
+    proofs = {one["file"]: one for one in rendering.certificate.get("renditions", ())}
     context = {
         "title": _("Chứng nhận âm thanh"),
         "programme": programme,
         "rendering": rendering,
-        "files": files,
+        "files": [(one, proofs.get(one.name)) for one in files],
         "section": "radio",
     }
     return render(request, "radio/certificate.html", context)

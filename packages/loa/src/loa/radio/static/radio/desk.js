@@ -43,7 +43,11 @@ for (const button of document.querySelectorAll("button[name=huong]"))
   });
 const moved = JSON.parse(sessionStorage.getItem(MOVED) ?? "null");
 sessionStorage.removeItem(MOVED);
-if (moved) document.querySelector(`tr[data-item="${moved[0]}"] button[value="${moved[1]}"]`)?.focus();
+if (moved) {
+  const back = () => document.querySelector(`tr[data-item="${moved[0]}"] button[value="${moved[1]}"]`)?.focus();
+  // Behind the browser's own jump to the address's mark, which takes the focus away.
+  addEventListener("load", () => setTimeout(back));
+}
 
 for (const list of document.querySelectorAll("[data-playlist]")) {
   const players = [...list.querySelectorAll("audio")];

@@ -25,7 +25,9 @@ if (sheet && acts) {
   acts.querySelector("[data-slower]").addEventListener("click", () => faster(0.85));
   acts.querySelector("[data-faster]").addEventListener("click", () => faster(1.18));
   acts.querySelector("[data-mirror]").addEventListener("click", () => sheet.classList.toggle("mirror"));
-  sheet.addEventListener("keydown", (event) => {
+  acts.querySelector("[data-full]").addEventListener("click", () => sheet.requestFullscreen().then(() => sheet.focus()));
+  addEventListener("keydown", (event) => {
+    if (event.target.closest("a, button, input, select, textarea")) return;
     const deed = { " ": toggle, ArrowUp: () => faster(1.18), ArrowDown: () => faster(0.85) }[event.key];
     if (deed) {
       event.preventDefault();

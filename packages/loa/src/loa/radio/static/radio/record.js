@@ -19,7 +19,8 @@ if (box && field && navigator.mediaDevices && window.MediaRecorder) {
     recorder.addEventListener("stop", () => {
       stream.getTracks().forEach((track) => track.stop());
       const kind = recorder.mimeType.split(";")[0];
-      const moment = new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-");
+      const here = Date.now() - new Date().getTimezoneOffset() * 60000;
+      const moment = new Date(here).toISOString().slice(0, 16).replace(/[T:]/g, "-");
       const files = new DataTransfer();
       files.items.add(new File(parts, `ghi-am-${moment}.${kind.includes("mp4") ? "m4a" : "webm"}`, { type: kind }));
       field.files = files.files;
