@@ -191,7 +191,7 @@ class StoryFormView(LoginRequiredMixin, View):
             "back": back,
             "section": "stories",
         }
-        return render(request, "portal/desk/confirm.html", context, status=422 if form.errors else 200)
+        return render(request, "portal/desk/confirm.html", context)
 
 
 class ReturnView(StoryFormView):
