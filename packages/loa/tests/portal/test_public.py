@@ -178,6 +178,6 @@ def test_every_site_leads_to_the_radio_the_contests_and_the_search(full, sites):
     for path in (*PATHS, f"/xa-son-vien/tin-tuc/{full.slug}/"):
         text = Client().get(path).content.decode()
         for address in ("/phat-thanh/", "/thi/", "/tim-kiem/"):
-            assert f'href="{address}"' in text, (path, address)
+            assert f'href="{address}' in text, (path, address)  # below another site with what keeps its frame
     for path in ("/phat-thanh/", "/thi/"):
         assert Client().get(path).status_code == 200

@@ -32,6 +32,11 @@ pytestmark = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": (360, 740), "desk": (1280, 900)}
+VIETNAMESE_VOICE = """window.said = [];
+Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [{ lang: "vi-VN" }],
+  speak: (words) => window.said.push(words.text), cancel() {}, addEventListener() {} } });
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };"""
+"""A browser that has one, and writes down what it would say."""
 GIVEN = "Thỏa thuận đăng lại tin ngày 02/01/2026"
 
 
@@ -153,6 +158,15 @@ def letters_guides_and_documents_on_a_dark_phone_without_script(
     reader = someone(size="phone", color_scheme="dark")
     reader.visit("/chuyen-doi-so/", "/van-ban/", f"/van-ban/{document}/", f"/huong-dan/{guide.pk}/", "/lien-he/")
     reader.visit("/gop-y/", "/du-lieu-mo/")
+    reader.page.add_init_script(VIETNAMESE_VOICE)
+    reader.go("/lien-he/")
+    reader.page.get_by_role("button", name="Nghe đọc trang").click()
+    said = reader.page.evaluate("said")
+    assert said[0] == "Liên hệ và tổ chức bộ máy"
+    assert "Bộ phận một cửa" in " ".join(said)
+    assert len(said) == len(set(said)), "nothing is said twice"
+    assert reader.page.get_by_role("button", name="Dừng đọc").is_visible()
+    reader.is_fit()
 
     plain = someone(size="phone", java_script_enabled=False)
     plain.go("/gop-y/")
