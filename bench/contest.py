@@ -167,6 +167,9 @@ def site(folder: Path) -> dict[str, Any]:
     from loa.config.serve import web_command
 
     environment = os.environ | {"LOA_DATA_DIR": str(folder), "LOA_SECRET_KEY": ground.SECRET, "LOA_PORT": str(port)}
+    # Pages name their styles by what is in them: without the collected files no page can be drawn.
+    collect = [sys.executable, "-m", "loa.config.cli", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, env=environment, check=True)
     process = subprocess.Popen(web_command(settings), env=environment)
     try:
         for _turn in range(200):
@@ -193,7 +196,7 @@ def site(folder: Path) -> dict[str, Any]:
 
 def beside(folder: Path, port: int) -> dict[str, dict[str, float]]:
     """Submissions to the hot process while people ask the site for pages: neither may starve the other."""
-    page = itertools.repeat((0, ground.request("/dang-nhap/", b"", "GET")))
+    page = itertools.repeat((0, ground.request("/ban/dang-nhap/", b"", "GET")))
     with ground.server(folder) as (_process, hot_port):
 
         async def together() -> list[ground.Load]:
