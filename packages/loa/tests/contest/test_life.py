@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -265,6 +265,20 @@ def test_the_clock_closes_and_seals(scene: Any, monkeypatch: pytest.MonkeyPatch)
     assert Round.objects.get(pk=scene.round.pk).state == "closed"
     assert DailyRoot.objects.filter(round=scene.round).count() == 1
     assert do_due(later) == 0
+
+
+def test_no_day_is_sealed_before_the_round_opened(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shortly after midnight here it is still yesterday in UTC."""
+    from loa.contest.actions.rounds import do_due
+    from loa.kit import clock
+
+    opened = datetime(2026, 11, 29, 0, 30, tzinfo=clock.timezone.get_default_timezone())
+    scene = make_scene(opens=opened, closes=opened + timedelta(days=3650))
+    for hours, sealed in ((1, 0), (24, 1)):
+        moment = opened + timedelta(hours=hours)
+        monkeypatch.setattr(clock.timezone, "now", lambda moment=moment: moment)
+        assert do_due(moment) == sealed
+    assert scene.round.roots.get().day == opened.date()
 
 
 def test_signing_up(scene: Any, district: Any) -> None:

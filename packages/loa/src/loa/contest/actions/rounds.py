@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -331,8 +332,9 @@ def do_due(moment: datetime) -> int:
     """Seal yesterday and close what is over. Run by the clock."""
     done = 0
     for round_ in Round.objects.filter(state=RoundState.OPEN).select_related("contest__unit"):
-        if today() > round_.opens.date() and not round_.roots.filter(day=today() - timedelta(days=1)).exists():
-            seal_day(round_, today() - timedelta(days=1), by=None)
+        yesterday = today() - timedelta(days=1)
+        if yesterday >= timezone.localdate(round_.opens) and not round_.roots.filter(day=yesterday).exists():
+            seal_day(round_, yesterday, by=None)
             done += 1
         if moment >= last_moment(round_):
             close_round(round_, by=None)

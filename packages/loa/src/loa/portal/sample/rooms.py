@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from loa.kit.clock import now
+from loa.kit.clock import now, today
 from loa.org.models import User
 from loa.org.sample import SampleDistrict
 from loa.plan.models import Plan, Theme
@@ -128,9 +128,7 @@ def _nominations(district: SampleDistrict, home: HomePage, writer: User, approve
     ]
     actions.choose_nomination(sent[0], by=approver)
     page = actions.tell_nomination(sent[0], by=writer)
-    actions.revise_story(
-        page, by=writer, summary="Câu chuyện mẫu về một cách làm hay ở thôn.", happened_on=now().date()
-    )
+    actions.revise_story(page, by=writer, summary="Câu chuyện mẫu về một cách làm hay ở thôn.", happened_on=today())
     actions.submit_story(page, by=writer)
     actions.approve_story(page, by=approver)
     actions.honour_nomination(Nomination.objects.get(pk=sent[0].pk), by=district.people["dieuphoi"])
