@@ -13,7 +13,6 @@ from loa.contest.models import (
     AwardPaper,
     Contest,
     Entrant,
-    Form,
     Link,
     Question,
     QuestionVersion,
@@ -285,11 +284,6 @@ def get_public_round(contest: Contest, number: int) -> Round:
 def round_of_papers(number: int) -> Round | None:
     """The round whose papers are handed out under a number."""
     return Round.objects.filter(pk=number).first()
-
-
-def form_exists(round_: int, number: int) -> bool:
-    """Whether a round has a form of a number."""
-    return Form.objects.filter(round=round_, number=number).exists()
 
 
 def units_to_choose(contest: Contest) -> QuerySet[Unit]:

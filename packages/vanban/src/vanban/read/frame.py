@@ -44,9 +44,6 @@ _PREAMBLE = re.compile(
     r"|thủ tướng|bộ trưởng|chấp hành|qua|vừa qua|trong|năm|với)\s"
 )
 _BASIS = re.compile(r"(?:căn cứ|thực hiện|thi hành|triển khai|tiếp tục|theo|để|xét|ngày|qua)\s")
-_CLOSING = re.compile(
-    r"(?:trên đây là|trên đây|trong quá trình|kế hoạch này|nhận được|yêu cầu các|đề nghị các|quá trình|quyết định này)"
-)
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?")
 _AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L|TUQ)\s?[./]?\s?(?=[A-ZĐÀ-Ỹ])")
 _OFFICE = re.compile(

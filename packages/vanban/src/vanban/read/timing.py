@@ -43,9 +43,6 @@ _BEFORE_TIME = re.compile(
 _FROM = re.compile(r"(?<!\w)(?:từ|bắt đầu|kể từ)(?:\s+(?:ngày|đầu))*\s*$")
 
 
-_ALSO = re.compile(r"^\s*(?:,|và|;|, và)\s*(?:trước\s+)?(?:ngày|tháng)?\s*$")
-
-
 _AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(?:thứ \w+|chủ nhật)\s*,?)?(?:\s+ngày)?\s*$")
 
 

@@ -6,13 +6,12 @@ import hashlib
 import io
 from functools import lru_cache
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from vanban.write.clean import printable
 from vanban.write.fonts import FOLDER
 
 from loa.portal.models import ColourTheme, HomePage, Picture, StoryPage
+from loa.portal.outgoing.once import once
 
 WIDTH, HEIGHT = 1200, 630
 """What Facebook, Zalo and others ask for."""
@@ -33,28 +32,9 @@ def digest(page: StoryPage | HomePage, home: HomePage) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def path_of(page: StoryPage | HomePage, name: str) -> str:
-    """Where a card is kept."""
-    return f"cards/{page.pk}/{name}.png"
-
-
 def card(page: StoryPage | HomePage, home: HomePage) -> bytes:
     """A page's card, drawn at most once: kept under its digest, older ones of the page let go."""
-    name = digest(page, home)
-    path = path_of(page, name)
-    try:
-        with default_storage.open(path, "rb") as stream:
-            return bytes(stream.read())
-    except OSError:
-        data = draw(page, home)
-    folder = f"cards/{page.pk}"
-    try:
-        for old in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{old}")
-    except OSError:
-        pass  # the first card of this page
-    default_storage.save(path, ContentFile(data))
-    return data
+    return once(f"cards/{page.pk}", f"{digest(page, home)}.png", lambda: draw(page, home))
 
 
 @lru_cache(16)

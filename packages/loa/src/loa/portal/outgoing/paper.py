@@ -16,8 +16,6 @@ from typing import Any
 import segno
 import typst
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -28,6 +26,7 @@ from vanban.write.fonts import FAMILY, FOLDER
 from loa.kit.words import day as day_words
 from loa.portal.models import HomePage, Origin, Picture, SharedFile, StoryFlow, StoryPage
 from loa.portal.outgoing.describe import qr_title
+from loa.portal.outgoing.once import once
 from loa.portal.outgoing.syndicate import root_of
 
 TEMPLATE = Path(__file__).with_name("story.typ")
@@ -43,20 +42,7 @@ def print_name(page: StoryPage, home: HomePage, flow: StoryFlow) -> str:
 
 def pdf(page: StoryPage, home: HomePage, flow: StoryFlow) -> bytes:
     """A published story as PDF, set at most once for each version."""
-    folder = f"prints/{page.pk}"
-    path = f"{folder}/{print_name(page, home, flow)}.pdf"
-    try:
-        with default_storage.open(path, "rb") as stream:
-            return bytes(stream.read())
-    except OSError:
-        data = make(page, home, flow)
-    try:
-        for old in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{old}")
-    except OSError:
-        pass  # the first print of this story
-    default_storage.save(path, ContentFile(data))
-    return data
+    return once(f"prints/{page.pk}", f"{print_name(page, home, flow)}.pdf", lambda: make(page, home, flow))
 
 
 def make(page: StoryPage, home: HomePage, flow: StoryFlow) -> bytes:
