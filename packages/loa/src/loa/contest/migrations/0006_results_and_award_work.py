@@ -1,9 +1,9 @@
-"""Results are found by round and person alone: a number of their own cost a third of what writing a million takes.
-
-A key cannot be exchanged in place, so the rows move to a new table.
+"""Results are found by round and person alone: a number of their own cost a third of what writing a million takes. A key
+cannot be exchanged in place, so the rows move to a new table. And the work of fixing and signing awards gets a table.
 """
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 COLUMNS = "round_id, person, attempt, unit, correct, off, duration, moment, lot, rank"
@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contest', '0005_results_at_once'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,4 +53,25 @@ class Migration(migrations.Migration):
             f"INSERT INTO contest_numberedresult ({COLUMNS}) SELECT {COLUMNS} FROM contest_result",
         ),
         migrations.DeleteModel('NumberedResult'),
+        migrations.CreateModel(
+            name='AwardWork',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deed', models.CharField(choices=[('fix', 'chốt'), ('sign', 'ký số')], max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'đang chờ'), ('working', 'đang làm'), ('stopped', 'đã dừng'), ('done', 'xong')], default='waiting', max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('language', models.CharField(default='vi', max_length=10)),
+                ('details', models.JSONField(default=dict)),
+                ('failed', models.JSONField(default=dict)),
+                ('beat_at', models.DateTimeField(null=True)),
+                ('at', models.SmallIntegerField(null=True)),
+                ('fell_at', models.SmallIntegerField(null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='award_work', to='contest.round')),
+            ],
+            options={
+                'verbose_name': 'việc chốt, ký giấy tờ',
+                'verbose_name_plural': 'việc chốt, ký giấy tờ',
+            },
+        ),
     ]
