@@ -14,7 +14,7 @@ from loa.contest.bank import Draft, Unreadable, faults, read, write
 
 
 def docx(*paragraphs: Any) -> bytes:
-    """A Word file: a paragraph is a text, or a list of (text, marks) or (picture, words); lists in a list are a table."""
+    """A Word file: a paragraph is a text or a list of (text, marks) or (picture, words); a list of lists is a table."""
     from docx import Document
     from docx.enum.text import WD_COLOR_INDEX
     from docx.shared import RGBColor
