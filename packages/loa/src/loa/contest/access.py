@@ -11,6 +11,7 @@ from loa.contest.models import (
     PUBLIC_STATES,
     Announcement,
     AwardPaper,
+    AwardWork,
     Contest,
     Entrant,
     Link,
@@ -167,6 +168,11 @@ def get_award_paper(user: Person, pk: int) -> AwardPaper:
     if row is None:
         raise Http404
     return row
+
+
+def award_work_of(round_: Round) -> AwardWork | None:
+    """What was last asked for all papers of a round that somebody was let see."""
+    return AwardWork.objects.filter(round=round_).select_related("asked_by").first()
 
 
 def certificates_of(contest: Contest, person: int) -> QuerySet[AwardPaper]:
