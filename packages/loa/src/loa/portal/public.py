@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from loa.portal.banners import public as banners
 from loa.portal.carry import public as carried
 from loa.portal.events import site_links, story_voices
 from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
-from loa.portal.reading import site_of, whole
+from loa.portal.reading import site_of, stories_of_theme, whole
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -132,11 +132,7 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     found = cards([*own, *others], request, here=home.get_url(request) or "/")
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = list(
-        Theme.objects.filter(plan__state="active")
-        .annotate(
-            count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True)
-        )
-        .order_by("plan", "order")
+        Theme.objects.filter(plan__state="active").annotate(count=stories_of_theme(home)).order_by("plan", "order")
     )
     elsewhere = carried.theme_counts(home)
     for theme in themes:

@@ -77,7 +77,7 @@ class StoryFlow(models.Model):
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_reason = models.CharField(_("lý do gỡ"), max_length=500, blank=True)
 
-    has_twin: bool = True
+    has_twin: ClassVar[bool] = True
     """Whether another page may stand at the same address; what was read with that question knows."""
 
     class Meta:
