@@ -1,6 +1,14 @@
 """Publishing a story that a hundred sites carry by rule, and the same with seven and with 3,321 sites on one
 installation: statements, processor time, and what the carrying home page costs. SQLite, a database of its own.
 
+A hundred sites carry a story in the transaction that publishes it; where more than 200 have a rule, the clock does it
+within the minute, so that the approver does not wait.
+
+What is counted: every statement of the transaction and of what it puts into the queue when it is over, but for BEGIN,
+SAVEPOINT, RELEASE and COMMIT. Apart from them, the bulk write: the rows of the carrying sites (ledger, audit log,
+placements, versions of the kept pages), one INSERT for each table; SQLite, which takes 999 values at once, gets them in
+several, which are printed too.
+
 Limits of the project: at most 15 statements and a bulk write, whatever the number of sites; publishing itself and a
 home page cost the same with 3,321 sites as with seven.
 """
@@ -13,7 +21,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable
 
 SITES = tuple(int(one) for one in os.environ.get("BENCH_SITES", "7,100,3321").split(","))
@@ -41,9 +48,19 @@ def set_up(folder: str) -> None:
     call_command("migrate", verbosity=0)
 
 
-def asked_of(queries: Iterable[dict[str, str]]) -> int:
-    """Statements that ask or change something."""
-    return sum(not query["sql"].startswith(CONTROL) for query in queries)
+QUEUE = 'INSERT INTO "django_tasks_database'
+BULK = ('INSERT INTO "evidence_entry"', 'INSERT INTO "wagtailcore_modellogentry"', 'INSERT INTO "portal_placement"',
+        "INSERT INTO portal_pagechange")  # fmt: skip
+
+
+def asked_of(queries: Iterable[dict[str, str]]) -> tuple[int, int, int]:
+    """Statements that ask or change something: those of the transaction, those that write a row for each site, and
+    those that put work into the queue after it.
+    """
+    asked = [query["sql"] for query in queries if not query["sql"].startswith(CONTROL)]
+    bulk = sum(sql.startswith(BULK) for sql in asked)
+    queued = sum(sql.startswith(QUEUE) for sql in asked)
+    return len(asked) - bulk - queued, bulk, queued
 
 
 def world() -> tuple[object, object, object]:
@@ -104,7 +121,8 @@ def measure(home: object, writer: object, approver: object, sites: int) -> dict[
     from loa.portal import actions
     from loa.portal.models import Placement
 
-    publishing, carrying, pages, counted, publish_queries = [], [], [], Counter[str](), 0
+    publishing, carrying, pages, counts = [], [], [], {}
+    at_once = sites <= actions.AT_ONCE
     for nth in range(ROUNDS):
         story = actions.write_story(
             by=writer, home=home, title=f"Bài {sites}-{nth}", summary="Tóm tắt.", happened_on=today(),
@@ -115,13 +133,13 @@ def measure(home: object, writer: object, approver: object, sites: int) -> dict[
         with CaptureQueriesContext(connection) as queries:
             actions.approve_story(story, by=approver)
         publishing.append(1000 * (time.process_time() - began))
-        publish_queries = asked_of(queries)
+        counts["publish"] = asked_of(queries)
         began = time.process_time()
         with CaptureQueriesContext(connection) as queries:
             done = actions.carry_by_rules(story.pk, moment=now())
         carrying.append(1000 * (time.process_time() - began))
-        assert done == sites, done
-        counted = Counter(query["sql"].split()[0] for query in queries if not query["sql"].startswith(CONTROL))
+        assert done == (0 if at_once else sites), done
+        counts["clock"] = asked_of(queries)
     client = Client()
     for path in ("/xa-3/", "/xa-3/tin-tuc/"):
         assert client.get(path).status_code == 200
@@ -132,12 +150,14 @@ def measure(home: object, writer: object, approver: object, sites: int) -> dict[
     assert Placement.objects.filter(state="live").count() >= ROUNDS * sites
     return {
         "sites": sites,
-        "publish_queries": publish_queries,
+        "carried_at_once": at_once,
+        "publish_statements": counts["publish"][0],
+        "publish_bulk": counts["publish"][1],
+        "publish_queued": counts["publish"][2],
         "publish_ms": round(statistics.median(publishing), 1),
-        "carry_statements": sum(n for word, n in counted.items() if word != "INSERT"),
-        "carry_bulk_inserts": counted["INSERT"],
-        "carry_ms": round(statistics.median(carrying), 1),
-        "carry_ms_per_site": round(statistics.median(carrying) / sites, 3),
+        "clock_statements": counts["clock"][0],
+        "clock_bulk": counts["clock"][1],
+        "clock_ms": round(statistics.median(carrying), 1),
         "home_page_ms": round(statistics.median(pages), 2),
     }
 
@@ -162,7 +182,7 @@ def main() -> int:
         "publish_ratio": round(last["publish_ms"] / first["publish_ms"], 2),  # type: ignore[operator]
         "home_page_ratio": round(last["home_page_ms"] / first["home_page_ms"], 2),  # type: ignore[operator]
         "limit_statements": LIMIT,
-        "ok": hundred["carry_statements"] <= LIMIT,  # type: ignore[operator]
+        "ok": hundred["publish_statements"] <= LIMIT and last["clock_statements"] <= LIMIT,  # type: ignore[operator]
     }
     print(json.dumps(result))
     return 0 if result["ok"] else 1

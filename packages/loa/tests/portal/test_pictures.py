@@ -142,9 +142,11 @@ def test_a_small_picture_is_never_drawn_larger(picture):
 def test_only_sizes_are_served_never_originals_or_other_files(picture, rf, settings):
     from django.core.files.storage import default_storage
     from django.http import Http404
+    from loa.portal.actions.withhold import hand_out
     from loa.portal.views.media import rendition
 
     row = picture()
+    hand_out([row.pk])
     one = pictures.show([row.pk])[row.pk]
     name = one.src.rsplit("/", 1)[-1]
     request = rf.get("/")

@@ -99,7 +99,7 @@ def test_a_story_without_a_lead_picture_is_a_good_page(publish):
         assert Client().get(path).status_code == 200
 
 
-def test_the_list_knows_themes_and_pages(district, publish, sites):
+def test_the_list_knows_themes_and_pages(district, publish, sites, monkeypatch):
     plan = Plan.objects.create(
         owner=district.units["district"],
         title="Kế hoạch",
@@ -114,6 +114,12 @@ def test_the_list_knows_themes_and_pages(district, publish, sites):
     assert "Có nội dung" in text
     assert "Không nội dung" not in text
     assert "Chuyển đổi số cấp xã" in Client().get("/").content.decode()
+    assert '<span class="meta">1 bài</span>' in Client().get("/").content.decode()
+    monkeypatch.setattr("loa.portal.reading.MANY", 1)
+    monkeypatch.setattr("loa.portal.templatetags.portal.MANY", 1)
+    publish(title="Thêm một bài", theme=theme)
+    publish(title="Và một bài nữa", theme=theme)
+    assert '<span class="meta">hơn 1 bài</span>' in Client().get("/").content.decode(), "counted no further"
     for query in ("?noi-dung=x", "?noi-dung=999999999999999999999", "?trang=x", "?noi-dung=%00"):
         assert Client().get("/xa-son-vien/tin-tuc/" + query).status_code == 200
     assert Client().get("/xa-son-vien/tin-tuc/?trang=99").status_code == 404

@@ -54,6 +54,10 @@ def test_what_only_a_story_showed_goes_with_it_and_comes_back(district, sites, p
     people = district.people
     one, two, three = (picture(data=png(colour=colour)) for colour in ("red", "green", "blue"))
     file = actions.add_file(by=people["xa.sonvien"], unit=one.unit, filename="a.pdf", data=PDF, title="Mẫu đơn")
+    drafted = (address(one), file.address)
+    assert {status(found) for found in drafted} == {404}, "nothing public shows them yet"
+    assert {status(found, "xa.sonvien") for found in drafted} == {200}, "whoever writes sees what they write with"
+    assert {status(found, "xa.quelam") for found in drafted} == {404}
     first = publish(title="Bài một", lead_image=one, lead_alt="Chợ", body=body(two, three, file=file))
     other = publish(title="Bài hai", body=body(one))
     actions.set_arms(sites["xa-6"], "a.png", png(colour="blue"), by=people["quantri"])

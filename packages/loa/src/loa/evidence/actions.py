@@ -190,7 +190,6 @@ def withdraw(entry: Entry, *, by: User | None, reason: str) -> Entry:
     return voiding
 
 
-@transaction.atomic(savepoint=False)
 def record_all(drafts: list[Draft], *, by: User | None) -> list[Entry]:
     """As `record`, of many things that one deed did, in a few statements whatever their number.
 
@@ -202,15 +201,32 @@ def record_all(drafts: list[Draft], *, by: User | None) -> list[Entry]:
         the entries, in the order of the drafts.
 
     Raises:
+        Refused, ValueError: as `record_each`.
+    """
+    return record_each([(draft, by) for draft in drafts])
+
+
+@transaction.atomic(savepoint=False)
+def record_each(rows: list[tuple[Draft, User | None]]) -> list[Entry]:
+    """As `record_all`, where not all of it was caused by the same: a person publishes, and rules carry what they
+    published.
+
+    Args:
+        rows: (what happened, who caused it), in order; all for units with the same ledger, without files.
+
+    Returns:
+        the entries, in the order of the drafts.
+
+    Raises:
         Refused: as `record`; nothing is then recorded.
         ValueError: the drafts belong to different ledgers, or one has files.
     """
-    measures = []
-    for draft in drafts:
+    lines: list[_Line] = []
+    for draft, by in rows:
         check_words(draft)
         check_details(draft.details)
-        measures.append(measure_of(draft))
-    return _append_all(list(zip(drafts, measures, [None] * len(drafts), strict=True)), by=by, method=Method.SYSTEM)
+        lines.append((draft, measure_of(draft), None, by))
+    return _append_all(lines, method=Method.SYSTEM)
 
 
 @transaction.atomic(savepoint=False)
@@ -231,41 +247,42 @@ def withdraw_all(entries: list[Entry], *, by: User | None, reason: str) -> list[
         raise Refused(_("Đây là dòng hủy, không hủy tiếp được. Ghi minh chứng mới nếu cần."))
     if Entry.objects.filter(voids__in=entries).exists():
         raise Refused(_("Có minh chứng đã được hủy trước đó. Mở lại trang rồi làm lại."))
-    rows: list[tuple[Draft, str, Entry | None]] = [
+    rows: list[_Line] = [
         (
             Draft(kind=VOID, unit=one.unit, happened_on=today(), quantity=Decimal(0), task=one.task, note=reason),
             "-",
             one,
+            by,
         )
         for one in entries
     ]
-    made = _append_all(rows, by=by, method=Method.SYSTEM if by is None else Method.HAND)
+    made = _append_all(rows, method=Method.SYSTEM if by is None else Method.HAND)
     audit.note_all(((entry, {"reason": reason}) for entry in entries), "evidence.void", by=by)
     return made
 
 
-def _append_all(rows: list[tuple[Draft, str, Entry | None]], *, by: User | None, method: Method) -> list[Entry]:
-    """Chain many entries to one ledger and write them at once.
+_Line = tuple[Draft, str, Entry | None, User | None]
+"""What is written down, its measure, the entry that it voids, and who caused it."""
 
-    Args:
-        rows: (draft, measure, the entry that it voids).
-    """
+
+def _append_all(rows: list[_Line], *, method: Method) -> list[Entry]:
+    """Chain many entries to one ledger and write them at once."""
     if not rows:
         return []
-    if len({draft.unit.is_sample for draft, _measure, _voids in rows}) > 1 or any(row[0].files for row in rows):
+    if len({row[0].unit.is_sample for row in rows}) > 1 or any(row[0].files for row in rows):
         raise ValueError("what is recorded at once belongs to one ledger and has no files")
     ledger = _locked_ledger(rows[0][0].unit)
     moment = now()
     made = []
-    for draft, measure, voids in rows:
+    for draft, measure, voids, by in rows:
         entry = _entry(ledger, draft, measure, by=by, method=method, voids=voids, moment=moment)
         entry.hash = chain.digest(entry, [])
         ledger.head_seq, ledger.head_hash = entry.seq, entry.hash
         made.append(entry)
     Entry.objects.bulk_create(made)
     ledger.save(update_fields=["head_seq", "head_hash"])
-    audit.note_all(((one, {"seq": one.seq, "hash": one.hash}) for one in made), "evidence.record", by=by)
-    entries_changed.announce([voids or entry for entry, (_d, _m, voids) in zip(made, rows, strict=True)])
+    audit.note_lines((one, "evidence.record", {"seq": one.seq, "hash": one.hash}, one.recorded_by) for one in made)
+    entries_changed.announce([row[2] or entry for entry, row in zip(made, rows, strict=True)])
     return made
 
 

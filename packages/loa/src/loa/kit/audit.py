@@ -48,8 +48,6 @@ def note_all(rows: Iterable[tuple[Model, dict[str, Any]]], action: str, *, by: A
 def note_deeds(deeds: Iterable[tuple[Model, str, dict[str, Any]]], *, by: Any) -> None:
     """Write several lines about rows of one model in one statement, in the caller's transaction.
 
-    Wagtail's own way asks for every line whether its user, its page and its content type are there.
-
     Args:
         deeds: (what changed, dotted name, JSON values worth keeping).
         by: the user; None for the clock.
@@ -57,9 +55,23 @@ def note_deeds(deeds: Iterable[tuple[Model, str, dict[str, Any]]], *, by: Any) -
     Raises:
         ValueError: nobody declared an action.
     """
+    note_lines((row, action, data, by) for row, action, data in deeds)
+
+
+def note_lines(deeds: Iterable[tuple[Model, str, dict[str, Any], Any]]) -> None:
+    """The same, where each line says who did it.
+
+    Wagtail's own way asks for every line whether its user, its page and its content type are there.
+
+    Args:
+        deeds: (what changed, dotted name, JSON values worth keeping, the user or None for the clock).
+
+    Raises:
+        ValueError: nobody declared an action.
+    """
     context, moment = get_active_log_context(), timezone.now()
     lines: list[Any] = []
-    for row, action, data in deeds:
+    for row, action, data, by in deeds:
         if not registry.action_exists(action):
             raise ValueError(f"nobody declared {action}")
         model: Any = registry.get_log_model_for_instance(row)

@@ -39,7 +39,8 @@ def watch() -> None:
 
 
 def _story(event: StoryPublished | StoryTakenDown) -> None:
-    purge(event.flow.home)
+    carried = event.carried if isinstance(event, StoryPublished) else ()
+    purge([event.flow.home, *(row.home for row in carried)])
 
 
 def _site(event: SiteChanged) -> None:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from loa.evidence.models import Entry
 from loa.kit.hooks import Asking, Hook
 from loa.plan.models import Plan
-from loa.portal.models import HomePage, StoryFlow, StoryPage
+from loa.portal.models import HomePage, Placement, StoryFlow, StoryPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,14 @@ class StoryPublished:
         flow: its way here.
         entries: what the ledger gained, one for each task, or one without a task.
         first: whether the story was not on the site before.
+        carried: how it stands on other sites from the same moment, by their rules; those sites changed too.
     """
 
     page: StoryPage
     flow: StoryFlow
     entries: tuple[Entry, ...]
     first: bool
+    carried: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def everything() -> Iterator[Document]:
 
 def _put(event: StoryPublished) -> None:
     event.flow.page = event.page
-    search.put([document(event.flow)])
+    search.put([document(event.flow)], are_new=event.first)
 
 
 def _take(event: StoryTakenDown) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from loa.portal.banners import public as banners
 from loa.portal.carry import public as carried
 from loa.portal.events import site_links, story_voices
 from loa.portal.models import NEWS, HomePage, SectionPage, SitePage, StoryFlow, StoryPage
-from loa.portal.reading import site_of, whole
+from loa.portal.reading import site_of, stories_of_theme, whole
 from loa.ui.database import search_folded
 from loa.ui.lunar import lunar
 
@@ -27,6 +27,8 @@ PER_PAGE = 12
 RECENT = 60
 SITES_SHOWN = 24
 """So many sites below a home page are all named on it; of more, those that have written last, and a list of all."""
+LATELY = 12
+"""So many of those: a home page costs no more above three thousand sites than above seven."""
 SITES_PER_PAGE = 120
 
 
@@ -114,7 +116,7 @@ def _where(flow: StoryFlow, here: str, request: HttpRequest) -> dict[str, Any]:
 
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The front page: the newest story large, three more, the plan's themes with their counts, and the sites below."""
-    below = _few_below(home)
+    below = _keys_below(home)
     own = carried.flows(carried.listed(home, published(home)).order_by("-is_top", "-shown_at", "-flow_key")[:7])
     recent = _recent_below(home) if below else []
     shown_already = {flow.pk for flow in own}
@@ -123,18 +125,14 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     others = [next_rows[key] for key in next_keys if key in next_rows]
     newest = {place: title for _key, place, title in reversed(recent)}
     has_more = len(below) > SITES_SHOWN
-    if has_more:
-        wrote = list(dict.fromkeys(place for _key, place, _title in recent))[:SITES_SHOWN]
-        known = HomePage.objects.in_bulk(wrote)
-        below = [known[key] for key in wrote if key in known] or below[:SITES_SHOWN]
+    wrote = list(dict.fromkeys(place for _key, place, _title in recent))[:LATELY]
+    sites = _titles(wrote if has_more else below)
+    if not has_more:
+        sites.sort(key=lambda one: (one.title, one.pk))
     found = cards([*own, *others], request, here=home.get_url(request) or "/")
     lead, rest, stories = (found[0] if own else None), found[1 : len(own)], found[len(own) :]
     themes = list(
-        Theme.objects.filter(plan__state="active")
-        .annotate(
-            count=Count("stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True)
-        )
-        .order_by("plan", "order")
+        Theme.objects.filter(plan__state="active").annotate(count=stories_of_theme(home)).order_by("plan", "order")
     )
     elsewhere = carried.theme_counts(home)
     for theme in themes:
@@ -147,7 +145,7 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
         "stories": stories,
         "themes": [theme for theme in themes if theme.count],  # type: ignore[attr-defined]
         "banners": banners.shown(home, banners.HOME, request),
-        "sites": [{"home": one, "url": one.get_url(request), "newest": newest.get(one.pk)} for one in below],
+        "sites": [{"home": one, "url": one.get_url(request), "newest": newest.get(one.pk)} for one in sites],
         "has_more_sites": has_more,
     }
 
@@ -164,12 +162,17 @@ def _recent_below(home: HomePage) -> list[tuple[int, int, str]]:
     return list(rows.order_by("-published_at", "-pk").values_list("pk", "home_id", "page__title")[:RECENT])
 
 
-def _few_below(home: HomePage) -> list[HomePage]:
-    """The sites below one by name, or, where there are more than are shown, some of them and one too many: whether
-    there are three thousand is not worth sorting them.
+def _keys_below(home: HomePage) -> list[int]:
+    """Keys of the sites below one; where there are more than are shown, some of them and one too many: whether there
+    are three thousand is not worth counting.
     """
-    few = list(sites_below(home).order_by()[: SITES_SHOWN + 1])
-    return sorted(few, key=lambda one: (one.title, one.pk))
+    return list(sites_below(home).order_by().values_list("pk", flat=True)[: SITES_SHOWN + 1])
+
+
+def _titles(keys: list[int]) -> list[HomePage]:
+    """What a list of sites needs of each, in the order of their keys."""
+    known = HomePage.objects.filter(live=True).only("title", "url_path").in_bulk(keys) if keys else {}
+    return [known[key] for key in keys if key in known]
 
 
 def sites_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:

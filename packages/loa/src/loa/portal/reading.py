@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
@@ -16,6 +16,8 @@ from wagtail.models import Page, Site
 from loa.kit.prepared import Prepared
 from loa.portal.models import HomePage, StoryDocument, StoryFlow, StoryPage
 
+MANY = 200
+"""So many stories of a theme are counted; of more a reader learns that there are more."""
 HOSTS: Prepared[Site] = Prepared(
     lambda name: (
         Site.objects.filter(Q(hostname=name) | Q(is_default_site=True))
@@ -99,3 +101,18 @@ def make_index(**kwargs: Any) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX IF NOT EXISTS portal_page_address ON wagtailcore_page (url_path)")
+
+
+class CountUpTo(Subquery):
+    """How many rows a sliced query has: counting stops at its end, so that it costs no more with years of stories."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def stories_of_theme(home: HomePage) -> CountUpTo:
+    """For a query of themes: how many published stories of a site and those below it each has, counted to
+    `MANY` + 1.
+    """
+    rows = StoryPage.objects.filter(theme=OuterRef("pk"), live=True, path__startswith=home.path)
+    return CountUpTo(rows.order_by().values("pk")[: MANY + 1])

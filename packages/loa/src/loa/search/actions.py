@@ -15,11 +15,12 @@ BATCH = 500
 
 
 @transaction.atomic
-def put(documents: Iterable[Document]) -> int:
+def put(documents: Iterable[Document], *, are_new: bool = False) -> int:
     """Make things findable, or bring up to date what is found of them.
 
     Args:
         documents: of kinds that were offered.
+        are_new: none of them was ever public before, so none is looked for.
 
     Returns:
         how many.
@@ -33,7 +34,7 @@ def put(documents: Iterable[Document]) -> int:
         for one in batch:
             known[one.kind]
         by_key = {(one.kind, one.key): one for one in batch}
-        for kind in {one.kind for one in batch}:
+        for kind in set() if are_new else {one.kind for one in batch}:
             _remove(kind, [key for name, key in by_key if name == kind])
         rows = SearchEntry.objects.bulk_create(_row(one) for one in by_key.values())
         for row in rows:

@@ -17,6 +17,7 @@ from loa.portal.actions.carry import (
     pull_story,
     refuse_placement,
 )
+from loa.portal.actions.carry_along import AT_ONCE
 from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_due, end_rule, propose_rule
 from loa.portal.actions.count import add_reads, add_views
 from loa.portal.actions.decide import accept_item, refuse_item, reopen_item
@@ -51,6 +52,7 @@ from loa.portal.actions.uncarry import withdraw_placement
 from loa.portal.actions.write import choose_tasks, revise_story, write_story
 
 __all__ = [
+    "AT_ONCE",
     "Terms",
     "accept_item",
     "accept_placement",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from loa.kit import audit
@@ -96,11 +96,12 @@ def ask_to_carry(
     return Asked(request, asked, passed)
 
 
-def rules_for(flow: StoryFlow, *, standing_now: bool = False) -> dict[int, CarryRule]:
+def rules_for(flow: StoryFlow, *, standing_now: bool = False, most: int | None = None) -> dict[int, CarryRule]:
     """The rule that holds for a story on each other site: the one that names most.
 
     Args:
         standing_now: also rules that were approved after the story was published.
+        most: nothing is answered where more rules than so many may hold.
 
     Returns:
         {key of the home page: rule}; one query.
@@ -111,6 +112,8 @@ def rules_for(flow: StoryFlow, *, standing_now: bool = False) -> dict[int, Carry
     rows = rows.filter(Q(origin=flow.home_id) | Q(origin=None), Q(theme=flow.page.theme_id) | Q(theme=None))
     if not standing_now and flow.published_at is not None:
         rows = rows.filter(approved_at__lte=flow.published_at)
+    if most is not None:
+        rows = rows.exclude(Exists(rows.order_by()[most : most + 1]))
     best: dict[int, CarryRule] = {}
     for rule in sorted(rows.select_related("home", "home__unit", "approved_by"), key=lambda one: one.exactness):
         best[rule.home_id] = rule

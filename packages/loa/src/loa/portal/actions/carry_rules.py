@@ -17,20 +17,19 @@ from loa.org.access import may, require
 from loa.org.models import User
 from loa.plan.models import Theme
 from loa.portal.actions.carry import rules_for
+from loa.portal.actions.carry_along import BY_RULE, accept, by_rules
 from loa.portal.actions.common import locked
-from loa.portal.actions.placing import check_origin, credit_of, stand
+from loa.portal.actions.placing import check_origin, stand
 from loa.portal.actions.uncarry import end_placement
 from loa.portal.carry.access import WITH, best_tasks, without_right
 from loa.portal.models import (
     CarryMode,
-    CarryRound,
     CarryRule,
     HomePage,
     Placement,
     PlacementState,
     RuleState,
     StoryFlow,
-    StoryPage,
 )
 
 logger = logging.getLogger(__name__)
@@ -134,31 +133,20 @@ def carry_by_rules(page: int, *, moment: datetime) -> int:
         on how many sites it was placed or offered.
     """
     row = locked(page, by=None, deed="story.write")
-    # Asked anew: the row was waited for, and meanwhile the story may have gone.
-    if not StoryPage.objects.filter(pk=page, live=True, flow__carry_round=None).exists():
+    # Told by the locked row alone: it was waited for, and meanwhile the story may have gone.
+    if row.live_revision_id is None or row.carried_at is not None:
         return 0
-    CarryRound.objects.create(flow=row, run_at=moment)
-    rules = rules_for(row)
+    StoryFlow.objects.filter(pk=row.pk).update(carried_at=moment)
     known = set(Placement.objects.filter(flow=row).values_list("home_id", flat=True))
-    wanted = {home: rule for home, rule in rules.items() if home not in known and rule.mode != CarryMode.NEVER}
-    lost = without_right(rule for rule in wanted.values() if rule.mode == CarryMode.AUTO)
-    by_itself = {home for home, rule in wanted.items() if rule.mode == CarryMode.AUTO and rule.pk not in lost}
-    placed = [_placement(row, rule, moment) for home, rule in wanted.items() if home in by_itself]
-    asked = [_placement(row, rule, moment) for home, rule in wanted.items() if home not in by_itself]
-    if placed:
-        tasks = best_tasks([one.home for one in placed])
-        for one in placed:
-            one.task, one.credit, one.decided_at = tasks.get(one.home.unit_id), credit_of(one), moment
-        stand(placed, moment=moment, by=None)
-    if asked:
-        Placement.objects.bulk_create(asked)
-    if wanted:
-        audit.note(row.page, "portal.carry_by_rule", by=None, homes=sorted(wanted), placed=len(placed))
-    return len(wanted)
-
-
-def _placement(flow: StoryFlow, rule: CarryRule, moment: datetime) -> Placement:
-    return Placement(flow=flow, home=rule.home, state=PlacementState.ASKED, rule=rule, proposed_at=moment)
+    brought = by_rules(row, {home: one for home, one in rules_for(row).items() if home not in known}, moment=moment)
+    if brought.placed:
+        accept(brought, best_tasks([one.home for one in brought.placed]), moment=moment)
+        stand(brought.placed, moment=moment, by=None)
+    if brought.asked:
+        Placement.objects.bulk_create(brought.asked)
+    if brought.all:
+        audit.note(row.page, BY_RULE, by=None, **brought.told)
+    return len(brought.all)
 
 
 @transaction.atomic
@@ -200,7 +188,7 @@ def carry_due(moment: datetime | None = None) -> int:
     done = 0
     since = CarryRule.objects.filter(state=RuleState.STANDING).aggregate(first=Min("approved_at"))["first"]
     if since is not None:
-        fresh = StoryFlow.objects.filter(page__live=True, published_at__gte=since, carry_round=None)
+        fresh = StoryFlow.objects.filter(page__live=True, published_at__gte=since, carried_at=None)
         for pk in list(fresh.order_by("published_at").values_list("page_id", flat=True)):
             done += _safely(carry_by_rules, pk, moment)
     due = Placement.objects.filter(state=PlacementState.SCHEDULED, go_live_at__lte=moment).order_by("go_live_at")

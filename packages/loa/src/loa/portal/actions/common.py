@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -68,7 +69,8 @@ def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str, sub
         page: the page, its flow, or the page's key.
         by: who acts; None for the clock, whose actions check on their own.
         deed: "story.write" or "story.approve".
-        submitted: with the version that was submitted, and where the story was taken from.
+        submitted: with the version that was submitted, where the story was taken from, and whether another page has
+            its address.
 
     Raises:
         PermissionDenied: `by` may not do this on this site.
@@ -77,13 +79,19 @@ def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str, sub
     pk = page if isinstance(page, int) else page.page_id if isinstance(page, StoryFlow) else page.pk
     rows = StoryFlow.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "page")
     if submitted:
-        rows = rows.select_related("submitted_revision", "page__origin")
+        rows = rows.select_related("submitted_revision", "page__origin").annotate(has_twin=Exists(_TWINS))
     flow = rows.filter(page_id=pk).first()
     if flow is None:
         raise Refused(_("Bài này không còn nữa."))
     if by is not None:
         require(by, deed, flow.home.unit)
     return flow
+
+
+_TWINS = Page.objects.filter(slug=OuterRef("page__slug"), url_path=OuterRef("page__url_path")).exclude(
+    pk=OuterRef("page_id")
+)
+"""Pages at the address of a story: two that were begun at the same moment may have taken the same."""
 
 
 def moment_of(at: datetime | None, flow: StoryFlow) -> datetime:
@@ -114,6 +122,18 @@ def clean_reason(reason: str, message: Any) -> str:
     return reason
 
 
+def slug_of(title: str) -> str:
+    """The last part of an address, made from a title."""
+    return slugify(fold(title))[:SLUG_LENGTH].strip("-") or "bai"
+
+
+def is_slug_of(slug: str, title: str) -> bool:
+    """Whether `free_slug` made this of a title, with the number that it may have had to add."""
+    head, _dash, number = slug.rpartition("-")
+    base = slug_of(title)
+    return slug == base or (head == base and number.isdigit())
+
+
 def free_slug(title: str, above: str, page: Page | None = None) -> str:
     """A readable address from a title, without marks, that no sibling has. One query.
 
@@ -121,7 +141,7 @@ def free_slug(title: str, above: str, page: Page | None = None) -> str:
         above: path in the tree of the page below which it is to stand.
         page: the page itself, where it stands there already.
     """
-    base = slugify(fold(title))[:SLUG_LENGTH].strip("-") or "bai"
+    base = slug_of(title)
     siblings = Page.objects.filter(
         path__range=Page._get_children_path_interval(above), depth=len(above) // Page.steplen + 1
     ).exclude(pk=page.pk if page is not None else None)

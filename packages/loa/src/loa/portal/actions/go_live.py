@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from loa.plan.models import Theme
-from loa.portal.actions.common import free_slug
+from loa.portal.actions.common import free_slug, is_slug_of
 from loa.portal.models import StoryPage
 
 WRITTEN = ("title", "happened_on", "summary", "body", "lead_image", "lead_alt", "theme", "byline", "source")
@@ -31,23 +31,24 @@ def as_written(page: StoryPage, revision: Revision) -> StoryPage:
         field: Any = StoryPage._meta.get_field(name)
         value = revision.content[name]
         setattr(found, field.attname, value if field.is_relation else field.to_python(value))
-    if found.theme_id is not None and not Theme.objects.filter(pk=found.theme_id).exists():
+    if found.theme_id not in (None, page.theme_id) and not Theme.objects.filter(pk=found.theme_id).exists():
         found.theme_id = None
     return found
 
 
-def put_on_site(draft: StoryPage, revision: Revision, *, moment: datetime, first: bool) -> StoryPage:
+def put_on_site(draft: StoryPage, revision: Revision, *, moment: datetime, first: bool, has_twin: bool) -> StoryPage:
     """Make a version what the public reads, in the caller's transaction, whose part it is to ask, to check, and to open
     the guard.
 
     Args:
         draft: what `as_written` made of the version.
         first: whether the story was never on the site: then its address is made from its title, and never again.
+        has_twin: whether another page may have the address that the story was begun at.
 
     Returns:
         the page as it now stands.
     """
-    if first:
+    if first and (has_twin or not is_slug_of(draft.slug, draft.title)):
         above = draft.url_path[: -len(draft.slug) - 1]
         draft.slug = free_slug(draft.title, draft.path[: -Page.steplen], draft)
         draft.url_path = f"{above}{draft.slug}/"

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -96,21 +98,22 @@ def check_origin(row: Placement) -> None:
 
 
 def give_addresses(rows: list[Placement]) -> None:
-    """An address on the carrying site for each row, free of its own stories and of what else it carries. Two
-    queries.
-    """
+    """An address on the carrying site for each row, free of its own stories and of what else it carries. One query."""
     for row in rows:
         row.slug = row.slug or row.flow.page.slug[:SLUG_LENGTH]
     paths = {f"{row.home.url_path}{NEWS}/{row.slug}/" for row in rows}
-    pages = set(Page.objects.filter(url_path__in=paths).values_list("url_path", flat=True))
+    slugs = {row.slug for row in rows}
+    pages = Page.objects.filter(slug__in=slugs, url_path__in=paths)
     others = Placement.objects.filter(
         home__in={row.home_id for row in rows},
-        slug__in={row.slug for row in rows},
+        slug__in=slugs,
         state__in=[PlacementState.SCHEDULED, PlacementState.LIVE],
     ).exclude(pk__in=[row.pk for row in rows if row.pk])
-    carried = set(others.values_list("home_id", "slug"))
+    place = Concat("home__url_path", Value(f"{NEWS}/"), "slug", Value("/"), output_field=TextField())
+    taken = pages.order_by().values_list("url_path").union(others.order_by().values_list(place), all=True)
+    used = {path for (path,) in taken}
     for row in rows:
-        if f"{row.home.url_path}{NEWS}/{row.slug}/" in pages or (row.home_id, row.slug) in carried:
+        if f"{row.home.url_path}{NEWS}/{row.slug}/" in used:
             tail = f"-{row.flow.page_id}"  # no other story has this number
             row.slug = row.slug[: SLUG_LENGTH - len(tail)] + tail
 
@@ -123,15 +126,32 @@ def stand(rows: list[Placement], *, moment: datetime, by: User | None) -> None:
         rows: new or locked, with their terms and who decided; all of the same kind (sample or not).
         by: who caused it; None for a rule or the clock.
     """
+    unproved, drafts = make_ready(rows, moment=moment)
+    for row, entry in zip(unproved, evidence.record_all(drafts, by=by), strict=True):
+        row.entry = entry
+    write_down(rows)
+    site_changed.announce(SiteChanged(frozenset(row.home_id for row in rows)))
+
+
+def make_ready(rows: list[Placement], *, moment: datetime) -> tuple[list[Placement], list[evidence.Draft]]:
+    """Rows as they will stand, not written yet. One query, one more for each that has stood there before.
+
+    Returns:
+        those that the ledger must gain an entry for, and what it is to say of each.
+    """
     give_addresses(rows)
     unproved = [row for row in rows if row.entry_id is None or _is_void(row.entry_id)]
     for row in rows:
         row.state, row.placed_at = PlacementState.LIVE, moment
         row.over_at, row.withdrawn_by, row.was_wrong, row.reason = None, None, False, ""
-    drafts = [_draft(row, moment) for row in unproved]
-    for row, entry in zip(unproved, evidence.record_all(drafts, by=by), strict=True):
-        row.entry = entry
-    tops = {row.home_id for row in rows if row.position == Position.TOP}
+    return unproved, [_draft(row, moment) for row in unproved]
+
+
+def write_down(rows: list[Placement]) -> None:
+    """Write rows that are ready: the new ones at once, each that was there on its own; one that stands at the top of a
+    home page takes the place of what stood there.
+    """
+    tops = {row.home_id for row in rows if row.position == Position.TOP and row.state == PlacementState.LIVE}
     if tops:
         before = Placement.objects.filter(home__in=tops, state=PlacementState.LIVE, position=Position.TOP)
         before.update(position=Position.NEWS)
@@ -139,7 +159,6 @@ def stand(rows: list[Placement], *, moment: datetime, by: User | None) -> None:
     Placement.objects.bulk_create([row for row in rows if row.pk is None])
     for row in standing:
         row.save()
-    site_changed.announce(SiteChanged(frozenset(row.home_id for row in rows)))
 
 
 def _is_void(entry: int) -> bool:

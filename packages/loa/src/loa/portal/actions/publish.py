@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,15 @@ from loa.org.access import may
 from loa.org.models import User
 from loa.plan.models import Task
 from loa.portal import content, guard, pictures
+from loa.portal.actions.carry import rules_for
+from loa.portal.actions.carry_along import AT_ONCE, BY_RULE, Brought, accept, by_rules
 from loa.portal.actions.common import came_from, locked, moment_of
 from loa.portal.actions.go_live import as_written, put_on_site
+from loa.portal.actions.placing import make_ready, write_down
 from loa.portal.actions.review import hand_back
 from loa.portal.actions.withhold import hand_out, withhold
 from loa.portal.actions.write import check_tasks
+from loa.portal.carry.access import own_and_best_tasks
 from loa.portal.events import StoryPublished, StoryTakenDown, story_published, story_taken_down
 from loa.portal.models import StoryEvidence, StoryFlow, StoryPage, StoryState
 
@@ -67,7 +71,8 @@ def approve_story(page: StoryPage, *, by: User, revision: int | None = None, at:
         flow.state = StoryState.SCHEDULED
         flow.save()
     else:
-        _go_live(flow, moment=moment, by=by, before=[approved])
+        # Work that is dated back is carried by the clock, on the day on which that happens.
+        _go_live(flow, moment=moment, by=by, before=[approved], along=at is None)
     return flow
 
 
@@ -87,11 +92,14 @@ def _go_live(
     moment: datetime,
     by: User | None,
     before: Iterable[tuple[StoryPage, str, dict[str, Any]]] = (),
+    along: bool = True,
 ) -> None:
-    """Publish the submitted version of a locked row and record it; in the caller's transaction.
+    """Publish the submitted version of a locked row, let the sites carry it whose rules say so, and record both; in the
+    caller's transaction.
 
     Args:
         before: what led to it, for the audit log.
+        along: whether rules are followed at once; else by the clock.
     """
     revision = flow.submitted_revision
     assert revision is not None  # noqa: S101 - the database's own constraint says so
@@ -99,11 +107,9 @@ def _go_live(
     draft = as_written(old, revision)
     if content.content_hash(draft) != flow.submitted_hash:
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
-    tasks = [row.task for row in flow.story_tasks.select_related("task", "task__unit")]
-    check_tasks(flow, tasks)
     first = flow.published_at is None
     with guard.opened():
-        page = put_on_site(draft, revision, moment=moment, first=first)
+        page = put_on_site(draft, revision, moment=moment, first=first, has_twin=flow.has_twin)
     hand_out(content.picture_ids(page), content.file_ids(page))
     if old.live:  # what a correction leaves out is not to be had at its old address either
         withhold(
@@ -118,11 +124,33 @@ def _go_live(
     flow.updated_at = None if first else moment
     flow.live_revision, flow.live_hash = revision, flow.submitted_hash
     flow.taken_down_by, flow.taken_down_at, flow.taken_down_reason = None, None, ""
+    brought = by_rules(flow, rules_for(flow, most=AT_ONCE) if first and along else {}, moment=moment)
+    tasks, others = own_and_best_tasks(flow, [row.home for row in brought.placed])
+    check_tasks(flow, tasks)
+    accept(brought, others, moment=moment)
+
+    def record(with_it: Brought) -> list[Entry]:
+        with transaction.atomic():
+            drafts = _drafts(flow, page, tasks=tasks, moment=moment, by=by, first=first, unchanged=unchanged)
+            return _record(flow, drafts, with_it, by=by, moment=moment)
+
+    try:
+        entries = record(brought)
+    except (Refused, IntegrityError):
+        if not brought.all:
+            raise
+        # What is amiss on another site must not keep a story from its own: the clock tries the others one by one.
+        logger.exception("story %s: not carried in the deed that publishes it", flow.page_id)
+        brought = Brought()
+        entries = record(brought)
+    if brought.all:
+        flow.carried_at = moment
     flow.save()
-    entries = _record(flow, page, tasks=tasks, moment=moment, by=by, first=first, unchanged=unchanged)
     told = {"revision": revision.pk, "hash": flow.live_hash, "entries": [entry.seq for entry in entries]}
-    audit.note_deeds([*before, (page, "portal.publish" if first else "portal.correct", told)], by=by)
-    story_published.announce(StoryPublished(page, flow, tuple(entries), first))
+    lines = [*before, (page, "portal.publish" if first else "portal.correct", told)]
+    carried = [(page, BY_RULE, brought.told, None)] if brought.all else []
+    audit.note_lines([*((*line, by) for line in lines), *carried])
+    story_published.announce(StoryPublished(page, flow, tuple(entries), first, tuple(brought.placed)))
 
 
 def standing(flow: StoryFlow) -> list[Entry]:
@@ -132,6 +160,25 @@ def standing(flow: StoryFlow) -> list[Entry]:
 
 
 def _record(
+    flow: StoryFlow, own: list[evidence.Draft], brought: Brought, *, by: User | None, moment: datetime
+) -> list[Entry]:
+    """Write a story's own entries and those of the sites that carry it into the ledger, and the placements.
+
+    Returns:
+        its own.
+    """
+    unproved, theirs = make_ready(brought.placed, moment=moment) if brought.placed else ([], [])
+    rows: list[tuple[evidence.Draft, User | None]] = [*((one, by) for one in own), *((one, None) for one in theirs)]
+    made = evidence.record_each(rows)
+    StoryEvidence.objects.bulk_create(StoryEvidence(flow=flow, entry=entry) for entry in made[: len(own)])
+    for row, entry in zip(unproved, made[len(own) :], strict=True):
+        row.entry = entry
+    if brought.all:
+        write_down(brought.all)
+    return made[: len(own)]
+
+
+def _drafts(
     flow: StoryFlow,
     page: StoryPage,
     *,
@@ -140,8 +187,9 @@ def _record(
     by: User | None,
     first: bool,
     unchanged: bool,
-) -> list[Entry]:
-    """Bring the ledger into line with what is published: an entry for each task, one without a task when there is none.
+) -> list[evidence.Draft]:
+    """What brings the ledger into line with what is published: an entry for each task, one without a task when there is
+    none.
 
     A corrected story keeps the day on which it was first published: it is one deed, said better. Its old entries are
     voided and new ones, with the new content's hash, name the ones that they correct. Entries that still say the truth
@@ -157,7 +205,7 @@ def _record(
         reason = _("Bài đã sửa và duyệt lại.") if key in wanted else _("Bài không còn tính cho việc này.")
         evidence.withdraw(entry, by=by, reason=reason)
     link = page.address
-    made = []
+    drafts = []
     for nth, (key, task) in enumerate(wanted.items(), 1):
         if key in before and unchanged:
             continue
@@ -184,10 +232,8 @@ def _record(
                 **came_from(page),
             },
         )
-        entry = evidence.record(draft, by=by)
-        StoryEvidence.objects.create(flow=flow, entry=entry)
-        made.append(entry)
-    return made
+        drafts.append(draft)
+    return drafts
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count, Sum
+from django.db import connection, transaction
+from django.db.models import Count, Sum, Value
+from wagtail.models import Page
 
 from loa.kit.clock import watch
 from loa.portal import versions
@@ -14,32 +15,38 @@ from loa.portal.models import HomePage, PageChange
 
 FOLD_AT = 100
 """So many rows of one site are folded into one."""
+AT_ONCE = 500
+"""So many places of the tree are named in one statement: SQLite takes 999 values."""
 
 
-def purge(homes: Iterable[int] | HomePage | None) -> None:
+def purge(homes: Iterable[int | HomePage] | None) -> None:
     """Sites look different from now on; and so do the sites above them, which show their stories.
 
     Args:
-        homes: keys of home pages, or one of them; None for all sites there are.
+        homes: keys of home pages (two statements), or the rows themselves (one statement for every 500); None for all
+            sites there are.
     """
-    sites = [0] if homes is None else sorted(with_those_above(homes))
-    PageChange.objects.bulk_create([PageChange(site=site) for site in sites])
+    if homes is None:
+        PageChange.objects.create(site=0)
+    else:
+        _raise(homes)
     versions.forget()
     transaction.on_commit(versions.forget)
 
 
-def with_those_above(homes: Iterable[int] | HomePage) -> set[int]:
-    """Home pages and every home page above one of them, in at most two queries; one where a row is given."""
-    if isinstance(homes, HomePage):
-        found, paths = {homes.pk}, [homes.path]
-    else:
-        found = set(homes)
-        paths = list(HomePage.objects.filter(pk__in=found).values_list("path", flat=True))
-    step = HomePage.steplen
-    above = {path[:end] for path in paths for end in range(step, len(path), step)}
-    if above:
-        found.update(HomePage.objects.filter(path__in=above).values_list("pk", flat=True))
-    return found
+def _raise(homes: Iterable[int | HomePage]) -> None:
+    """A row for each of these sites and every site above one of them, written by the database from its own tree."""
+    homes = list(homes)
+    paths = {home.path for home in homes if isinstance(home, HomePage)}
+    if keys := {home for home in homes if not isinstance(home, HomePage)}:
+        paths.update(Page.objects.filter(pk__in=keys).values_list("path", flat=True))
+    step = Page.steplen
+    wanted = sorted({path[:end] for path in paths for end in range(step, len(path) + 1, step)})
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = HomePage.objects.filter(path__in=wanted[start : start + AT_ONCE]).order_by("pk")
+        select, values = rows.values_list("pk", Value(1)).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO portal_pagechange (site, weight) {select}", values)
 
 
 @watch("portal.fold_changes")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import Http404
 
 from loa.kit.clock import today
 from loa.org.access import Person, may, read_memberships, units
 from loa.plan.models import Task
 from loa.portal.access import LARGEST
-from loa.portal.models import OPEN, CarryRule, HomePage, Placement, PlacementState, RuleState, StoryFlow
+from loa.portal.models import OPEN, CarryRule, HomePage, Placement, PlacementState, RuleState, StoryFlow, StoryTask
 
 KIND = "carry"
 """Code of the evidence that a placement is."""
@@ -158,9 +158,28 @@ def best_tasks(homes: Iterable[HomePage], day: date | None = None) -> dict[int, 
     Returns:
         {key of the unit: task}.
     """
-    rows = sorted(carry_tasks(homes, day or today()).select_related("unit"), key=_fitness)
+    return _best(carry_tasks(homes, day or today()).select_related("unit"))
+
+
+def own_and_best_tasks(flow: StoryFlow, homes: Iterable[HomePage]) -> tuple[list[Task], dict[int, Task]]:
+    """The tasks that a story is meant to fulfil, the chief one first, and `best_tasks` of today for sites that carry
+    it. One query.
+    """
+    named = StoryTask.objects.filter(flow=flow)
+    order = Subquery(named.filter(task=OuterRef("pk")).values("order")[:1])
+    own = Task.objects.filter(pk__in=named.values("task")).annotate(place=order).select_related("unit").order_by()
+    homes = list(homes)
+    if not homes:
+        return list(own.order_by("place")), {}
+    others = carry_tasks(homes, today()).annotate(place=Value(None, IntegerField())).select_related("unit").order_by()
+    rows = list(own.union(others, all=True))
+    best = _best(sorted((row for row in rows if row.place is None), key=lambda row: (row.period_end, row.pk)))
+    return sorted((row for row in rows if row.place is not None), key=lambda row: row.place), best
+
+
+def _best(rows: Iterable[Task]) -> dict[int, Task]:
     best: dict[int, Task] = {}
-    for task in rows:
+    for task in sorted(rows, key=_fitness):
         best.setdefault(task.unit_id, task)
     return best
 

@@ -71,9 +71,14 @@ class StoryFlow(models.Model):
     updated_at = models.DateTimeField(_("bản sửa lên trang lúc"), null=True, blank=True)
     live_revision = models.ForeignKey(Revision, models.RESTRICT, null=True, blank=True, related_name="+")
     live_hash = models.CharField(max_length=64, blank=True)
+    carried_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the rules of other sites were run for it, once; the clock looks for published stories without it."""
     taken_down_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_reason = models.CharField(_("lý do gỡ"), max_length=500, blank=True)
+
+    has_twin: ClassVar[bool] = True
+    """Whether another page may stand at the same address; what was read with that question knows."""
 
     class Meta:
         verbose_name = _("đường đi của bài")

@@ -26,8 +26,8 @@ class Picture(AbstractImage):
     """Of the stored file: what a story's own hash stands on."""
     folded = models.CharField(max_length=700, blank=True, editable=False)
     """Title, text alternative and credit without marks, for finding the picture again."""
-    withheld = models.BooleanField(default=False, editable=False)
-    """What showed it was taken down, and nothing public shows it now: only staff get it (`actions/withhold.py`)."""
+    withheld = models.BooleanField(default=True, editable=False)
+    """Nothing public shows it yet, or what showed it was taken down: only staff get it (`actions/withhold.py`)."""
 
     admin_form_fields: ClassVar = ("title", "file", "alt", "credit", "licence")
 
@@ -65,7 +65,7 @@ class SharedFile(AbstractDocument):
     """document, audio or video."""
     folded = models.CharField(max_length=700, blank=True, editable=False)
     """Title and first name of the file without marks, for finding it again."""
-    withheld = models.BooleanField(default=False, editable=False)
+    withheld = models.BooleanField(default=True, editable=False)
     """As of a picture."""
 
     admin_form_fields: ClassVar = ("title", "file")

@@ -212,13 +212,3 @@ class Placement(models.Model):
         from loa.portal.models.site import NEWS
 
         return f"{self.home.address}{NEWS}/{self.slug}/" if self.slug else ""
-
-
-class CarryRound(models.Model):
-    """That the rules were run for a story after its first publication; the clock looks for stories without one."""
-
-    flow = models.OneToOneField(StoryFlow, models.CASCADE, related_name="carry_round")
-    run_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.flow_id}"

@@ -44,6 +44,8 @@ def topics(home: HomePage, page: StoryPage | None = None) -> list[str]:
 def _story(event: StoryPublished | StoryTakenDown) -> None:
     if settings.INSTALLATION.websub_hub:
         _later(topics(event.flow.home, event.page))
+        for row in event.carried if isinstance(event, StoryPublished) else ():
+            _later(topics(row.home, event.page))
 
 
 def _site(event: SiteChanged) -> None:

@@ -12,7 +12,6 @@ from loa.portal.models import (
     Banner,
     BannerViews,
     CarryRequest,
-    CarryRound,
     CarryRule,
     HomePage,
     Placement,
@@ -75,8 +74,7 @@ def wipe() -> None:
     """Remove all of it; the stories and sites go after it."""
     homes = HomePage.objects.filter(unit__is_sample=True)
     Placement.objects.filter(home__in=homes).delete()
-    for model in (CarryRound, CarryRequest):
-        model.objects.filter(flow__home__in=homes).delete()
+    CarryRequest.objects.filter(flow__home__in=homes).delete()
     CarryRule.objects.filter(home__in=homes).delete()
     BannerViews.objects.filter(banner__home__in=homes).delete()
     Banner.objects.filter(home__in=homes).delete()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from loa.kit.clock import today
 from loa.portal.models import (
@@ -22,10 +23,20 @@ from loa.portal.models import (
     StoryState,
 )
 from loa.portal.pictures import Shown
+from loa.portal.reading import MANY
 from loa.ui import words
 from loa.ui.templatetags.loa_ui import state
 
 register = template.Library()
+
+
+@register.filter
+def story_count(number: int) -> str:
+    """How many stories a theme has: "3 bài", "hơn 200 bài"."""
+    if number > MANY:
+        return _("hơn %(n)s bài") % {"n": MANY}
+    return ngettext("%(n)s bài", "%(n)s bài", number) % {"n": number}
+
 
 KINDS = {
     StoryState.DRAFT: "open",

@@ -21,6 +21,7 @@ from loa.portal.library import access as library
 from loa.portal.library import coverage
 from loa.portal.models import Contact, HomePage
 from loa.portal.public import cards, published
+from loa.portal.reading import stories_of_theme
 
 PER_PAGE = 12
 LARGEST = 2**63 - 1
@@ -43,9 +44,7 @@ def theme_rows(home: HomePage) -> QuerySet[Theme]:
     return (
         Theme.objects.filter(plan__in=plans_for(home))
         .annotate(
-            stories_count=Count(
-                "stories", filter=Q(stories__live=True, stories__path__startswith=home.path), distinct=True
-            ),
+            stories_count=stories_of_theme(home),
             documents_count=Count(
                 "legal_documents", filter=Q(legal_documents__published_at__isnull=False), distinct=True
             ),
