@@ -59,6 +59,7 @@ def types_of_documents() -> tuple[str, ...]:
 BODY = re.compile(r"(?:ủy ban|ubnd|hội đồng|hđnd|sở|phòng|trung tâm|trường|chi cục|công an|đảng ủy|bệnh viện)\s")
 # What never goes on with the line above.
 OPENS = ("kính gửi:", "nơi nhận:")
+OWN_LINE = re.compile(r"Số\s*:|Số\s+\d+\s?-\s?[A-ZĐ]|\((?:Ban hành k|K)èm theo ")
 
 
 def heads_a_list(line: str) -> bool:

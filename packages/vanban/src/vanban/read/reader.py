@@ -16,8 +16,8 @@ from vanban.read.paras import Para
 from vanban.read.reflow import reflow
 from vanban.read.same import link_duties
 from vanban.read.tree import build_tree, outline
+from vanban.sources import plain
 from vanban.sources.model import Line, Source
-from vanban.text import compose
 
 
 @dataclass(slots=True)
@@ -52,24 +52,9 @@ class Draft:
         return para.line_at(offset - para.start)
 
 
-_LONGEST_LINE = 8_000
-_AROUND = " \u00a0\ufeff\f\v\t"
-
-
 def lines_of(text: str) -> list[Line]:
     """Plain text as lines; a line longer than 8,000 letters comes as several with one number."""
-    text = compose(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines: list[Line] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        if len(raw) <= _LONGEST_LINE:
-            if stripped := raw.strip(_AROUND):
-                lines.append(Line(stripped, number))
-            continue
-        for begin in range(0, len(raw), _LONGEST_LINE):
-            stripped = raw[begin : begin + _LONGEST_LINE].strip(_AROUND)
-            if stripped:
-                lines.append(Line(stripped, number))
-    return lines
+    return list(plain.lines(text))
 
 
 @no_collection()

@@ -15,6 +15,7 @@ from vanban.read.openings import (
     BASIS,
     BODY,
     OPENS,
+    OWN_LINE,
     YEAR_LAST,
     bases_apart,
     heads_a_list,
@@ -26,7 +27,7 @@ from vanban.read.openings import (
 from vanban.read.paras import Para
 from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, TIME_LINE, Piece, pieces_of
 from vanban.read.text import Words, in_capitals, is_upper, looks_of
-from vanban.read.width import Width, ends, first_word, is_lower_start, stops
+from vanban.read.width import Width, ends, first_word, is_lower_start, stops, under_its_text
 from vanban.sources.model import Line
 
 _BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
@@ -91,16 +92,18 @@ def _open_quote(text: str) -> bool:
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
-def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: Width, seq: _Sequence, apart: bool) -> bool:
+def _is_marker(marker: Marker, above: Piece, piece: Piece, para: Para, width: Width, seq: _Sequence, apart: bool) -> bool:
     """Decide whether what looks like a marker at the start of a line is one; `apart`: it stands below a blank line."""
-    prev = above.text
+    prev, line = above.text, piece.text
+    if width.hangs(para, piece):
+        return False
     if marker.kind == "arabic" and above.low.endswith(_NUMBER_COMES):
         return False
     if ends(prev) or above.upper:
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
-    full = width.full(prev, len(first_word(line)))
+    full = width.full(above, piece)
     rest = line[marker.size :]
-    if width.spaced and full and not apart:
+    if not apart and width.runs_on(above, piece, full):
         return False
     if marker.kind == "bullet":
         if full and (_open_quote(para.text) or above.low.endswith(_WITH_HYPHEN)):
@@ -144,16 +147,24 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     shouted = is_upper(para.body) if para.marker and para.marker.kind == "part" else para.upper
     if prev.hard or piece.cells or prev.cells or piece.given or _names_a_type(prev):
         return True
-    if _names_a_type(piece) and not (para.marker and shouted and width.full(before, len(first_word(line)))):
+    if _names_a_type(piece) and not (para.marker and shouted and width.full(prev, piece)):
         return True
     low = piece.low
-    if low.startswith(OPENS) or (para.low.endswith(_WHOLE) and (prev.upper or prev.low.endswith("hạnh phúc"))):
+    if low.startswith(OPENS) or OWN_LINE.match(line) or (para.low.endswith(_WHOLE) and (prev.upper or prev.low.endswith("hạnh phúc"))):
         return True
     apart = piece.number - prev.number > max(width.gap, 1)
     if line[:1].isdigit() and (BEFORE_NUMBER.search(prev.low) or prev.low.endswith(_NUMBER_COMES)):
         return False
-    full = width.full(before, len(first_word(line)))
-    if width.spaced and full and not apart:
+    full = width.full(prev, piece)
+    lower_start = is_lower_start(line)
+    if lower_start and not apart and para.low.startswith("v/v "):
+        return False
+    bodies = shouted and para.marker is None and piece.upper and BODY.match(para.low) and BODY.match(low)
+    if bodies:
+        return True
+    if (not apart and width.runs_on(prev, piece, full)) or width.hangs(para, piece):
+        return False
+    if not (width.indented or ends(before)) and under_its_text(para, piece):
         return False
     ended = ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
@@ -162,7 +173,6 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return True
     if label_only and not piece.marker:
         return False
-    lower_start = is_lower_start(line)
     if para.low.startswith("kính gửi") and BASIS.match(low):
         return True
     if piece.centered != prev.centered and not lower_start:
@@ -171,10 +181,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return True
     if shouted:
         titled = len(paras) > 1 and _names_a_type(paras[-2])
-        if not (piece.upper or line.isupper()) or apart:
-            return True
-        bodies = para.marker is None and BODY.match(para.low) and BODY.match(low)
-        return bool(bodies) or not (para.marker or full or titled)
+        return not (piece.upper or line.isupper()) or apart or not (para.marker or full or titled)
     if piece.upper and (not full or shouts(line)):
         return True
     titled = len(paras) > 1 and _names_a_type(paras[-2])
@@ -248,7 +255,7 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
             typed
             and marker
             and prev
-            and not _is_marker(marker, prev, piece.text, paras[-1], width, seq, piece.number - prev.number > width.gap)
+            and not _is_marker(marker, prev, piece, paras[-1], width, seq, piece.number - prev.number > width.gap)
         ):
             marker = None
         if prev is None or marker or _starts(piece, prev, after, paras, width):
