@@ -28,12 +28,15 @@ _CLOSES = (
 _CLOSES_TOO = ("quá trình thực hiện", "yêu cầu các ", "kế hoạch này ", "chỉ thị này ", "quyết định này ")
 
 
+_TELLS = re.compile(r".{4,60} thông báo (?:để|đến) (?:các|cơ) ")  # "Văn phòng ... thông báo để các cơ quan biết"
+
+
 def opens_anew(para: Para, line: str, low: str) -> bool:
     """After a full stop: the last paragraph begins, a remark in brackets, or what follows the bases."""
     if low.startswith(_CLOSES_TOO):
         return not para.low.startswith((*_CLOSES, *_CLOSES_TOO))
     remark = line.startswith("(") and line[1:2].isupper()
-    return remark or low.startswith(_CLOSES) or para.low.startswith(_BASES_APART)
+    return remark or low.startswith(_CLOSES) or bool(_TELLS.match(low)) or para.low.startswith(_BASES_APART)
 
 
 # "... năm 2024": the end of what a paper is about.

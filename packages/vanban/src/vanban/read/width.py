@@ -80,7 +80,7 @@ class Width:
         exact: whether a program broke the lines, always at the last place that fits: then ``need`` is no estimate.
         gap: from one line of a paragraph to the next, in lines of the source.
         spaced, always_spaced: blank lines stand between nearly all paragraphs, between all but a few in a hundred.
-        indented: the first lines of paragraphs stand in.
+        indented, first_in: the first lines of some paragraphs stand in, of nearly all with a marker.
         hanging: all lines of a paragraph but the first stand in.
         left: the indent of what stands furthest left.
     """
@@ -99,6 +99,7 @@ class Width:
                 certain.append((here, after))
         rests = [after.indent for _, after in certain if after.indent is not None and not after.centered]
         self.left = min(indents) if indents else None
+        self._edge = (self.left or 0.0) + _STEP
         hung = [
             after.indent - here.indent > _STEP / 2
             for here, after in certain
@@ -111,6 +112,12 @@ class Width:
             and not self.hanging
             and sum(i > min(indents) + _STEP for i in indents) >= 0.1 * len(indents)
             and any(rest <= min(indents) + _STEP for rest in rests)
+        )
+        marked = [piece.indent for piece in pieces if piece.marker and piece.indent is not None and not piece.centered]
+        self.first_in = (
+            min(len(marked), len(rests)) >= _ENOUGH
+            and sum(indent > self._edge for indent in marked) >= 0.9 * len(marked)
+            and sum(rest <= self._edge for rest in rests) >= 0.9 * len(rests)
         )
         gaps = sorted(after.number - here.number for here, after in certain)
         self.gap = gaps[len(gaps) // 2] if gaps else 1
@@ -139,7 +146,7 @@ class Width:
             usual = sorted(need for need in needs if need >= 0.75 * max(needs))
             self.need = float(min(usual[len(usual) // 25], longest + 1))
         else:
-            self.need = longest + 2 if longest <= 125 else float("inf")
+            self.need = longest + 1 if longest <= 125 else float("inf")
 
     def _learn_blank_lines(self, pieces: list[Piece]) -> None:
         """Whether what certainly begins a paragraph mostly stands apart from the line above."""
@@ -179,6 +186,10 @@ class Width:
         """True when the first word of the next line would not have fitted on the line."""
         word = _first_part(after.text) if self.at_hyphens else first_word(after.text)
         return here.size + 1 + len(word) >= self.need
+
+    def flush(self, piece: Piece) -> bool:
+        """Does the line begin at the left edge, where first lines stand in and the other lines do not?"""
+        return self.first_in and piece.indent is not None and piece.indent <= self._edge
 
     def runs_on(self, line: Piece, after: Piece, full: bool) -> bool:
         """Does the next line, with no blank line between, certainly go on with this one?"""
