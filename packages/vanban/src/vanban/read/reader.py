@@ -9,10 +9,11 @@ from vanban.model import Duty, Finding, Node, Paragraph, Reading
 from vanban.pause import no_collection
 from vanban.read.citations import Cited, find_citations
 from vanban.read.duties import find_duties
-from vanban.read.frame import Part, split_parts
+from vanban.read.frame import split_parts
 from vanban.read.grids import with_cells
 from vanban.read.identity import Identity, read_identity
 from vanban.read.paras import Para
+from vanban.read.parts import Part
 from vanban.read.reflow import reflow
 from vanban.read.same import link_duties
 from vanban.read.tree import build_tree, outline
