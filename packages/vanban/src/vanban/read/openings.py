@@ -28,7 +28,8 @@ _CLOSES = (
 _CLOSES_TOO = ("quá trình thực hiện", "yêu cầu các ", "kế hoạch này ", "chỉ thị này ", "quyết định này ")
 
 
-_TELLS = re.compile(r".{4,60} thông báo (?:để|đến) (?:các|cơ) ")  # "Văn phòng ... thông báo để các cơ quan biết"
+# "Văn phòng ... thông báo để các cơ quan biết", "Sở ... đề nghị các cơ quan, địa phương quan tâm".
+_TELLS = re.compile(r".{4,60} (?:thông báo (?:để|đến) (?:các|cơ)|đề nghị các cơ)(?!\w)")
 
 
 def opens_anew(para: Para, line: str, low: str) -> bool:

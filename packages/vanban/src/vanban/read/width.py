@@ -44,7 +44,8 @@ _INNER_STOP = re.compile(r"[a-zà-ỹ]{2}[.!?] (?=[A-ZĐÀ-Ỹ])")
 _HYPHEN = re.compile(r"[^\W\d_]-(?=[^\W\d_]{2})")
 
 _ENOUGH = 3  # lines that certainly go on, to tell a width from
-_NEARLY = 0.97  # of them agree on one width, where a program broke the lines
+_STRAYS = 0.03  # of them may disagree on the width, where a program broke the lines, and one of so many
+_MANY = 8
 # Of the width: a line that goes on is hardly shorter, where a program tries for lines of one length.
 _LONG, _HALF = 0.7, 0.4
 _FURTHEST = 8 * COLUMN  # so far the lines of a paragraph stand in under its first one
@@ -133,7 +134,8 @@ class Width:
             words = [(here.size, here.size + len(first_word(after.text))) for here, after in certain]
             parts = [(here.size, here.size + len(_first_part(after.text))) for here, after in certain]
             width, most = _agreed(words)
-            if most >= _NEARLY * len(certain) and width > 0.5 * longest:
+            strays = max(1, _STRAYS * len(certain)) if len(certain) >= _MANY else 0
+            if len(certain) - most <= strays and width > 0.5 * longest:
                 self.exact = True
                 self.at_hyphens = _agreed(parts)[1] == most and any(here.text[-1] == "-" for here, _ in certain)
                 least = min(last for first, last in words if first <= width <= last)
@@ -155,7 +157,7 @@ class Width:
             for here, after in itertools.pairwise(pieces)
             if not (here.cells or after.cells) and self._certainly_begins(here, after)
         ]
-        self.spaced = len(begins) >= 5 and sum(begins) >= 0.9 * len(begins)
+        self.spaced = len(begins) >= 5 and sum(begins) >= (0.8 if self.exact else 0.9) * len(begins)
         self.always_spaced = self.spaced and sum(begins) >= 0.97 * len(begins)
 
     def _certainly_begins(self, here: Piece, after: Piece) -> bool:
