@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from vanban.check.report import Reporter
-from vanban.read.frame import authority_of
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
+from vanban.read.signing import authority_of
 from vanban.read.text import lower
 
 _TAGS = re.compile(

@@ -12,8 +12,8 @@ from vanban.model import Duty
 from vanban.read.bodies import assigned
 from vanban.read.build import build_duty
 from vanban.read.channel import channel_cues
+from vanban.read.closing import CONTACT
 from vanban.read.extract import NOBODY, Extract, Lead
-from vanban.read.frame import CONTACT
 from vanban.read.labels import Label, inline_labels, label_at
 from vanban.read.lexicon import Phrases, table
 from vanban.read.markers import ROMAN

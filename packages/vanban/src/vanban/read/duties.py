@@ -29,9 +29,9 @@ from vanban.read.accept import (
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
 from vanban.read.extract import Extract, Lead
-from vanban.read.frame import Part
 from vanban.read.labels import inline_labels, section_kind
 from vanban.read.paras import Para
+from vanban.read.parts import Part
 from vanban.read.statement import Statement, analyse, is_generic
 from vanban.read.tables import TableState
 from vanban.read.text import is_upper

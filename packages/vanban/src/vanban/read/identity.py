@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from vanban.model import Document, Signer, Span
-from vanban.read.frame import Part, authority_of, is_person, office_of
 from vanban.read.moments import make_date
 from vanban.read.paras import Para
+from vanban.read.parts import Part
+from vanban.read.signing import authority_of, is_person, office_of
 from vanban.read.text import fold, lower
 from vanban.read.units import names_at
 
