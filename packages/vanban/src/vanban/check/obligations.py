@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
+from vanban.read.fields import PART_OF
 from vanban.read.reader import Draft
 from vanban.read.rhythm import rates_of
 from vanban.read.same import bodies_fit, much_alike
@@ -45,6 +46,10 @@ def _head(made: Draft, duty: Duty) -> Span:
 def _gaps(made: Draft, duty: Duty, report: Reporter, own: bool) -> None:
     if not duty.leads and not own and duty.where != "closing":
         report.add("unit-missing", _head(made, duty), duty=duty.id)
+    elif not own and duty.lead_source == "stated" and duty.confidence.get("leads") == PART_OF:
+        start = duty.span[0]
+        clause = made.text.find(";", *duty.span)
+        report.add("unit-missing", (start, clause) if clause > start else _head(made, duty), severity="note", duty=duty.id)
     for place, body in enumerate(duty.leads):
         if re.fullmatch(r"(?:các )?(?:cơ quan|đơn vị|ngành)(?:, đơn vị)? (?:chức năng|(?:có )?liên quan)", lower(body)):
             spans = duty.spans.get("leads", ())

@@ -25,6 +25,7 @@ from vanban.read.accept import (
     sentences,
     stated_lead,
     time_of,
+    who_only,
 )
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
@@ -171,12 +172,14 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         ):
             walk.add(extract_of([para], context._replace(where=where), statement), context)
         inner = Context(kind, lead, para, where, labels)
-        if (
-            statement.action
-            and not leads_section(para)
-            and kind in ("work", "assign")
-            and not any(label_of(child) or child.children or is_statement(child) for child in para.children)
-        ):
+        works = statement.action and not leads_section(para) and kind in ("work", "assign")
+        if works and (who := who_only(para.children)) is not None:
+            named = stated or (context.lead if statement.subject else who)
+            extract = extract_of([para, *flat(para.children)], inner._replace(lead=named), statement)
+            extract.labels += [(child, label, len(child.words)) for child in para.children if (label := label_of(child))]
+            walk.add(extract, inner)
+            return
+        if works and not any(label_of(child) or child.children or is_statement(child) for child in para.children):
             extract = extract_of(
                 [para, *para.children], inner._replace(lead=context.lead if stated is None else lead), statement
             )

@@ -13,7 +13,7 @@ from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_pla
 from vanban.read.labels import Label
 from vanban.read.lexicon import table
 from vanban.read.paras import Para
-from vanban.read.statement import Named, Statement
+from vanban.read.statement import Named, Statement, analyse
 from vanban.read.text import lower, words_of
 from vanban.read.units import head_at
 
@@ -25,8 +25,10 @@ def read_leads(
         if label.kind == "lead":
             named = list_names(para.words, label.value, end)
             cut = phrase_place(para.words, label.value, end, ("phối", "hợp"))
+            joining = {name for name, _ in partners(para.words, label.value, end)} if cut is not None else set()
             if cut is not None:
                 named = list_names(para.words, label.value, cut)
+                named = [entry for entry in named if entry[0] not in joining] or named
             if named:
                 fields.put("leads", para, [span for _, span in named], 0.97)
                 return named, "stated"
@@ -52,8 +54,29 @@ def read_leads(
             0.9 if extract.lead.source == "heading" else 0.8,
         )
         return list(extract.lead.names), extract.lead.source
+    if statement is not None and (para := extract.statement_para) is not None:
+        named = _later_clause(statement)
+        if named:
+            fields.put("leads", para, [span for _, span in named], PART_OF)
+            return named, "stated"
     fields.confidence["leads"] = 0.8
     return [], "none"
+
+
+PART_OF = 0.5
+"""How sure a lead is that only a later clause of the duty names: the first part has nobody."""
+_TAKES_PART = ("tham gia", "tham dự", "dự", "phối hợp", "cùng", "được", "phải được", "có thể")
+
+
+def _later_clause(statement: Statement) -> list[Named]:
+    """ "Lập trang Zalo của xã ...; Công an xã hướng dẫn người dân ...": the body of a clause after a semicolon."""
+    words = statement.words
+    for place in range(statement.start, statement.stop - 2):
+        if words.words[place] == ";":
+            after = analyse(words, place + 1, statement.stop)
+            if after.subject and after.action and not words.low.startswith(_TAKES_PART, words.starts[after.subject_end]):
+                return list(after.subject)
+    return []
 
 
 _PARTY = re.compile(
@@ -241,8 +264,12 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
 
 
 _OBJECT_END = re.compile(
-    r"[;.]|,? (?:để|nhằm|trước ngày|trong tháng|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo)(?!\w)| \("
+    r";|\.(?!\d)|,? (?:để|nhằm|trước ngày|trước \d|trong tháng|trong quý|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo"
+    r"|xong|hoàn thành|chậm nhất|thời lượng (?=\d)|từ (?:ngày|tháng|quý)|đến (?:hết )?(?:ngày|tháng|quý|năm) (?=\d)"
+    r"|vào (?:ngày|tháng|quý|lúc|sáng|chiều|tối|thứ|\d)|(?:hằng|hàng|mỗi) (?:ngày|tuần|tháng|quý|năm)"
+    r"|bắt đầu từ|phát (?:vào|lúc))(?!\w)|, (?:tần suất|số lượng|thời gian|mỗi|tối thiểu|ít nhất) | \("
 )
+_HANGS = re.compile(r",? (?:phát sóng|phát thanh|phát|dự kiến|thực hiện|gửi|nộp|và)$")
 
 
 _AUDIENCE = re.compile(
@@ -271,7 +298,9 @@ def read_action(
     stop = words.ends[statement.stop - 1]
     rest_match = _OBJECT_END.search(words.low, end + 1, stop)
     object_end = rest_match.start() if rest_match else stop
-    thing = words.text[end:object_end].strip(" ,:")
+    thing = words.text[end:object_end].strip(" ,:;.")
+    if rest_match and (hangs := _HANGS.search(lower(thing))):
+        thing = thing[: hangs.start()].rstrip(" ,:;.")
     begin = words.text.find(thing, end) if thing else -1
     if thing:
         fields.put("object", para, [(begin, begin + len(thing))], 0.7)

@@ -124,6 +124,12 @@ _DURATION = re.compile(
 _REPEAT = re.compile(r"phát lại|phát sóng lại|phát thanh lại|đăng lại|phát lặp|lặp lại")
 
 
+# "mỗi tin phát lại 03 lần": as often in each period as the product itself.
+_AGAIN = re.compile(
+    rf"(?:phát|phát sóng|phát thanh|đăng) (?:lại|lặp lại) (?:(?:ít nhất|tối thiểu|từ) )?{_NUMBER.format('n')} lần(?!\s*/)(?!\w)"
+)
+
+
 _WEEKLY = re.compile(
     r"(?<!\w)(?:sáng|chiều|tối|ngày)?\s*thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:[^.;]{0,20})?(?:hằng|hàng|mỗi) tuần"
     r"|(?<!\w)thứ (?:hai|2) đầu tuần(?!\w)|(?<!\w)(?:buổi|giờ|tiết) chào cờ đầu tuần"
@@ -190,6 +196,10 @@ _COUNTED_AFTER = re.compile(r"\s+\d(?P<year>\d{3})?")
 _DUE_AFTER = re.compile(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)")
 
 
+# "mỗi chương trình 10 phút/tháng"
+_AIRTIME = re.compile(r"\d\s*phút\s*(?:/|mỗi|một)\s*(?:0?1\s*)?(?P<p>tuần|tháng|quý|ngày)(?!\w)")
+
+
 # Every rhythm names a period, and every rate tells how often in another way.
 _PERIOD_WORDS = ("tháng", "năm", "ngày", "tuần", "quý", "kỳ", "giờ")
 _RATE_SIGNS = ("/", "một", "lần", "hằng", "hàng", "mỗi", "định kỳ", "trên tuần", "trên tháng", "trong tuần")
@@ -246,6 +256,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             every_n = period if n == 1 else wide.get((period, n))
             timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
             timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
+    if timing.cadence.kind != "recurring" and "phút" in low and (airtime := _AIRTIME.search(low)):
+        timing.cadence = Cadence("recurring", _period(airtime["p"]), 1)
+        timing.spans["cadence"] = [(airtime.start() + offset, airtime.end() + offset)]
     if timing.cadence.kind != "recurring" and _BARE_SIGN.search(low) and (alone := patterns.bare.search(low)):
         timing.cadence = Cadence("recurring", _period(alone["p"]), _number(alone["n"]))
         timing.spans["cadence"] = [(alone.start() + offset, alone.end() + offset)]
@@ -279,6 +292,10 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
+    every = timing.cadence.every
+    if every and timing.repeats is None and "lại" in low and (again := _AGAIN.search(low)):
+        timing.repeats = Repeats(_number(again["n"]), every)
+        timing.spans["repeats"] = [(again.start() + offset, again.end() + offset)]
 
 
 # What "tuần 3 buổi" cannot do without.

@@ -88,7 +88,7 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
         index = _opening(words, after, stop) if after < stop and words.words[after] not in (":",) else after
     _find_action(found, index)
     if names is None and found.first_verb is None:
-        colon = next((k for k in range(start, min(stop, start + 13)) if words.words[k] == ":"), None)
+        colon = next((k for k in range(start, min(stop, start + 20)) if words.words[k] == ":"), None)
         if colon is not None and colon + 1 < stop:
             after_colon = analyse(words, colon + 1, stop)
             if after_colon.subject or after_colon.first_verb:
@@ -102,6 +102,8 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     begin = skip_prefix(words, index)
     ordered = begin != index
     names = names_at(words, begin, stop) if begin < stop else None
+    if names is None and begin < stop and (words.is_upper(begin) or ordered):
+        names = named_by_form(words, begin, stop, ordered)
     if names is None or not _acts(words, begin, names, ordered):
         return None, index
     after = names.end
@@ -127,13 +129,36 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     verb = actions().at(tokens, after)
     predicate = _predicates().at(tokens, after)
     colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
-    if not (verb or predicate) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
+    office = tokens[after : after + 2] == ["phụ", "trách"]  # "Phó Hiệu trưởng phụ trách chuyên môn: ..."
+    if (office or not (verb or predicate)) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
         return Names((*names.spans[:-1], (names.spans[-1][0], colon)), colon), colon + 1
     if not (verb or predicate or ordered) or (words.is_upper(after) and not predicate):
         return None, index
     if word == "để" and not ordered:
         return None, index
     return names, after
+
+
+_CHARGED = frozenset(("chủ trì", "phụ trách", "đầu mối", "đảm nhận", "đảm nhiệm"))
+_LONGEST = 12
+
+
+def named_by_form(words: Words, begin: int, stop: int, ordered: bool = True) -> Names | None:
+    """ "Giao Văn hóa - Xã hội xã chủ trì": a body that no word tells, by what it is charged with."""
+    tokens = words.words
+    if actions().at(tokens, begin) or adverbs().at(tokens, begin) or tokens[begin] in _OPENERS:
+        return None
+    for place in range(begin + 1, min(stop - 1, begin + _LONGEST)):
+        pair = f"{tokens[place]} {tokens[place + 1]}"
+        if pair in _CHARGED or (ordered and pair in ("tham mưu", "thực hiện", "có trách")):
+            end = place - (tokens[place - 1] in ("làm", "là"))
+            return Names(((begin, end),), end) if end > begin else None
+        if tokens[place] in _BREAKS or not (tokens[place][0].isalnum() or tokens[place] in "-&"):
+            break
+    return None
+
+
+_BREAKS = frozenset(("do", "được", "để", "theo", "giao", "về", "và", "của", "cho", "với", "tại", "trong", "bởi"))
 
 
 def _acts(words: Words, begin: int, names: Names, ordered: bool) -> bool:
@@ -320,6 +345,9 @@ def _find_action(found: Statement, index: int) -> None:
             continue
         predicate = predicates.at(tokens, index) if found.action is None and word in predicates.begins else None
         if predicate and (found.subject or found.first_verb):
+            if predicate[1] == "trong" and tokens[index + 1 : index + 2] in (["việc"], ["công"]):
+                index += 2 if tokens[index + 1] == "việc" else 3
+                continue
             if predicate[1] in _CLAUSES:
                 after = _opening(words, index, stop)
                 index = after if after > index else _next_verb(words, index, stop)
@@ -375,7 +403,7 @@ _FILLER = frozenset((
     "các", "những", "một", "số", "nội", "dung", "nhiệm", "vụ", "sau", "đây", "cụ", "thể", "như", "hoạt", "động",
     "công", "việc", "giải", "pháp", "chính", "chủ", "yếu", "trọng", "tâm", "tốt", "này", "với", "theo", "chức",
     "năng", "được", "giao", "mình", "của", ":", ".", ",", "-", "và", "cơ", "quan", "đơn", "vị", "địa", "phương",
-    "liên", "có", "trách", "quy", "định", "hiện", "hành", "phạm", "vi",
+    "liên", "có", "trách", "quy", "định", "hiện", "hành", "phạm", "vi", ";", "phụ",
 ))
 # fmt: on
 

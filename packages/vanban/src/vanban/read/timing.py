@@ -181,7 +181,7 @@ _OF_A_FEAST = re.compile(
 _HELD_ON = re.compile(r"(?<!\w)(?:vào|tổ chức)\s+(?:ngày\s*)?$")
 _OPENED = re.compile(r"\(\s*(?:ngày\s*)?$")
 _CLOSED = re.compile(r"\s*(?:-\s*\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?)?\s*\)")
-_NAMED_DAY = re.compile(r"(?:ngày|lễ|tết|năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$")
+_NAMED_DAY = re.compile(r"(?:ngày|lễ|tết|\d năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$")
 
 
 def _is_background(low: str, moment: Moment) -> bool:
