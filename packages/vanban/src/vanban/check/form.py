@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from vanban.check.report import Reporter
-from vanban.read.frame import authority_of
+from vanban.read.frame import authority_of, office_of
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
 from vanban.read.text import lower
@@ -51,8 +52,10 @@ def run(made: Draft, report: Reporter) -> None:
     if main.signature and made.identity.document.signer.name is None and not party:
         last = main.signature[-1]
         report.add("signer-missing", (last.start, last.end))
+    _deputy(main.signature, report)
     _numbering(made, report)
     _references(made, report)
+    _items(made, report)
     _articles(made, report)
     for mention in made.cited.mentions:
         cited = mention.citation
@@ -94,6 +97,13 @@ def _signature(para: Para, report: Reporter) -> None:
     right = authority_of(para.text)
     if match and right and match["sign"] != ". ":
         report.add("signature-form", (para.start, para.end), suggestion=right.replace("UỶ", "ỦY"))
+
+
+def _deputy(lines: list[Para], report: Reporter) -> None:
+    """ "GIÁM ĐỐC" above "PHÓ GIÁM ĐỐC": who signs for the head writes KT. before the head's office."""
+    for here, below in pairwise(lines):
+        if below.text.upper() == f"PHÓ {here.text.upper()}" and office_of(here.text):
+            report.add("signature-form", (here.start, here.end), suggestion=f"KT. {here.text}")
 
 
 def _recipients(para: Para, report: Reporter) -> None:
@@ -150,6 +160,31 @@ def _references(made: Draft, report: Reporter) -> None:
                 rest = lower(match["rest"]).strip()
                 own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
                 if own and match["n"] not in labels and match["n"].isupper():
+                    report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
+
+
+_ITEM = re.compile(
+    r"(?:như|tại|ở|theo|nêu ở)\s+(?P<q>"
+    r"(?:(?:khoản|điểm|ý|tiểu mục|mục)\s+(?P<a>\d{1,2})\s*,?\s+(?:mục|phần)\s+(?P<x>[IVX]+)"
+    r"|mục\s+(?P<y>[IVX]+)\.(?P<b>\d{1,2})))(?![\w.]\w)(?P<rest>[^.;,]{0,30})",
+    re.IGNORECASE,
+)
+
+
+def _items(made: Draft, report: Reporter) -> None:
+    """ "khoản 5 Mục III Kế hoạch này" where Mục III has three."""
+    items: dict[str, list[int]] = {}
+    for root in made.trees[0]:
+        if root.marker and root.marker.kind == "roman":
+            numbers = [child.marker.number for child in root.children if child.marker and child.marker.kind == "arabic"]
+            items[root.marker.label] = numbers if numbers == [*range(1, len(numbers) + 1)] else []
+    for part in made.parts if items else ():
+        for para in (*part.body, *part.closing, *part.recipients):
+            for match in _ITEM.finditer(para.text) if "mục " in para.words.low else ():
+                rest = lower(match["rest"]).strip()
+                own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
+                numbers = items.get((match["x"] or match["y"]).upper(), [])
+                if own and numbers and int(match["a"] or match["b"]) > len(numbers):
                     report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
 
 

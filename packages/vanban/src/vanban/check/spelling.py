@@ -278,7 +278,7 @@ def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
         if shouting and (len(token) < 4 or not _PLAIN_VOWEL.search(plain_syllable(token))):
             continue
         odd = not is_syllable(token) and (raw.islower() or shouting) and _MARKED.search(token) and token not in known
-        if odd and not _in_address(words, place) and not (token == "đ" and _short(words, place)):
+        if odd and not _in_address(words, place) and not _short(words, place):
             _add(para, report, place, place + 1, None)
 
 
@@ -301,6 +301,8 @@ def _otherwise(tokens: list[str], place: int, pairs: frozenset[tuple[str, str]])
 def _short(words: Words, place: int) -> bool:
     """ "đ/c", "500.000 đ": short for a longer word."""
     start, end = words.starts[place], words.ends[place]
+    if words.words[place] != "đ":
+        return False
     return words.text[end : end + 1] in ("/", ".") or words.text[:start].rstrip()[-1:].isdigit()
 
 

@@ -96,6 +96,7 @@ def _full_names(made: Draft, report: Reporter) -> None:
                 past = end
                 found.setdefault(name, []).append((para.start + start, para.start + end))
     _marks(found, report)
+    _words(found, report)
     names_by_core: dict[tuple[str, ...], Counter[str]] = {}
     for name, spans in found.items():
         core = tuple(
@@ -132,6 +133,32 @@ def _marks(found: dict[str, list[Span]], report: Reporter) -> None:
             if places is not usual and len(places) == 1 and len(usual) > 1:
                 (name, span), (right, other) = places[0], usual[0]
                 report.add("unit-spelling", span, related=(other,), a=name, b=right, suggestion=right)
+
+
+_LEAST_SHARED = 4  # syllables
+
+
+def _words(found: dict[str, list[Span]], report: Reporter) -> None:
+    """ "Trung tâm Kiểm soát dịch bệnh" once, "Trung tâm Kiểm soát bệnh tật" else: perhaps one, to be looked at."""
+    cores: dict[str, list[Span]] = {}
+    for name, spans in found.items():
+        core = _joined(name)
+        if not core.startswith(("trường ", "hội ", "ban ")) and not any(c.isdigit() for c in core):
+            cores.setdefault(core, []).extend(spans)
+    words = {core: Counter(w for w in re.findall(r"[^\W\d_]+", core) if w != "và") for core in cores}
+    for rare, spans in cores.items():
+        if len(spans) > 1:
+            continue
+        for usual, others in cores.items():
+            here, there = words[rare], words[usual]
+            more, less = (here - there).total(), (there - here).total()
+            shared = (here & there).total()
+            alike = rare.split()[:2] == usual.split()[:2] and shared >= _LEAST_SHARED
+            if len(others) > 1 and alike and more <= 1 and less <= 1 and more + less and here.keys() ^ there.keys():
+                (a, b), (c, d) = spans[0], others[0]
+                texts = {"a": report.made.text[a:b], "b": report.made.text[c:d]}
+                report.add("unit-spelling", spans[0], severity="note", related=(others[0],), **texts)
+                break
 
 
 def _joined(name: str) -> str:

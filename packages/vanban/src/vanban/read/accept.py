@@ -65,6 +65,10 @@ def label_of(para: Para) -> Label | None:
         return None
     if para.marker is None and empty and para.children:
         return None
+    if label.kind in ("budget", "note", "report") and _marked(para) and not empty:
+        said = analyse(para.words, label.value, len(para.words))
+        if said.subject and said.action:
+            return None  # "9. Kinh phí: Phòng A thẩm định, trình ..." orders something of its own
     return label
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from vanban.read.lexicon import actions
 from vanban.read.statement import Named, named_by_form, partner_start
 from vanban.read.text import Words
-from vanban.read.units import head_at, names_at, typed
+from vanban.read.units import Names, head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
 _BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", "cộng", ",", ";", "(", "."))
@@ -213,7 +214,9 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
             names = names_at(words, index + 1, stop)
             if names is not None:
                 follow = " ".join(tokens[names.end : names.end + 2])
-                if follow == "phối hợp" and (joined := names_at(words, partner_start(words, names.end + 2, stop), stop)):
+                if follow == "phối hợp" and (
+                    joined := names_at(words, partner_start(words, names.end + 2, stop), stop)
+                ):
                     follow = " ".join(tokens[joined.end : joined.end + 2])
                 if follow not in (
                     "chủ trì",
@@ -229,10 +232,12 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
         elif (
             (word in ("(", ":", ";", ".") or (word == "-" and index > start and _parts(words, index)))
             and head_at(words, index + 1)
+            and (found := names_at(words, index + 1, stop)) is not None
+            and (
+                _does(words, found.end, stop) or (word in (":", "-") and _stands_last(words, start, index, found, stop))
+            )
         ):
-            names = names_at(words, index + 1, stop)
-            if names is not None and not _does(words, names.end, stop):
-                names = None
+            names = found
         elif word == "," and words.is_upper(index + 1) and head_at(words, index + 1):
             # "Tổ chức 01 hội nghị trong tháng 5, Văn phòng chủ trì": no list of names goes on here
             names = names_at(words, index + 1, stop)
@@ -246,6 +251,26 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
         if names is not None:
             return [typed(words, span) for span in names.spans]
     return []
+
+
+_NOT_WHO = re.compile(
+    r"(?:đối tượng|thành phần|địa điểm|địa bàn|nơi|gửi|báo cáo|đến|tới|cho|tại|về|gồm|với|của|qua|là|sau|như|các|cả|và"
+    r"|kính gửi|phối hợp|tham gia|dự)[^:;.]{0,12}$"
+)
+
+
+def _stands_last(words: Words, start: int, index: int, names: Names, stop: int) -> bool:
+    """ "Họp phụ huynh đầu năm (05/10): GVCN các lớp.": a work, then nothing but who does it."""
+    if names.end < stop and words.words[names.end] not in (".", ";"):
+        return False
+    if (
+        names.end + 1 < stop
+        or not words.is_upper(index + 1)
+        or (words.words[index] == "-" and not _parts(words, index))
+    ):
+        return False
+    before = words.low[words.starts[start] : words.starts[index]].rstrip()
+    return actions().at(words.words, start) is not None and not _NOT_WHO.search(before)
 
 
 def _parts(words: Words, index: int) -> bool:

@@ -176,7 +176,9 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         if works and (who := who_only(para.children)) is not None:
             named = stated or (context.lead if statement.subject else who)
             extract = extract_of([para, *flat(para.children)], inner._replace(lead=named), statement)
-            extract.labels += [(child, label, len(child.words)) for child in para.children if (label := label_of(child))]
+            extract.labels += [
+                (child, label, len(child.words)) for child in para.children if (label := label_of(child))
+            ]
             walk.add(extract, inner)
             return
         if works and not any(label_of(child) or child.children or is_statement(child) for child in para.children):

@@ -54,10 +54,10 @@ def read_leads(
             0.9 if extract.lead.source == "heading" else 0.8,
         )
         return list(extract.lead.names), extract.lead.source
-    if statement is not None and (para := extract.statement_para) is not None:
+    if statement is not None and extract.statement_para is not None:
         named = _later_clause(statement)
         if named:
-            fields.put("leads", para, [span for _, span in named], PART_OF)
+            fields.put("leads", extract.statement_para, [span for _, span in named], PART_OF)
             return named, "stated"
     fields.confidence["leads"] = 0.8
     return [], "none"
@@ -74,7 +74,11 @@ def _later_clause(statement: Statement) -> list[Named]:
     for place in range(statement.start, statement.stop - 2):
         if words.words[place] == ";":
             after = analyse(words, place + 1, statement.stop)
-            if after.subject and after.action and not words.low.startswith(_TAKES_PART, words.starts[after.subject_end]):
+            if (
+                after.subject
+                and after.action
+                and not words.low.startswith(_TAKES_PART, words.starts[after.subject_end])
+            ):
                 return list(after.subject)
     return []
 
@@ -200,6 +204,7 @@ _REPORTING = re.compile(
 )
 _STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
+_MEETS = re.compile(r"họp (?!báo)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
 _PLANS = re.compile(
@@ -219,7 +224,7 @@ _PUBLIC = re.compile(
 # fmt: off
 _DECIDING = frozenset((
     "là", "làm", "gửi", "báo", "tổng", "tổ", "học", "quán", "theo", "đôn", "giám", "kiểm", "thanh", "hướng", "xây",
-    "ban", "lập", "cung", "đăng",
+    "ban", "lập", "cung", "đăng", "họp",
 ))
 # fmt: on
 
@@ -247,6 +252,8 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         scores["report"] = scores.get("report", 0) + 3
     elif _STUDIES.match(phrase) or _HOLDS_STUDIES.match(head):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
+    elif _MEETS.match(phrase):
+        scores["meeting"] = max(scores.get("meeting", 0.0), 5.0)
     elif _WATCHES.match(phrase) or (
         phrase.startswith("hướng dẫn")
         and (
@@ -267,7 +274,7 @@ _OBJECT_END = re.compile(
     r";|\.(?!\d)|,? (?:để|nhằm|trước ngày|trước \d|trong tháng|trong quý|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo"
     r"|xong|hoàn thành|chậm nhất|thời lượng (?=\d)|từ (?:ngày|tháng|quý)|đến (?:hết )?(?:ngày|tháng|quý|năm) (?=\d)"
     r"|vào (?:ngày|tháng|quý|lúc|sáng|chiều|tối|thứ|\d)|(?:hằng|hàng|mỗi) (?:ngày|tuần|tháng|quý|năm)"
-    r"|bắt đầu từ|phát (?:vào|lúc))(?!\w)|, (?:tần suất|số lượng|thời gian|mỗi|tối thiểu|ít nhất) | \("
+    r"|bắt đầu từ|phát (?:vào|lúc))(?!\w)|, (?:đợt \d|tần suất|số lượng|thời gian|mỗi|tối thiểu|ít nhất) | \("
 )
 _HANGS = re.compile(r",? (?:phát sóng|phát thanh|phát|dự kiến|thực hiện|gửi|nộp|và)$")
 
@@ -278,7 +285,8 @@ _AUDIENCE = re.compile(
     r"|hội viên|đoàn viên|học sinh|sinh viên|giáo viên|doanh nghiệp|công chức|viên chức|đảng viên|hộ "
     r"|tầng lớp|đối tượng|phụ nữ|nông dân|thanh niên|công nhân|người lao động|tổ công nghệ|bà con"
     r"|người cao tuổi|đồng bào|cb-)[^.;()]{0,90}?)(?=[.;()]|, (?!(?:công|viên|người|hội|đoàn|học|nhân|doanh"
-    r"|đảng|nông|phụ|thanh))| (?:về|trên|tại|trong|để|nhằm|trước|thông qua|qua|bằng)(?!\w)|$)"
+    r"|đảng|nông|phụ|thanh))| (?:về|trên|tại|trong|để|nhằm|trước|thông qua|qua|bằng|ký|tham gia"
+    r"|đăng ký|sử dụng|cài đặt|nắm|biết|hiểu|khi)(?!\w)|$)"
 )
 
 
@@ -329,7 +337,8 @@ def _of_what() -> str:
 _UNIT = (
     rf"(?P<u>%{_of_what()}"
     r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
-    r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
+    r"|băng rôn|pa nô|tờ rơi|tờ gấp|áp phích|câu hỏi|suất quà|phần quà|gian hàng|hộ|người|học viên"
+    r"|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
     r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
 )
 

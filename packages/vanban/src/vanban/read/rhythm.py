@@ -124,9 +124,16 @@ _DURATION = re.compile(
 _REPEAT = re.compile(r"phát lại|phát sóng lại|phát thanh lại|đăng lại|phát lặp|lặp lại")
 
 
+# "vào ngày 15 và 30 hằng tháng"
+_TWO_DAYS = re.compile(
+    r"ngày\s+\d{1,2}\s*(?:,|và)\s*(?:ngày\s+)?\d{1,2}\s+(?:của\s+)?(?:hằng|hàng|mỗi|các)\s+tháng(?!\w)"
+)
+
+
 # "mỗi tin phát lại 03 lần": as often in each period as the product itself.
 _AGAIN = re.compile(
-    rf"(?:phát|phát sóng|phát thanh|đăng) (?:lại|lặp lại) (?:(?:ít nhất|tối thiểu|từ) )?{_NUMBER.format('n')} lần(?!\s*/)(?!\w)"
+    r"(?:phát|phát sóng|phát thanh|đăng) (?:lại|lặp lại) (?:(?:ít nhất|tối thiểu|từ) )?"
+    rf"{_NUMBER.format('n')} lần(?!\s*/)(?!\w)"
 )
 
 
@@ -224,6 +231,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         timing.cadence = Cadence("recurring")
         timing.spans["cadence"] = [(other.start() + offset, other.end() + offset)]
         return
+    if "ngày" in low and "tháng" in low and (both := _TWO_DAYS.search(low)):
+        timing.cadence = Cadence("recurring", "month", 2)
+        timing.spans["cadence"] = [(both.start() + offset, both.end() + offset)]
     days = _DAYS.search(low) if "tuần" in low and "thứ " in low else None
     if days and not _REPEAT.search(low[: days.start()]):
         timing.cadence = Cadence("recurring", "week", len(_ONE_DAY.findall(days.group())))
@@ -292,9 +302,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
-    every = timing.cadence.every
-    if every and timing.repeats is None and "lại" in low and (again := _AGAIN.search(low)):
-        timing.repeats = Repeats(_number(again["n"]), every)
+    own = timing.cadence.every
+    if own and timing.repeats is None and "lại" in low and (again := _AGAIN.search(low)):
+        timing.repeats = Repeats(_number(again["n"]), own)
         timing.spans["repeats"] = [(again.start() + offset, again.end() + offset)]
 
 

@@ -21,7 +21,7 @@ _OPENERS = frozenset((
 ))
 _CLAUSES = frozenset((  # predicates that open a clause before the verb
     "căn cứ", "theo", "trên cơ sở", "khi", "nếu", "trong", "từ", "trước ngày", "chậm nhất", "trong tháng", "trong quý",
-    "ngoài", "đến",
+    "ngoài", "đến", "trước", "vào", "sau", "đúng",
 ))
 # fmt: on
 
@@ -130,7 +130,12 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     predicate = _predicates().at(tokens, after)
     colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
     office = tokens[after : after + 2] == ["phụ", "trách"]  # "Phó Hiệu trưởng phụ trách chuyên môn: ..."
-    if (office or not (verb or predicate)) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
+    if (
+        (office or not (verb or predicate))
+        and colon is not None
+        and tokens[colon] == ":"
+        and words.is_upper(names.spans[0][0])
+    ):
         return Names((*names.spans[:-1], (names.spans[-1][0], colon)), colon), colon + 1
     if not (verb or predicate or ordered) or (words.is_upper(after) and not predicate):
         return None, index
@@ -266,7 +271,7 @@ def _after_case(words: Words, start: int, limit: int) -> int:
 
 
 _TIME = re.compile(
-    r"(?:(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
+    r"(?:(?:trong )?năm\s\d{4}|(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
     r"|06 tháng)(?:\s*,\s*(?:quý|năm|6 tháng|hằng quý|hằng năm|hàng quý|hàng năm|tháng))*(?:\s+và\s+(?:năm"
     r"|quý|đột xuất|hằng năm))?(?:\s+hoặc đột xuất)?|định kỳ(?!\s(?:trước|vào))(?:\s+(?:và|hoặc|,)\s+đột xuất)?|"
     r"(?:định kỳ )?(?:trước|chậm nhất|vào|trong|từ|đến|cuối)\s[^,;.:]{0,60}?"

@@ -47,7 +47,10 @@ _AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(
 
 
 # "từ 01 đến 07/10": the first day has no month of its own.
-_FIRST_DAY = re.compile(r"(?:^|\s)(?P<d>\d{1,2})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$")
+_FIRST_DAY = re.compile(
+    r"(?:^|\s)(?P<d>\d{1,2})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$"
+    r"|ngày\s+(?P<d2>\d{1,2})\s*(?:,\s*\d{1,2}\s*)*(?:và|,)\s*(?:ngày\s+)?$"  # "trong 02 ngày 14 và 15/5"
+)
 
 
 _YEAR_END = re.compile(r"(?:trong|đến hết|đến cuối|hết|cuối|trước khi kết thúc)\s+năm\s+(?P<y>20\d{2})(?!\s*-)")
@@ -77,7 +80,7 @@ def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False
 
 
 _AT_TIME = re.compile(
-    r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
+    r"(?:(?<!tính )đến(?: cuối)?|tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
     r"trong|trong (?:kỳ|buổi|đợt) [^.;,]{2,25}"
     r"|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
     r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
@@ -121,7 +124,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             continue
         elif moment.unit == "day" and moment.first and (opens := _FIRST_DAY.search(before)):
             score = 3
-            first = make_date(moment.first.year, moment.first.month, int(opens["d"]))
+            first = make_date(moment.first.year, moment.first.month, int(opens["d"] or opens["d2"]))
             timing.starts = first.isoformat() if first and first < moment.first else timing.starts
         elif _BEFORE_TIME.search(before):
             score = 4

@@ -244,7 +244,8 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
                 break
             here += skip[0] if skip else 1
             continue
-        here += 1
+        whole = inside.at(tokens, here) if word in inside.begins else None  # "Kiểm soát dịch bệnh"
+        here += whole[0] if whole else 1
     here = min(here, count)
     if here <= begin:
         return Names(tuple(cuts), begin) if cuts else None
