@@ -14,7 +14,7 @@ from itertools import pairwise
 from vanban.check.report import Reporter, data
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.text import Words, lower, plain_syllable
+from vanban.read.text import MISPLACED, Words, lower, plain_syllable
 
 _TONES = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 _PLAIN_VOWEL = re.compile("[aeiouy]")
@@ -233,6 +233,12 @@ def run(made: Draft, report: Reporter) -> None:
 
 def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
     words = para.words
+    for match in MISPLACED.finditer(para.text):
+        place = max(words.at(match.start() + 1) - 1, 0)
+        typed = words.text[words.starts[place] : words.ends[place]]
+        span = (para.start + words.starts[place], para.start + words.ends[place])
+        right = words.words[place].upper() if typed.isupper() else words.words[place]
+        report.add("spelling", span, suggestion=right)
     tokens = words.words
     known_pairs, slips, phrases = compounds(), _slips(), _phrases()
     written = _written()

@@ -201,12 +201,25 @@ def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tupl
             and (words.words[place] == ";" or words.is_upper(place + 1))
         ):
             after = analyse(words, place + 1, stop)
-            other = after.subject and first.subject and after.subject[0][0] != first.subject[0][0]
+            other = (
+                after.subject
+                and first.subject
+                and after.subject[0][0] != first.subject[0][0]
+                and not (para.marker is not None and (words.words[place] == ";" or _takes_part(after)))
+            )
             if other or (led and words.words[place] == "." and _begins_work(words, begin, place + 1, stop)):
                 pieces.append((begin, place + 1))
                 begin = place + 1
     pieces.append((begin, stop))
     return pieces
+
+
+def _takes_part(statement: Statement) -> bool:
+    """ "Mỗi trường cử 01 giáo viên tham gia.": only how others join in the work before it."""
+    words = statement.words
+    end = next((k for k in range(statement.start, statement.stop) if words.words[k] == "."), statement.stop - 1)
+    verbs = words.low[words.starts[statement.subject_end] : words.ends[end]] if statement.action else ""
+    return not verbs or bool(re.search(r"tham gia(?!\w)|^(?:cử|phối hợp|được)(?!\w)", verbs))
 
 
 # A sentence that says more of the work before it: its money, its cases, how it is to be done.
@@ -336,13 +349,25 @@ _DECIDES = re.compile(
 )
 
 
+# "UBND huyện giao 20 nhiệm vụ cụ thể cho các đơn vị tại Phụ lục": it points to the list of duties.
+_POINTS_ON = re.compile(
+    r"(?:giao|phân công)\s[^.;]{0,60}nhiệm vụ(?!\w)[^.;]{0,90}(?:phụ lục|bảng|biểu|danh mục|sau đây|như sau)"
+)
+
+
+def points_on(statement: Statement) -> bool:
+    """Does it only say where the duties stand?"""
+    words = statement.words
+    return statement.start < len(words) and bool(_POINTS_ON.search(words.low, words.starts[statement.start]))
+
+
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     """Is the statement a duty where it stands?"""
     kind = context.kind
     low = (
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
-    if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)):
+    if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)) or points_on(statement):
         return False
     if CONTACT.match(low) and not statement.subject:
         return False

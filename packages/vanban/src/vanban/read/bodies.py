@@ -190,7 +190,8 @@ def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
     if after & _MESSAGES:
         return False
     before = {f"{a} {b}" for a, b in pairwise(tokens[max(0, index - 10) : index])}
-    if any(word in ("về", "đến", "qua") for word in here) or bool(before & _RECORDS):
+    dated = {a + " " + b for a, b in pairwise(here) if a == "đến" and (b == "ngày" or b[0].isdigit())}
+    if any(word in ("về", "qua") or (word == "đến" and not dated) for word in here) or bool(before & _RECORDS):
         return True
     return " ".join(here[:2]) in _RECORDS and "cho" in here[2:8]
 

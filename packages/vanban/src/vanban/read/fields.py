@@ -38,6 +38,7 @@ def read_leads(
         and statement.subject
         and extract.statement_para is not None
         and not _party_leads(statement, extract)
+        and not (extract.lead.names and _assigns(statement))
     ):
         fields.put("leads", extract.statement_para, [span for _, span in statement.subject], 0.95)
         return list(statement.subject), "stated"
@@ -86,6 +87,15 @@ def _later_clause(statement: Statement) -> list[Named]:
 _PARTY = re.compile(
     r"(?:đảng ủy|đảng bộ|chi bộ|chi ủy|cấp ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban thường vụ|btv)(?!\w)"
 )
+
+
+_OWN_PEOPLE = re.compile(r"(?:phân công|bố trí|cử|giao)\s+(?:01 |một )?(?:đồng chí|đ/c|ông|bà|thầy|cô|cán bộ|viên chức)(?!\w)")
+
+
+def _assigns(statement: Statement) -> bool:
+    """ "Phân công thầy A phụ trách chung" below a body: what the body does with one of its own people."""
+    words = statement.words
+    return bool(_OWN_PEOPLE.match(words.low, words.starts[statement.start]))
 
 
 def _party_leads(statement: Statement, extract: Extract) -> bool:
@@ -164,22 +174,48 @@ def read_channel(
     if extract.title is not None:
         whole_scores(extract.title.words, 0, 0.6, scores)
     elif extract.heading is not None and extract.lead.source != "heading":
-        scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 else 0.45
+        scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 or _sets_up(statement) else 0.45
         whole_scores(extract.heading.words, 0, scale, scores)
     for name in leads:
-        named = words_of(name)
+        named = words_of(_HEAD_OF.sub("", name))
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
-            if medium == "radio" and statement is not None:
+            if medium == "radio" and statement is not None and not _hands_on(statement):
                 _on_air(named.low, statement, scores)
+            if statement is not None and _NEWS.search(statement.words.low, statement.words.starts[statement.start]):
+                news = "press" if medium == "press" or "hình" in named.low else "radio"
+                scores[news] = max(scores.get(news, 0.0), 4.2)
         whole_scores(named, -9, 0.4, scores)
-    if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
+    first = words_of(_HEAD_OF.sub("", leads[0])).words[:1] if leads else []
+    if first in (["báo"], ["tạp"]):
         scores["press"] = scores.get("press", 0.0) + scores.get("portal", 0.0)
+    elif first == ["đài"] and "portal" in scores:  # a column of a station is on the air
+        medium = "press" if "hình" in words_of(leads[0]).words else "radio"
+        scores[medium] = scores.get(medium, 0.0) + scores["portal"]
     _by_verb(statement, scores)
     return choose(scores)
 
 
+_NEWS = re.compile(r"\d+ (?:tin, bài|tin bài|tin|bài|phóng sự)(?!\w)")
+_SETS_UP = re.compile(r"(?:rà soát|kiện toàn|thành lập|củng cố|bố trí|phân công|cử)(?!\w)")
+_HANDS_ON = re.compile(r"(?:gửi|báo cáo|tổng hợp|thống kê)(?!\w)")
+
+
+def _sets_up(statement: Statement | None) -> bool:
+    """People and bodies are appointed: the heading tells of more than that."""
+    return statement is not None and statement.action is not None and bool(
+        _SETS_UP.match(statement.words.low, statement.words.starts[statement.action[0]])
+    )
+
+
+def _hands_on(statement: Statement) -> bool:
+    return statement.action is not None and bool(
+        _HANDS_ON.match(statement.words.low, statement.words.starts[statement.action[0]])
+    )
+
+
+_HEAD_OF = re.compile(r"^(?:Tổng )?(?:Giám đốc|Biên tập|Trưởng|Lãnh đạo|Thủ trưởng)\s+(?=[ĐB])")
 _TOLD = ("portal", "social", "press")
 
 
@@ -205,6 +241,8 @@ _REPORTING = re.compile(
 _STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
 _MEETS = re.compile(r"họp (?!báo)")
+_APPOINTS = re.compile(r"(?:phân công|cử|bố trí) [^.;]{0,25}đầu mối")
+_SENDS = re.compile(r"gửi (?:biên bản|thống kê|số liệu|báo cáo)(?!\w)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
 _PLANS = re.compile(
@@ -224,7 +262,7 @@ _PUBLIC = re.compile(
 # fmt: off
 _DECIDING = frozenset((
     "là", "làm", "gửi", "báo", "tổng", "tổ", "học", "quán", "theo", "đôn", "giám", "kiểm", "thanh", "hướng", "xây",
-    "ban", "lập", "cung", "đăng", "họp",
+    "ban", "lập", "cung", "đăng", "họp", "phân", "cử", "bố",
 ))
 # fmt: on
 
@@ -248,7 +286,15 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         scores["event"] = max(scores.get("event", 0.0), 3.0)
     if _WRITES_FOR.search(low := statement.words.low, statement.words.starts[begin]):
         scores["press"] = scores.get("press", 0.0) + 3
-    if _REPORTING.match(phrase) or _SUMS_UP.match(low, statement.words.starts[begin]):
+    if _PUBLIC.match(phrase):
+        for medium in ("portal", "social"):  # what people are shown, not through what
+            scores[medium] = 0.4 * scores.get(medium, 0.0)
+    elif _APPOINTS.match(phrase):
+        for medium in _TOLD + ("radio", "relay"):
+            scores[medium] = 0.4 * scores.get(medium, 0.0)
+    if _SENDS.match(phrase):
+        scores["report"] = max(scores.get("report", 0.0), 5.5)
+    elif _REPORTING.match(phrase) or _SUMS_UP.match(low, statement.words.starts[begin]):
         scores["report"] = scores.get("report", 0) + 3
     elif _STUDIES.match(phrase) or _HOLDS_STUDIES.match(head):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)

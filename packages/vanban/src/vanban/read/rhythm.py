@@ -154,6 +154,11 @@ _ONE_DAY = re.compile(r"hai|ba|tư|năm|sáu|bảy|[2-7]|chủ nhật")
 # "thứ Hai đầu tháng", "tuần cuối tháng", "ngày 05 của tháng sau", "6 tháng, năm", "cách tuần".
 _OTHER_RHYTHMS = (
     (
+        "quarter",
+        ("quý, ",),
+        re.compile(r"(?<!\w)quý, (?:0?6 tháng|sáu tháng)(?:,| và)\s+(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"),
+    ),
+    (
         "month",
         ("đầu", "cuối", " sau", " kế ", " tiếp ", " liền "),
         re.compile(
@@ -319,7 +324,7 @@ def rates_of(low: str) -> set[tuple[str, int]]:
 
 def _is_budget(low: str, start: int) -> bool:
     return bool(
-        re.search(r"(?:ngân sách|dự toán|kinh phí|kế hoạch|chương trình)[^.;]{0,25}$", low[max(0, start - 40) : start])
+        re.search(r"(?:ngân sách|dự toán|kinh phí|(?<!tài chính - )kế hoạch|chương trình)[^.;]{0,25}$", low[max(0, start - 40) : start])
     )
 
 

@@ -222,6 +222,8 @@ def _opening(words: Words, start: int, stop: int) -> int:
     if start >= stop:
         return start
     best = start
+    if _CASE.match(words.low, words.starts[start]):
+        return _after_clause(words, start, stop)
     if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases(
         "verbs", "actions"
     ).at(tokens, start):
@@ -253,6 +255,23 @@ def _opening(words: Words, start: int, stop: int) -> int:
             if tokens[start] in ("nếu", "khi"):
                 return _after_case(words, start, limit)
     return best
+
+
+# "Nhận được Kế hoạch, các cơ sở Hội ...", "Hưởng ứng Ngày Môi trường, Ban Thường vụ ...", "Cùng ngày, các tổ ..."
+_CASE = re.compile(
+    r"(?:(?:ngay sau khi |sau khi |khi )?(?:nhận được|tiếp nhận|kết thúc)|hưởng ứng|chào mừng|kỷ niệm|cùng (?:ngày|thời gian)"
+    r"|đồng thời|song song)(?!\w)"
+)
+
+
+def _after_clause(words: Words, start: int, stop: int) -> int:
+    """Index of a body with what it does, after a comma that ends the clause before it; ``start`` without one."""
+    for place in range(start + 1, min(stop - 1, start + 45)):
+        if words.words[place] in (".", ";", ":"):
+            break
+        if words.words[place] == "," and _subject(words, place + 1, stop)[0] is not None:
+            return place + 1
+    return start
 
 
 _TOWARDS = frozenset(("về", "cho", "với", "của", "gửi", "tới"))

@@ -23,6 +23,7 @@ _CONDITION = re.compile(
 _HAPPENS = re.compile(
     r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:quá|trễ|chậm) hạn(?=\s*,)"
+    r"|(?<!\w)khi [^.;()]{2,60} có (?:nhu cầu|yêu cầu|đề nghị)(?=,)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:(?:có )?(?:nhu cầu|yêu cầu|đề nghị)|cần hỗ trợ)(?=\s*(?:[.;,)]|$|về\s|của\s))"
 )
 
@@ -82,7 +83,7 @@ def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False
 _AT_TIME = re.compile(
     r"(?:(?<!tính )đến(?: cuối)?|tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
     r"trong|trong (?:kỳ|buổi|đợt) [^.;,]{2,25}"
-    r"|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+    r"|trong các|vào các|vào|trong dịp|vào dịp|đúng dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
     r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
 )
 _AFTER_SIGN = re.compile(r"[(,;:.]\s*$")
@@ -215,6 +216,9 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
         if timing.cadence.every is None and (hit := _first(low, _wanted("on_call"))) and "định kỳ" not in low:
             timing.cadence = Cadence("on_call")
             timing.spans["cadence"] = [(hit[0] + offset, hit[1] + offset)]
+        return
+    if low.startswith("cùng ngày") and not timing.deadline:
+        timing.cadence = Cadence("once")
         return
     call = _first(low, _wanted("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):

@@ -83,7 +83,7 @@ def _head_at(words: Words, index: int) -> int:
     if hit is None:
         if words.is_upper(here) and _glued_head(words.text[words.starts[here] : words.ends[here]]):
             return here - index + 1
-        if determined and (found := companions.at(tokens, here)) is not None:
+        if determined and (found := companions.at(tokens, here)) and not not_heads.at(tokens, here):
             return here - index + found[0]
         return 0
     size = hit[0]
