@@ -6,6 +6,7 @@ Precision comes first: a rule that is not sure lowers its severity to "note" or 
 from __future__ import annotations
 
 from vanban.check import (
+    agree,
     amounts,
     cited,
     contradictions,
@@ -28,6 +29,19 @@ from vanban.read.reader import Draft
 def check(made: Draft) -> list[Finding]:
     """All findings of a draft reading, by place."""
     report = Reporter(made)
-    for rules in (contradictions, scope, cited, numbers, amounts, units, obligations, form, layout, typing, spelling):
+    for rules in (
+        contradictions,
+        scope,
+        cited,
+        numbers,
+        amounts,
+        agree,
+        units,
+        obligations,
+        form,
+        layout,
+        typing,
+        spelling,
+    ):
         rules.run(made, report)
     return report.sorted()

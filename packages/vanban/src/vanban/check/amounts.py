@@ -18,7 +18,7 @@ def run(made: Draft, report: Reporter) -> None:
         low = para.words.low
         if not _DIGIT.search(low):
             continue
-        if "(" in low:
+        if "(" in low and _SAID_OPENS.search(low):
             _in_words(para, report)
         if "giải" in low:
             _prizes(para, report)
@@ -27,6 +27,7 @@ def run(made: Draft, report: Reporter) -> None:
         if "mỗi" in low:
             _products(para, report)
     _same_work(made, report)
+    _listed(made, report)
 
 
 _DIGIT = re.compile(r"\d")
@@ -35,6 +36,7 @@ _IN_WORDS = re.compile(
     rf"(?<![\w/.,-])(?P<n>\d{{1,3}}(?:\.\d{{3}})+|\d{{1,9}})\s*(?P<u>[^\W\d]+\s?)?\(\s*(?:bằng chữ:?\s*)?"
     rf"(?P<w>(?:{_SAID})(?:[\s,]+(?:{_SAID}))*)(?P<end>\s+(?:đồng|lần|lượt|lớp|người|ngày|tháng|giải|bản)(?:\s+chẵn)?|)\s*\.?\s*\)"
 )
+_SAID_OPENS = re.compile(rf"\(\s*(?:bằng chữ|{_SAID})")
 _ALIKE = {"mốt": "một", "tư": "bốn", "lăm": "năm", "bẩy": "bảy", "ngàn": "nghìn", "tỉ": "tỷ", "lẻ": "linh"}
 
 
@@ -145,6 +147,7 @@ _WORK = re.compile(
     rf"(?:tổ chức|mở|sản xuất|xây dựng|in|treo|thực hiện|duy trì|biên soạn|phát hành)\s+(?:ít nhất\s+|tối thiểu\s+)?"
     rf"(?P<n>\d{{1,6}})\s+(?P<u>{_NOUN})\s+(?P<w>[^\W\d]+ [^\W\d]+(?: (?!cho |về |tại |trong )[^\W\d]+){{0,3}})"
 )
+_WORKS = re.compile(rf"\d (?:{_NOUN})\s")
 _TELLING = 4  # words that tell one work from others of its kind
 
 
@@ -154,7 +157,7 @@ def _same_work(made: Draft, report: Reporter) -> None:
     works: dict[tuple[str, str], list[tuple[int, int, int, bool]]] = {}
     for para in made.paras:
         low = para.words.low
-        for match in _WORK.finditer(low) if _DIGIT.search(low) else ():
+        for match in _WORK.finditer(low) if _WORKS.search(low) else ():
             start = para.start + match.start("n")
             place = bisect_right(starts, (start, len(made.text))) - 1
             ordered = place >= 0 and starts[place][0] <= start < starts[place][1]
@@ -168,6 +171,26 @@ def _same_work(made: Draft, report: Reporter) -> None:
             continue
         (_, a, b, _), (_, c, d, _) = first[0], later[0]
         report.add("count-conflict", (c, d), severity="note", related=((a, b),), a=made.text[a:b], b=made.text[c:d])
+
+
+_IN_ANNEX = re.compile(
+    r"(?P<said>(?:(?:giao|gồm|có) )?(?P<n>\d{1,3}) (?:nhiệm vụ|công việc|nội dung|đầu việc))[^.;:\d]{0,90} phụ lục"
+)
+
+
+def _listed(made: Draft, report: Reporter) -> None:
+    """ "giao 20 nhiệm vụ ... tại Phụ lục" where the only annex lists 18."""
+    annexes = [part for part in made.parts if part.kind == "annex"]
+    if len(annexes) != 1 or not any(para.cells for para in annexes[0].body):
+        return
+    listed = [duty for duty in made.duties if duty.where.startswith("PL")]
+    for part in made.parts:
+        for para in part.body if part.kind != "annex" else ():
+            for match in _IN_ANNEX.finditer(para.words.low) if "phụ lục" in para.words.low else ():
+                if listed and int(match["n"]) != len(listed):
+                    span = (para.start + match.start("said"), para.start + match.end("said"))
+                    a, b = made.text[slice(*span)], f"{len(listed)}"
+                    report.add("count-conflict", span, related=(listed[0].span,), a=a, b=b)
 
 
 def _report(

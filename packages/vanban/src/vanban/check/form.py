@@ -26,6 +26,8 @@ _DATE_FORM = re.compile(r"ngày (?P<d>\d{1,2}) tháng (?P<m>\d{1,2}) năm (?P<y>
 _NUMBER_FORM = re.compile(r"số\s*:\s*(?P<n>\d)(?=\s?/)", re.IGNORECASE)
 
 
+_MOTTO = re.compile(r"độc lập\s*-\s*tự do\s*-\s*hạnh phúc")
+_MOTTO_RIGHT = re.compile(r"Độc lập\s*[-–—]\s*Tự do\s*[-–—]\s*Hạnh phúc")
 _TAG_SIGNS = ("#", "{", "<", "«", "[", "_", "…", "..", "xxx")
 
 
@@ -41,6 +43,12 @@ def run(made: Draft, report: Reporter) -> None:
     for part in made.parts:
         for para in part.header:
             _header(para, report)
+            if (
+                not made.source.layout
+                and _MOTTO.search(para.low)
+                and not (_MOTTO_RIGHT.search(para.text) or para.upper)
+            ):
+                report.add("motto-form", (para.start, para.end), suggestion="Độc lập - Tự do - Hạnh phúc")
         for para in part.signature:
             _signature(para, report)
         for para in part.recipients:
@@ -52,10 +60,11 @@ def run(made: Draft, report: Reporter) -> None:
     if main.signature and made.identity.document.signer.name is None and not party:
         last = main.signature[-1]
         report.add("signer-missing", (last.start, last.end))
-    _deputy(main.signature, report)
+    _deputy(main.signature, report, not made.source.layout)
     _numbering(made, report)
     _references(made, report)
     _items(made, report)
+    _rows(made, report)
     _articles(made, report)
     for mention in made.cited.mentions:
         cited = mention.citation
@@ -99,11 +108,19 @@ def _signature(para: Para, report: Reporter) -> None:
         report.add("signature-form", (para.start, para.end), suggestion=right.replace("UỶ", "ỦY"))
 
 
-def _deputy(lines: list[Para], report: Reporter) -> None:
-    """ "GIÁM ĐỐC" above "PHÓ GIÁM ĐỐC": who signs for the head writes KT. before the head's office."""
+def _deputy(lines: list[Para], report: Reporter, plain: bool) -> None:
+    """ "GIÁM ĐỐC" above "PHÓ GIÁM ĐỐC" lacks KT.; "KT. CHỦ TỊCH" above "CHỦ TỊCH" names no deputy.
+
+    The second is found by the layout where a paper has one; ``plain`` says that it has none.
+    """
     for here, below in pairwise(lines):
         if below.text.upper() == f"PHÓ {here.text.upper()}" and office_of(here.text):
             report.add("signature-form", (here.start, here.end), suggestion=f"KT. {here.text}")
+        elif plain and (_FOR_HEAD.sub("", here.text) == below.text != here.text):
+            report.add("signature-form", (here.start, below.end), suggestion=f"{here.text} / PHÓ {below.text}")
+
+
+_FOR_HEAD = re.compile(r"^K/?T\s*\.?\s*")
 
 
 def _recipients(para: Para, report: Reporter) -> None:
@@ -137,6 +154,30 @@ def _numbering_below(paras: list[Para], report: Reporter) -> None:
                     b=marker.label,
                 )
         last = para
+
+
+def _rows(made: Draft, report: Reporter) -> None:
+    """The numbers of a table's rows: two with one number, or one left out."""
+
+    def below(paras: list[Para]) -> None:
+        last: tuple[int, Para] | None = None
+        for para in paras:
+            below(para.children)
+            if not para.cells:
+                last = None
+                continue
+            number = para.cells[0].strip(" .)")
+            if not (number.isascii() and number.isdigit() and len(number) < 4):
+                last = last if len({*filter(None, para.cells)}) <= 2 else None  # a group goes on, another head does not
+                continue
+            here = int(number)
+            if last is not None and here != last[0] + 1 and here != 1 and len([*filter(None, para.cells)]) > 1:
+                start, end = para.start, para.start + min(60, len(para.text))
+                report.add("numbering", (start, end), related=((last[1].start, last[1].end),), a=last[0], b=here)
+            last = (here, para)
+
+    for roots in made.trees:
+        below(roots)
 
 
 _REFERENCE = re.compile(

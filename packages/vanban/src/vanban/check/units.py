@@ -42,9 +42,11 @@ def _abbreviations(made: Draft, report: Reporter) -> None:
     for head, spellings in places.items():
         for rare, spans in spellings.items():
             for usual, others in spellings.items():
-                if rare == usual or len(spans) > 1 or len(others) < 2:
+                if rare == usual or len(spans) > 1:
                     continue
                 a, b = fold(rare), fold(usual)
+                if len(others) < 2 and not (a == b and others[0] < spans[0]):
+                    continue
                 if a == b:
                     report.add(
                         "unit-spelling",
@@ -145,16 +147,17 @@ def _words(found: dict[str, list[Span]], report: Reporter) -> None:
         core = _joined(name)
         if not core.startswith(("trường ", "hội ", "ban ")) and not any(c.isdigit() for c in core):
             cores.setdefault(core, []).extend(spans)
-    words = {core: Counter(w for w in re.findall(r"[^\W\d_]+", core) if w != "và") for core in cores}
+    begin = {core: core.split()[:2] for core in cores}
     for rare, spans in cores.items():
         if len(spans) > 1:
             continue
         for usual, others in cores.items():
-            here, there = words[rare], words[usual]
+            if len(others) < 2 or begin[rare] != begin[usual] or usual == rare:
+                continue
+            here, there = (Counter(w for w in re.findall(r"[^\W\d_]+", core) if w != "và") for core in (rare, usual))
             more, less = (here - there).total(), (there - here).total()
             shared = (here & there).total()
-            alike = rare.split()[:2] == usual.split()[:2] and shared >= _LEAST_SHARED
-            if len(others) > 1 and alike and more <= 1 and less <= 1 and more + less and here.keys() ^ there.keys():
+            if shared >= _LEAST_SHARED and more <= 1 and less <= 1 and here.keys() ^ there.keys():
                 (a, b), (c, d) = spans[0], others[0]
                 texts = {"a": report.made.text[a:b], "b": report.made.text[c:d]}
                 report.add("unit-spelling", spans[0], severity="note", related=(others[0],), **texts)

@@ -89,7 +89,9 @@ _PARTY = re.compile(
 )
 
 
-_OWN_PEOPLE = re.compile(r"(?:phân công|bố trí|cử|giao)\s+(?:01 |một )?(?:đồng chí|đ/c|ông|bà|thầy|cô|cán bộ|viên chức)(?!\w)")
+_OWN_PEOPLE = re.compile(
+    r"(?:phân công|bố trí|cử|giao)\s+(?:01 |một )?(?:đồng chí|đ/c|ông|bà|thầy|cô|cán bộ|viên chức)(?!\w)"
+)
 
 
 def _assigns(statement: Statement) -> bool:
@@ -204,8 +206,10 @@ _HANDS_ON = re.compile(r"(?:gửi|báo cáo|tổng hợp|thống kê)(?!\w)")
 
 def _sets_up(statement: Statement | None) -> bool:
     """People and bodies are appointed: the heading tells of more than that."""
-    return statement is not None and statement.action is not None and bool(
-        _SETS_UP.match(statement.words.low, statement.words.starts[statement.action[0]])
+    return (
+        statement is not None
+        and statement.action is not None
+        and bool(_SETS_UP.match(statement.words.low, statement.words.starts[statement.action[0]]))
     )
 
 
@@ -290,7 +294,7 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         for medium in ("portal", "social"):  # what people are shown, not through what
             scores[medium] = 0.4 * scores.get(medium, 0.0)
     elif _APPOINTS.match(phrase):
-        for medium in _TOLD + ("radio", "relay"):
+        for medium in (*_TOLD, "radio", "relay"):
             scores[medium] = 0.4 * scores.get(medium, 0.0)
     if _SENDS.match(phrase):
         scores["report"] = max(scores.get("report", 0.0), 5.5)

@@ -156,7 +156,9 @@ _OTHER_RHYTHMS = (
     (
         "quarter",
         ("quý, ",),
-        re.compile(r"(?<!\w)quý, (?:0?6 tháng|sáu tháng)(?:,| và)\s+(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"),
+        re.compile(
+            r"(?<!\w)quý, (?:0?6 tháng|sáu tháng)(?:,| và)\s+(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"
+        ),
     ),
     (
         "month",
@@ -324,7 +326,10 @@ def rates_of(low: str) -> set[tuple[str, int]]:
 
 def _is_budget(low: str, start: int) -> bool:
     return bool(
-        re.search(r"(?:ngân sách|dự toán|kinh phí|(?<!tài chính - )kế hoạch|chương trình)[^.;]{0,25}$", low[max(0, start - 40) : start])
+        re.search(
+            r"(?:ngân sách|dự toán|kinh phí|(?<!tài chính - )kế hoạch|chương trình)[^.;]{0,25}$",
+            low[max(0, start - 40) : start],
+        )
     )
 
 

@@ -259,7 +259,8 @@ def _opening(words: Words, start: int, stop: int) -> int:
 
 # "Nhận được Kế hoạch, các cơ sở Hội ...", "Hưởng ứng Ngày Môi trường, Ban Thường vụ ...", "Cùng ngày, các tổ ..."
 _CASE = re.compile(
-    r"(?:(?:ngay sau khi |sau khi |khi )?(?:nhận được|tiếp nhận|kết thúc)|hưởng ứng|chào mừng|kỷ niệm|cùng (?:ngày|thời gian)"
+    r"(?:(?:ngay sau khi |sau khi |khi )?(?:nhận được|tiếp nhận|kết thúc)|hưởng ứng|chào mừng|kỷ niệm"
+    r"|cùng (?:ngày|thời gian)"
     r"|đồng thời|song song)(?!\w)"
 )
 

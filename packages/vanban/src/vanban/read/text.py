@@ -31,7 +31,7 @@ def _tone_moves() -> dict[str, str]:
             old = first + unicodedata.normalize("NFC", second + mark)
             new = unicodedata.normalize("NFC", first + mark) + second
             moves[old] = new
-        for first, second in ("ia", "ua", "ưa"):
+        for first, second in (("i", "a"), ("u", "a"), ("ư", "a")):
             wrong = first + unicodedata.normalize("NFC", second + mark)
             moves[wrong] = unicodedata.normalize("NFC", first + mark) + second
     return moves
@@ -42,7 +42,7 @@ def _wrong_vowel() -> dict[str, str]:
     return {
         unicodedata.normalize("NFC", first + mark) + second: first + unicodedata.normalize("NFC", second + mark)
         for mark in _TONES
-        for first, second in ("ươ", "iê", "yê", "uô")
+        for first, second in (("ư", "ơ"), ("i", "ê"), ("y", "ê"), ("u", "ô"))
     }
 
 
