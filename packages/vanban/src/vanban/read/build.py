@@ -169,6 +169,7 @@ def _values(labels: list[tuple[Para, Label, int]], fields: Fields) -> dict[str, 
         if label.kind in ("audience", "product", "budget") and label.value < end and label.kind not in values:
             start, stop = para.words.starts[label.value], para.words.ends[end - 1]
             text = para.text[start:stop].strip(" .;,)")
+            text += ")" * (text.count("(") > text.count(")"))
             if text:
                 values[label.kind] = text
                 fields.put(label.kind, para, [(start, start + len(text))], 0.9)

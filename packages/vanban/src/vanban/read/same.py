@@ -223,7 +223,8 @@ Groups = dict[tuple[str, str], list[tuple[Duty, _Said]]]
 
 def _top(duty: Duty) -> str:
     parts = duty.where.split(".")
-    inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
+    inner = len(parts) > 1 and parts[0].startswith(("Đ", "P")) and set(parts[1]) <= set("IVX")
+    inner = inner or (len(parts) > 3 and parts[0].startswith("Đ"))  # a whole plan inside one article: "Đ1.2.2.a"
     return ".".join(parts[: 2 if inner else 1])
 
 
@@ -238,7 +239,11 @@ def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
     # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
     said, again = first.details, second.details
     alike = said.quoted & again.quoted or len(said.telling & again.telling) >= _CLEAR
-    return bool(alike and again.directs) and any(fold(name) in fold(here.text) for name in there.leads)
+    alike = alike or there.channel == here.channel == "relay"
+    return bool(alike and again.directs) and any(fold(_ALL_OF.sub("", name)) in fold(here.text) for name in there.leads)
+
+
+_ALL_OF = re.compile(r"\s+(?:(?:của )?(?:các|cấp)\s+)?(?:xã|phường|thị trấn|huyện)(?:,? .*)?$")
 
 
 @lru_cache(maxsize=16_384)

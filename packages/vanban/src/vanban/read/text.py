@@ -21,19 +21,42 @@ _TONES = {
 
 
 def _tone_moves() -> dict[str, str]:
-    """Two spellings of a tone on the rhymes oa, oe, uy ("hoà", "khoẻ", "uỷ"): the older one to the newer one."""
+    """Two spellings of a tone on the rhymes oa, oe, uy ("hoà", "khoẻ", "uỷ"): the older one to the newer one.
+
+    And tones typed on the wrong one of two vowels, which no spelling allows: "thừơng", "bíêt", "nghiã", "cuả".
+    """
     moves = {}
     for mark in _TONES:
         for first, second in (("o", "a"), ("o", "e"), ("u", "y")):
             old = first + unicodedata.normalize("NFC", second + mark)
             new = unicodedata.normalize("NFC", first + mark) + second
             moves[old] = new
+        for first, second in (("i", "a"), ("u", "a"), ("ư", "a")):
+            wrong = first + unicodedata.normalize("NFC", second + mark)
+            moves[wrong] = unicodedata.normalize("NFC", first + mark) + second
     return moves
 
 
-_MOVES = _tone_moves()
-_MOVE = re.compile("(?<![qQ])(?:" + "|".join(_MOVES) + r")(?![^\W\d_])")
-_HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]")
+def _wrong_vowel() -> dict[str, str]:
+    """ "thừơng" -> "thường": of these two vowels the second bears the tone, also before other letters."""
+    return {
+        unicodedata.normalize("NFC", first + mark) + second: first + unicodedata.normalize("NFC", second + mark)
+        for mark in _TONES
+        for first, second in (("ư", "ơ"), ("i", "ê"), ("y", "ê"), ("u", "ô"))
+    }
+
+
+_MOVES = _tone_moves() | _wrong_vowel()
+MISPLACED = re.compile(
+    "(?:" + "|".join(_wrong_vowel()) + r"|(?<![gqGQ])(?:i|(?<![oOăĂ])ư|u)[àáảãạ](?![^\W\d_]))", re.IGNORECASE
+)
+"""A tone on the wrong one of two vowels, in the text as typed."""
+_MOVE = re.compile(
+    "(?:" + "|".join(_wrong_vowel()) + ")"
+    "|(?<![gqGQ])(?:" + "|".join(old for old in _tone_moves() if old[0] == "i") + r")(?![^\W\d_])"
+    "|(?<![qQ])(?:" + "|".join(old for old in _tone_moves() if old[0] != "i") + r")(?![^\W\d_])"
+)
+_HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]|[ừứửữựìíỉĩịùúủũụ][ơêô]")
 
 # Signs that look alike are one sign for comparing; every replacement keeps the length.
 _SIGNS = str.maketrans(
