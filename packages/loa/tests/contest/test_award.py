@@ -220,6 +220,11 @@ def test_winners_are_checked_against_their_profiles(make_scene: Any, monkeypatch
     text = runner.get(address).content.decode()
     assert "2 người được giải chưa đối chiếu giấy tờ" in text
     assert first.phone in text
+    # Whoever has an account here is pointed out: those who organise it are not ranked.
+    assert "thuộc ban tổ chức" not in text
+    scene.runner.phone = f"+84 {first.phone[1:4]} {first.phone[4:]}"
+    scene.runner.save()
+    assert f"với tài khoản {scene.runner}: thuộc ban tổ chức" in runner.get(address).content.decode()
     runner.post(address, {"deed": "match", "person": first.person})
     entrant = Entrant.objects.get(person=first.person)
     assert (entrant.matched_by, entrant.matched_at is not None) == (scene.runner, True)

@@ -74,6 +74,7 @@ def award_papers(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     winners = award.winners(row)
     people = {f"p{one.person}": one for one in access.entrants_by_number(row.contest, award.numbers(winners))}
+    staff = {f"p{person}": user for person, user in access.staff_among(people.values()).items()}
     unmatched = sum(one.matched_at is None for one in people.values())
     work, deed = access.award_work_of(row), request.POST.get("deed")
     said = work.details if work else {}  # whoever goes on with the rest goes on with its numbers
@@ -86,7 +87,8 @@ def award_papers(request: HttpRequest, pk: int) -> HttpResponse:
     unsigned = sum(not one.paper.signatures for one in fixed)
     context = {
         "title": _("Quyết định, giấy chứng nhận"), "section": "contest", "contest": row.contest, "round": row,
-        "winners": [(one, people.get(one.key)) for one in winners], "form": form, "reopen_form": reopen_form,
+        "winners": [(one, people.get(one.key), staff.get(one.key)) for one in winners],
+        "form": form, "reopen_form": reopen_form,
         "papers": [(one, work.failed.get(str(one.place), "") if work else "") for one in rows],
         "fixed": fixed, "unfixed": len(rows) - len(fixed), "unmatched": unmatched, "unsigned": unsigned,
         "signed": len(fixed) - unsigned, "work": work, "going_on": work is not None and work.is_going_on,
