@@ -49,7 +49,8 @@ def test_another_process_is_heard_and_nothing_is_asked_meanwhile(listener, elsew
     assert one.number(None) == first
     assert asked == [3], "the number of all came with it"
     program = (
-        "import django, os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'loa.config.django_settings'); django.setup()\n"
+        "import django, os\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'loa.config.django_settings'); django.setup()\n"
         "from loa.portal.models import PageChange; PageChange.objects.create(site=3)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env=elsewhere)

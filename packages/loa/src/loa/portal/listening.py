@@ -1,12 +1,12 @@
 """Whether anybody has changed what the sites show, told by PostgreSQL before it is asked.
 
-A trigger on `portal_pagechange` says NOTIFY in the transaction that changes something (migration 0009); PostgreSQL passes
-it on when that has committed, to every process on every machine that listens, usually within a millisecond
+A trigger on `portal_pagechange` says NOTIFY in the transaction that changes something (migration 0009); PostgreSQL
+passes it on when that has committed, to every process on every machine that listens, usually within a millisecond
 (https://www.postgresql.org/docs/current/sql-notify.html). Until then what was read holds, and a kept page is handed out
 without a question.
 
-How old a page can be: for as long as the message is on its way. Should the line be cut without either end noticing, it is
-at most `TRUSTED_SECONDS`: a process that has not heard from the database for so long asks it again for every page.
+How old a page can be: for as long as the message is on its way. Should the line be cut without either end noticing, it
+is at most `TRUSTED_SECONDS`: a process that has not heard from the database for so long asks it again for every page.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ class Listener:
         while not self._stopped.is_set():
             try:
                 self._listen()
-            except Exception as error:  # whatever it is: without a listener every page asks, as it should
-                logger.warning("kept pages: PostgreSQL is asked for every page, until it can be heard again: %s", error)
+            except Exception:  # whatever it is: without a listener every page asks, as it should
+                logger.warning("kept pages: PostgreSQL is asked each time, until it is heard again", exc_info=True)
             finally:
                 self._until = 0.0
                 self.is_heard.clear()
