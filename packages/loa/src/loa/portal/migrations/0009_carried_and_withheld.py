@@ -93,4 +93,13 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(withhold_unused, migrations.RunPython.noop),
         migrations.RunPython(tell, fall_silent),
+        migrations.AddField(
+            model_name="storyreads",
+            name="is_month",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name="storyreads",
+            index=models.Index(condition=models.Q(("is_month", False)), fields=["day"], name="story_reads_days"),
+        ),
     ]
