@@ -57,6 +57,7 @@ WITHOUT_PERSON: dict[str, str] = {
     "portal/actions/poll.py:forget_hands": "only the clock does it",
     "portal/actions/poll.py:raise_hand": "people of the public answer, and nobody keeps who",
     "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
+    "portal/actions/fold_reads.py:fold_reads": "only the clock does it, and no sum changes",
     "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }

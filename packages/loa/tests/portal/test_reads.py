@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db import connection
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from loa.kit import clock
 from loa.portal import actions
 from loa.portal.counting import Tally
@@ -79,3 +81,33 @@ def test_the_calendar_holds_banners_and_carried_stories_too(
         assert words in text, words
     other = as_person("xa.quelam").get(address).content.decode()
     assert "Tháng chuyển đổi số" not in other
+
+
+def test_days_become_months_after_a_quarter_and_no_sum_changes(
+    publish: Callable[..., StoryPage], sites: dict[str, HomePage]
+) -> None:
+    one, other = publish(title="Một"), publish(title="Hai")
+    home = sites["xa-6"]
+    begin = date(2026, 1, 1)
+    StoryReads.objects.bulk_create(
+        StoryReads(page=page, home=home, day=begin + timedelta(days=n), count=n + 1)
+        for page in (one, other)
+        for n in range(0, 200, 3)
+    )
+
+    def sums() -> list[Any]:
+        return list(StoryReads.objects.order_by().values_list("page", "day__month").annotate(n=Sum("count")))
+
+    before = sums()
+    moment = datetime(2026, 6, 15, 9, tzinfo=timezone.get_default_timezone())
+    steps = [actions.fold_reads(moment) for _ in range(4)]
+    assert all(steps[:2])
+    assert steps[2:] == [0, 0], "January and February are older than a quarter, no other month is to its last day"
+    assert sums() == before
+    folded = StoryReads.objects.filter(is_month=True)
+    assert {row.day for row in folded} == {date(2026, 1, 1), date(2026, 2, 1)}
+    assert folded.count() == 4
+    (was,) = (count for page, month, count in before if (page, month) == (one.pk, 1))
+    actions.add_reads({(one.pk, home.pk, date(2026, 1, 9)): 5})
+    assert actions.fold_reads(moment) == 1, "what comes late is added to its month"
+    assert StoryReads.objects.get(page=one, day=date(2026, 1, 1)).count == was + 5

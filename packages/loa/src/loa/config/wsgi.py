@@ -13,7 +13,7 @@ from django.conf import settings  # noqa: E402 - readable only now
 from loa.portal import versions  # noqa: E402
 from loa.portal.kept import Kept  # noqa: E402
 
-versions.watch_file()
+versions.watch()
 application = Kept(application)
 
 if settings.INSTALLATION.proxies:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 from loa.org.access import may
 from loa.plan.hooks import PlanLink, PlanPage, plan_activated, plan_links
 from loa.plan.models import Plan
-from loa.portal.events import SiteLink, site_links
+from loa.portal.events import SiteLink, public_events, site_links
+from loa.portal.happenings.access import planned
 from loa.portal.library.access import grown_plans
 from loa.portal.models import HomePage
 from loa.portal.public import frame_at
@@ -23,6 +24,7 @@ LINKS: tuple[tuple[str, str | Promise, str, bool], ...] = (
     ("transformation", _l("Chuyển đổi số"), "portal_hub", True),
     ("library", _l("Văn bản"), "portal_documents", True),
     ("guides", _l("Hướng dẫn"), "portal_guides", False),
+    ("events", _l("Sự kiện"), "portal_events", False),
     ("feedback", _l("Góp ý"), "portal_feedback", True),
     ("contacts", _l("Liên hệ"), "portal_contacts", False),
 )
@@ -32,6 +34,7 @@ def join() -> None:
     """Subscribe; called when the room is ready."""
     plan_activated.subscribe(grow)
     plan_links.subscribe(links)
+    public_events.subscribe(planned)
     for row in LINKS:
         site_links.subscribe(_link(*row))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 
@@ -144,3 +144,48 @@ class Voice:
 story_voices: Asking[StoryFlow] = Asking("portal.story_voices")
 """Answered with a `Voice`, without asking the database, once the sound is there; whoever makes it then announces
 `site_changed`. Without an answer the reader's own browser reads, where it has a Vietnamese voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventsAsked:
+    """A site's events are shown: those that touch these days, both included.
+
+    Args:
+        below: path in the tree of units; what units hold that stand there or below belongs to the site, and what those
+            above hold.
+    """
+
+    home: HomePage
+    below: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """Something that is held, and that everybody may know of.
+
+    Args:
+        uid: stable and unique among all rooms ("vong-thi-12"); what a calendar knows it by.
+        title: for people.
+        starts, ends: both aware moments, or both days, the last one included.
+        organiser: who holds it.
+        url: address on the same host where more is said.
+        place: where; empty: not a place, or not settled.
+        note: one sentence more, or nothing.
+        is_online: it is held on the net.
+    """
+
+    uid: str
+    title: str
+    starts: date | datetime
+    ends: date | datetime
+    organiser: str
+    url: str
+    place: str = ""
+    note: str = ""
+    is_online: bool = False
+
+
+public_events: Asking[EventsAsked] = Asking("portal.public_events")
+"""Answered with a list of `PublicEvent`, in few queries; rooms tell only what is approved."""

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from loa.portal.views import (
     all_sites,
     front,
+    happenings,
     leave,
     looks,
     media,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("huong-dan/", open_sections.guide_list, name="portal_guides"),
     path("huong-dan/<int:pk>/", open_sections.guide, name="portal_guide"),
     path("lien-he/", open_sections.contacts, name="portal_contacts"),
+    path("su-kien/", happenings.page, name="portal_events"),
+    path("su-kien.ics", happenings.ics, name="portal_events_ics"),
     path("gop-y/", open_inbox.feedback, name="portal_feedback"),
     path("gop-y/tra-loi/", open_inbox.look_up, name="portal_feedback_answer"),
     path("gop-y/hoi-dap/", open_inbox.answers, name="portal_answers"),

@@ -3,7 +3,7 @@ and machine alike, of the database, where the change itself is.
 
 A server's process on SQLite sees in shared memory whether anybody has written (`walindex`); until then what was read
 holds. Where it cannot, SQLite is asked whether anybody else has (`PRAGMA data_version`, three microseconds). PostgreSQL
-is asked for the number each time.
+says so itself (`listening`); while it cannot be heard it is asked for the number each time.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
+from loa.portal.listening import Listener
 from loa.portal.walindex import Unwatched, WalIndex
 
 logger = logging.getLogger(__name__)
 ALL = 0
 EVERYTHING = "SELECT COALESCE(SUM(weight), 0) + 1 FROM portal_pagechange"
 OF_SITE = f"{EVERYTHING} WHERE site IN (?, ?)"
+BOTH = (
+    "SELECT COALESCE(SUM(weight), 0) + 1, COALESCE(SUM(weight) FILTER (WHERE site IN (%s, %s)), 0) + 1"
+    " FROM portal_pagechange"
+)
 
 
 class _Memory(threading.local):
@@ -37,24 +42,32 @@ class _Memory(threading.local):
 
 _memory = _Memory()
 _index: WalIndex | None = None
+_listener: Listener | None = None
 _is_wanted = False
+_starting = threading.Lock()
 
 
-def watch_file() -> None:
-    """From now on this process looks at the file of a SQLite database itself; called where a server starts, never where
-    a test's transaction hides from other connections what it did.
+def watch() -> None:
+    """From now on this process learns by itself that something has changed: it looks at the file of SQLite, or listens
+    to PostgreSQL. Called where a server starts, never where a test's transaction hides from other connections what it
+    did.
     """
     global _is_wanted
-    _is_wanted = connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
+    _is_wanted = True
 
 
-def _watched() -> WalIndex | None:
-    """The file, opened at the first question: a server may fork after it has read its program, and no connection to
-    SQLite may be carried across.
+def _watched() -> WalIndex | Listener | None:
+    """Who tells, from the first question on: a server may fork after it has read its program, and neither a thread nor
+    a connection may be carried across.
     """
-    global _index, _is_wanted
-    if _is_wanted:
+    global _index, _listener, _is_wanted
+    with _starting:
+        if not _is_wanted:
+            return _index or _listener
         _is_wanted = False
+        if connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+            _listener = Listener(_read_both)
+            return _listener
         try:
             _index = WalIndex(Path(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]))
         except Unwatched as reason:
@@ -65,6 +78,8 @@ def _watched() -> WalIndex | None:
 def forget() -> None:
     """Read anew: this thread has itself changed something, which its own connection does not tell it."""
     _memory.numbers.clear()
+    if _listener is not None:
+        _listener.forget()
 
 
 def version(site: int | None) -> int:
@@ -73,13 +88,22 @@ def version(site: int | None) -> int:
     Raises:
         DatabaseError: the database does not answer.
     """
-    index = _index or _watched()
+    index = _index or _listener or (_watched() if _is_wanted else None)
+    if isinstance(index, Listener):
+        return index.number(site)
     if index is not None:
         try:
             return index.number(EVERYTHING, ()) if site is None else index.number(OF_SITE, (ALL, site))
         except sqlite3.Error as error:
             raise DatabaseError(str(error)) from error
     return _held().get(site) or _read(site)
+
+
+def _read_both(site: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(BOTH, [ALL, site])
+        whole, number = cursor.fetchone()
+    return int(whole), int(number)
 
 
 def _held() -> dict[int | None, int]:

@@ -22,6 +22,7 @@ from loa.portal.actions.carry_rules import approve_rule, carry_by_rules, carry_d
 from loa.portal.actions.count import add_reads, add_views
 from loa.portal.actions.decide import accept_item, refuse_item, reopen_item
 from loa.portal.actions.files import add_file
+from loa.portal.actions.fold_reads import fold_reads
 from loa.portal.actions.guides import add_guide, approve_guide, take_down_guide, write_contact, write_guide
 from loa.portal.actions.inbox import answer_feedback, approve_feedback, forget_senders, send_feedback
 from loa.portal.actions.intake import add_item, take_in
@@ -89,6 +90,7 @@ __all__ = [
     "end_rule",
     "expire_story",
     "fold_changes",
+    "fold_reads",
     "forget_hands",
     "forget_senders",
     "grow_library",

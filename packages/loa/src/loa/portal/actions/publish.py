@@ -109,7 +109,7 @@ def _go_live(
         raise Refused(_("Nội dung không còn đúng như bản đã trình. Trình lại để duyệt."))
     first = flow.published_at is None
     with guard.opened():
-        page = put_on_site(draft, revision, moment=moment, first=first, has_twin=flow.has_twin)
+        page = put_on_site(draft, revision, moment=moment, first=first, has_twin=getattr(flow, "has_twin", True))
     hand_out(content.picture_ids(page), content.file_ids(page))
     if old.live:  # what a correction leaves out is not to be had at its old address either
         withhold(

@@ -50,6 +50,26 @@ def withhold_unused(apps, schema_editor):
             rows(model).filter(pk__in=unused[start : start + 500]).update(withheld=True)
 
 
+TELL = """
+CREATE FUNCTION portal_pages_changed() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN NOTIFY loa_pages; RETURN NULL; END $$;
+CREATE TRIGGER portal_pages_changed AFTER INSERT ON portal_pagechange
+FOR EACH STATEMENT EXECUTE FUNCTION portal_pages_changed();
+"""
+
+
+def tell(apps, schema_editor):
+    """PostgreSQL tells every server's process that kept pages are no longer true (`portal/listening.py`)."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(TELL)
+
+
+def fall_silent(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER portal_pages_changed ON portal_pagechange")
+        schema_editor.execute("DROP FUNCTION portal_pages_changed()")
+
+
 class Migration(migrations.Migration):
     dependencies = [("portal", "0008_withheld")]
 
@@ -72,4 +92,14 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=True, editable=False),
         ),
         migrations.RunPython(withhold_unused, migrations.RunPython.noop),
+        migrations.RunPython(tell, fall_silent),
+        migrations.AddField(
+            model_name="storyreads",
+            name="is_month",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name="storyreads",
+            index=models.Index(condition=models.Q(("is_month", False)), fields=["day"], name="story_reads_days"),
+        ),
     ]

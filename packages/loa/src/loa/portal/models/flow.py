@@ -77,9 +77,6 @@ class StoryFlow(models.Model):
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_reason = models.CharField(_("lý do gỡ"), max_length=500, blank=True)
 
-    has_twin: ClassVar[bool] = True
-    """Whether another page may stand at the same address; what was read with that question knows."""
-
     class Meta:
         verbose_name = _("đường đi của bài")
         verbose_name_plural = _("đường đi của bài")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loa.kit.clock import today
+from loa.portal.events import PublicEvent
 from loa.portal.models import (
     Banner,
     BannerState,
@@ -28,6 +29,22 @@ from loa.ui import words
 from loa.ui.templatetags.loa_ui import state
 
 register = template.Library()
+
+
+@register.filter
+def event_time(event: PublicEvent) -> str:
+    """When an event is held: "14:30 ngày 02/12/2026 đến 17:00 ngày 03/12/2026", "từ 01/10/2026 đến 31/12/2026"."""
+    starts, ends = event.starts, event.ends
+    if isinstance(starts, datetime) and isinstance(ends, datetime):
+        first, last = timezone.localtime(starts), timezone.localtime(ends)
+        if first.date() == last.date():
+            return _("%(from)s đến %(to)s ngày %(day)s") % {
+                "from": f"{first:%H:%M}", "to": f"{last:%H:%M}", "day": f"{first:%d/%m/%Y}",
+            }  # fmt: skip
+        return _("từ %(from)s đến %(to)s") % {"from": f"{first:%H:%M %d/%m/%Y}", "to": f"{last:%H:%M %d/%m/%Y}"}
+    if starts == ends:
+        return _("ngày %(day)s") % {"day": f"{starts:%d/%m/%Y}"}
+    return _("từ %(from)s đến %(to)s") % {"from": f"{starts:%d/%m/%Y}", "to": f"{ends:%d/%m/%Y}"}
 
 
 @register.filter

@@ -1,0 +1,121 @@
+"""Which events the public of a site is told of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
+from typing import cast
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from loa.kit.clock import now
+from loa.plan.models import PlanState, Task
+from loa.portal.events import EventsAsked, PublicEvent, public_events
+from loa.portal.models import HomePage
+from loa.portal.public import sites_below
+
+CHANNEL = "event"
+AHEAD, BEHIND = timedelta(days=366), timedelta(days=183)
+MOST = 100
+"""So many of each kind at most; further ones come into view as time passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The events of a site, as the page shows them.
+
+    Args:
+        now: under way, those that end first first.
+        coming: the next first.
+        past: the last first.
+    """
+
+    now: list[PublicEvent]
+    coming: list[PublicEvent]
+    past: list[PublicEvent]
+
+    @property
+    def all(self) -> list[PublicEvent]:
+        return [*self.now, *self.coming, *self.past]
+
+
+def near(ask: EventsAsked, field: str = "unit") -> Q:
+    """For a query of something that a unit holds: the units of a site, and those above, whose events are for everybody
+    here too.
+    """
+    above = [int(part) for part in ask.below.split(".") if part]
+    sample = Q(**{f"{field}__is_sample": ask.home.unit.is_sample})
+    return sample & (Q(**{f"{field}__path__startswith": ask.below}) | Q(**{f"{field}__in": above}))
+
+
+def scope(home: HomePage) -> str:
+    """The path of the unit that a site speaks for: its own; of a site above others, which an office may keep, the
+    nearest one that it shares with a site below.
+    """
+    below = sites_below(home).order_by().values_list("unit__path", flat=True).first()
+    if below is None:
+        return home.unit.path
+    pairs = zip(home.unit.path.split("."), below.split("."), strict=False)
+    shared = [own for own, other in takewhile(lambda pair: pair[0] == pair[1], pairs) if own]
+    return ".".join([*shared, ""]) if shared else home.unit.path
+
+
+def planned(ask: EventsAsked) -> list[PublicEvent]:
+    """What plans under way mean to hold: tasks of the channel of events, with the time that the plan gives them. One
+    query. Answers `loa.portal.events.public_events`.
+    """
+    rows = Task.objects.filter(near(ask), channel=CHANNEL, plan__state=PlanState.ACTIVE, retired_at=None)
+    rows = rows.filter(period_start__lte=ask.until, period_end__gte=ask.since).select_related("unit")
+    return [
+        PublicEvent(
+            uid=f"viec-{row.pk}",
+            title=row.title,
+            starts=row.period_start,
+            ends=row.period_end,
+            organiser=row.unit.name,
+            url=reverse("portal_plan", args=[row.plan_id]),
+            note=_("Theo kế hoạch; ngày cụ thể được báo ở mục Tin tức."),
+        )
+        for row in rows.order_by("period_end", "pk")[:MOST]
+    ]
+
+
+def programme(home: HomePage, moment: datetime | None = None) -> Programme:
+    """The events of a site around a moment, asked of every room."""
+    moment = moment or now()
+    day = timezone.localdate(moment)
+    ask = EventsAsked(home, scope(home), day - BEHIND, day + AHEAD)
+    found: list[PublicEvent] = [one for answer in public_events.ask(ask) for one in cast(list[PublicEvent], answer)]
+    running, coming, past = [], [], []
+    for one in found:
+        if begin(one) > moment:
+            coming.append(one)
+        elif end(one) > moment:
+            running.append(one)
+        else:
+            past.append(one)
+    return Programme(
+        sorted(running, key=lambda one: (end(one), one.uid))[:MOST],
+        sorted(coming, key=lambda one: (begin(one), one.uid))[:MOST],
+        sorted(past, key=lambda one: (end(one), one.uid), reverse=True)[:MOST],
+    )
+
+
+def begin(event: PublicEvent) -> datetime:
+    """The moment at which an event begins; of a day, its first."""
+    return _moment(event.starts)
+
+
+def end(event: PublicEvent) -> datetime:
+    """The moment at which it is over; of a day, the next one's first."""
+    return event.ends if isinstance(event.ends, datetime) else _moment(event.ends) + timedelta(days=1)
+
+
+def _moment(value: date | datetime) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time.min, tzinfo=timezone.get_current_timezone())
