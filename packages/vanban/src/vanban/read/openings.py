@@ -94,6 +94,8 @@ def shouts(line: str) -> bool:
 
 def opens_in_capitals(line: str) -> bool:
     """ "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ TỈNH điện:": no sentence goes on with three words in capitals."""
+    if not line[:2].isupper():
+        return False
     head = " ".join(line.split(" ", 3)[:3])
     return head.isupper() and head.count(" ") == 2 and shouts(head)
 

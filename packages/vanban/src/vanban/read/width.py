@@ -111,8 +111,8 @@ class Width:
         self.indented = (
             bool(indents)
             and not self.hanging
-            and sum(i > min(indents) + _STEP for i in indents) >= 0.1 * len(indents)
-            and any(rest <= min(indents) + _STEP for rest in rests)
+            and sum(indent > self._edge for indent in indents) >= 0.1 * len(indents)
+            and any(rest <= self._edge for rest in rests)
         )
         marked = [piece.indent for piece in pieces if piece.marker and piece.indent is not None and not piece.centered]
         self.first_in = (
