@@ -62,3 +62,11 @@ def test_a_wrap_with_lines_of_one_length_is_told_by_its_blank_lines() -> None:
     """What `fmt` and browsers do: no line is left much shorter than the others, so that most have room for a word."""
     blocks = [textwrap.fill(f"{n}. {_ITEM}", 60 - 2 * n) for n in range(1, 8)]
     assert _paragraphs(_HEAD + "\n\n".join(blocks))[2:] == [f"{n}. {_ITEM}" for n in range(1, 8)]
+
+
+def test_a_name_with_a_dash_is_known_from_where_it_stands_whole() -> None:
+    body = "Đội Tuyên truyền - Hỗ trợ người nộp thuế"
+    said = f"- Rà soát, phân loại hộ kinh doanh trên địa bàn; báo cáo kết quả về {body} trước ngày 5/6/2026."
+    cut = said.index("- Hỗ")
+    lines = [f"- {body} theo dõi.", *[textwrap.fill(f"- {_ITEM}", cut) for _ in range(5)], said[: cut - 1], said[cut:]]
+    assert _paragraphs(_HEAD + "\n".join(lines))[-1] == said

@@ -109,6 +109,8 @@ def _is_marker(
     if marker.kind == "bullet":
         if full and (width.flush(piece) or _open_quote(para.text) or above.low.endswith(_WITH_HYPHEN)):
             return False
+        if full and width.said_elsewhere(above, piece):
+            return False
         if marker.label != "-":
             return not full or rest[:1].isupper()
         if rest[:1].isdigit() and prev[-1:].isdigit() and full:
