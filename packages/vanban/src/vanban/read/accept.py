@@ -358,7 +358,9 @@ _POINTS_ON = re.compile(
 def points_on(statement: Statement) -> bool:
     """Does it only say where the duties stand?"""
     words = statement.words
-    return statement.start < len(words) and bool(_POINTS_ON.search(words.low, words.starts[statement.start]))
+    if statement.start >= len(words) or "nhiệm vụ" not in words.low:
+        return False
+    return bool(_POINTS_ON.search(words.low, words.starts[statement.start]))
 
 
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:

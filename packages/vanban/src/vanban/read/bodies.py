@@ -11,6 +11,7 @@ from vanban.read.text import Words
 from vanban.read.units import Names, head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
+_JOINING = frozenset(("phối", "cùng", "hợp", "cộng"))  # without one of them nobody joins
 _BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", "cộng", ",", ";", "(", "."))
 
 
@@ -18,6 +19,8 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
     """The bodies after each "phối hợp (với)" and "cùng với"."""
     tokens = words.words
     found: list[Named] = []
+    if _JOINING.isdisjoint(tokens[start:stop]):
+        return found
     past = start
     for index in [k for k in range(start, stop - 1) if tokens[k] in _BEFORE_PARTNER]:
         if index < past:

@@ -329,6 +329,7 @@ _OBJECT_END = re.compile(
 _HANGS = re.compile(r",? (?:phát sóng|phát thanh|phát|dự kiến|thực hiện|gửi|nộp|và)$")
 
 
+_ADDRESSING = frozenset(("cho", "đến", "tới"))
 _AUDIENCE = re.compile(
     r"(?:cho(?<!\wcho)|đến(?<!\wđến)|tới(?<!\wtới))\s+"
     r"(?P<a>(?:các |toàn thể |đông đảo |mọi |từng )?(?:cán bộ|người dân|nhân dân"
@@ -357,12 +358,13 @@ def read_action(
     rest_match = _OBJECT_END.search(words.low, end + 1, stop)
     object_end = rest_match.start() if rest_match else stop
     thing = words.text[end:object_end].strip(" ,:;.")
-    if rest_match and (hangs := _HANGS.search(lower(thing))):
-        thing = thing[: hangs.start()].rstrip(" ,:;.")
     begin = words.text.find(thing, end) if thing else -1
+    if thing and rest_match and (hangs := _HANGS.search(words.low, begin, begin + len(thing))):
+        thing = thing[: hangs.start() - begin].rstrip(" ,:;.")
     if thing:
         fields.put("object", para, [(begin, begin + len(thing))], 0.7)
-    audience_match = _AUDIENCE.search(words.low, end, stop)
+    addressed = not _ADDRESSING.isdisjoint(words.words[verb[1] : statement.stop])
+    audience_match = _AUDIENCE.search(words.low, end, stop) if addressed else None
     audience = None
     if audience_match:
         a, b = audience_match.span("a")

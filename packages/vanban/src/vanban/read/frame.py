@@ -46,6 +46,12 @@ _PREAMBLE = re.compile(
     r"|thủ tướng|bộ trưởng|chấp hành|qua|vừa qua|trong|năm|với)\s"
 )
 _BASIS = re.compile(r"(?:căn cứ|thực hiện|thi hành|triển khai|tiếp tục|theo|để|xét|ngày|qua)\s")
+_SECTION = re.compile(
+    r"(?:mục đích|yêu cầu|nội dung|nhiệm vụ|tổ chức thực hiện|mục tiêu|kinh phí|thời gian)"
+    r"(?:\s*,|\s*$|\s*:|\s+và|\s*-)"
+)
+_WITH = re.compile(r"\(?(?:ban hành )?kèm theo")
+_WHO_ISSUES = re.compile(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)")
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?")
 
 
@@ -148,13 +154,7 @@ def _header(para: Para, low: str, part: Part, paras: Sequence[Para], index: int)
 
 
 def _is_section(low: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:mục đích|yêu cầu|nội dung|nhiệm vụ|tổ chức thực hiện|mục tiêu|kinh phí|thời gian)(?:\s*,"
-            r"|\s*$|\s*:|\s+và|\s*-)",
-            low,
-        )
-    )
+    return bool(_SECTION.match(low))
 
 
 def _title(para: Para, low: str, part: Part) -> str:
@@ -163,7 +163,7 @@ def _title(para: Para, low: str, part: Part) -> str:
     ):
         part.body.append(para)
         return "body"
-    if re.match(r"\(?(?:ban hành )?kèm theo", low) or low.startswith("(dự thảo"):
+    if _WITH.match(low) or low.startswith("(dự thảo"):
         part.header.append(para)
         return "title"
     addressed = any(p.low.startswith("kính gửi") for p in part.header)
@@ -220,7 +220,7 @@ def _preamble(para: Para, low: str, part: Part) -> str:
     if part.preamble and MINUTES.match(para.text) and not para.marker:
         return _finish(para, low, part)
     if (para.upper or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
-        if re.match(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)", low):
+        if _WHO_ISSUES.match(low):
             part.preamble.append(para)
             return "preamble"
         part.body.append(para)

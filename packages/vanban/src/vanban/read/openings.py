@@ -92,6 +92,14 @@ def shouts(line: str) -> bool:
     )
 
 
+def opens_in_capitals(line: str) -> bool:
+    """ "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ TỈNH điện:": no sentence goes on with three words in capitals."""
+    if not line[:2].isupper():
+        return False
+    head = " ".join(line.split(" ", 3)[:3])
+    return head.isupper() and head.count(" ") == 2 and shouts(head)
+
+
 def names_then_order(para: Para, line: str) -> bool:
     """A numbered entry that names bodies or a subject and nothing else, then a line that begins with a verb."""
     from vanban.read.units import only_names

@@ -21,6 +21,7 @@ from vanban.read.openings import (
     heads_a_list,
     names_then_order,
     opens_anew,
+    opens_in_capitals,
     shouts,
     types_of_documents,
 )
@@ -97,18 +98,18 @@ def _is_marker(
 ) -> bool:
     """Decide whether what looks like a marker at the start of a line is one; `apart`: it stands below a blank line."""
     prev, line = above.text, piece.text
-    if width.hangs(para, piece):
-        return False
     if marker.kind == "arabic" and above.low.endswith(_NUMBER_COMES):
         return False
     if ends(prev) or above.upper:
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
     full = width.full(above, piece)
     rest = line[marker.size :]
-    if not apart and width.runs_on(above, piece, full):
+    if (not apart and width.runs_on(above, piece, full)) or (full and width.hangs(para, piece)):
         return False
     if marker.kind == "bullet":
         if full and (width.flush(piece) or _open_quote(para.text) or above.low.endswith(_WITH_HYPHEN)):
+            return False
+        if full and width.said_elsewhere(above, piece):
             return False
         if marker.label != "-":
             return not full or rest[:1].isupper()
@@ -190,9 +191,9 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     bodies = shouted and para.marker is None and piece.upper and BODY.match(para.low) and BODY.match(low)
     if bodies:
         return True
-    if (not apart and width.runs_on(prev, piece, full)) or width.hangs(para, piece):
+    if (not apart and width.runs_on(prev, piece, full)) or (full and width.hangs(para, piece)):
         return False
-    if not (width.indented or ends(before)) and under_its_text(para, piece):
+    if before.endswith(",") and not width.indented and under_its_text(para, piece):
         return False
     ended = ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
@@ -212,7 +213,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
             return False
         titled = len(paras) > 1 and _names_a_type(paras[-2])
         return not (piece.upper or line.isupper()) or apart or not (para.marker or full or titled)
-    if piece.upper and (not full or shouts(line)):
+    if (piece.upper and (not full or shouts(line))) or opens_in_capitals(line):
         return True
     titled = len(paras) > 1 and _names_a_type(paras[-2])
     if (ended or titled) and not lower_start and BASIS.match(low):
@@ -227,10 +228,11 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     stopped = stops(before) or before.endswith((";", ")"))
     if stopped and not lower_start and TIME_LINE.match(line) and after is not None and after.marker:
         return True
-    if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
-        begins = Words(line[:60])
-        if (begins.words and line[0] != "(" and label_at(begins, 0) is not None) or names_then_order(para, line):
-            return True
+    if stopped and para.marker is None and stops(line) and _labelled(line) and (after is None or after.marker):
+        return True
+    numbered = para.marker is not None and para.marker.kind != "bullet"
+    if full and numbered and not (ended or lower_start) and (_labelled(line) or names_then_order(para, line)):
+        return True
     if prev.bold and not piece.bold and (ended or not full) and not lower_start:
         return True
     if para.marker and para.indent is not None and piece.indent is not None and piece.indent > para.indent + 9:
@@ -252,9 +254,17 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     if lower_start or full or _WANTS_MORE.search(prev.low):
         return False
     words = line.split(" ")
-    if para.marker and para.marker.kind != "bullet" and _ends_title(before, line, after, width):
+    if numbered and _ends_title(before, line, after, width):
         return False
     return not (len(words) <= 2 and stops(line) and len(before) > 0.5 * width.need)
+
+
+def _labelled(line: str) -> bool:
+    """Does it begin with a label: "Thời gian: ..."?"""
+    if line[0] == "(" or ":" not in line[:60]:
+        return False
+    begins = Words(line[:60])
+    return bool(begins.words) and label_at(begins, 0) is not None
 
 
 def _ends_title(before: str, line: str, after: Piece | None, width: Width) -> bool:

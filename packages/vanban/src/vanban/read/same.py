@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import log
@@ -41,6 +41,7 @@ def _pairs(duty: Duty, tokens: list[str]) -> dict[Pair, None]:
 
 
 _MOST = 4_000  # duties; beyond it nothing is linked
+_COMMON = 40  # duties that have a pair; more of them are not looked at because of it
 _QUOTED = re.compile(r'"([^"]{6,80})"')
 _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:khoản|điểm|mục|phần)\s|kế hoạch này|đề án này)")
 
@@ -175,34 +176,33 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     said = [_Said(duty, paras, starts) for duty in duties]
     # A pair that stands in many duties tells little; what only one has weighs 1.
     counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
-    shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
-    for number, one in enumerate(said):
-        for pair in one.pairs.keys() & shared.keys():
-            shared[pair].append(number)
-    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
+    weights = {pair: 1.0 / (1.0 + log(count)) for pair, count in counts.items() if count > 1}
     weigh = weights.get
     whole = cache(lambda number: sum([weigh(pair, 1.0) for pair in said[number].pairs]))
+    shared = [[pair for pair in one.pairs if pair in weights] for one in said]
+    earlier_with: dict[Pair, list[int]] = {pair: [] for pair in weights if counts[pair] <= _COMMON}
+    one_body = cache(_one_body)
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
     groups: Groups = {}
     for duty, one, top in zip(duties, said, tops, strict=True):
         groups.setdefault((top, duty.channel), []).append((duty, one))
     for later, here in enumerate(duties):
-        near: set[int] = set()
-        for pair in shared.keys() & said[later].pairs.keys():
-            if len(numbers := shared[pair]) <= 40:
-                near.update(numbers)
+        places = [earlier_with[pair] for pair in shared[later] if pair in earlier_with]
+        near = set(itertools.chain.from_iterable(places))
+        for place in places:
+            place.append(later)
         if said[later].points_to:
             near.update(number for number in range(later) if _pointed(duties[number], said[later]))
-        near = {number for number in near if number < later and tops[number] != tops[later]}
+        near = {number for number in near if tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
-            if not _may_be_same(there, here, said[earlier], said[later]):
+            if not _may_be_same(there, here, said[earlier], said[later], one_body):
                 continue
             least = min(whole(earlier), whole(later))
             others = said[later].pairs
-            common = sum([weigh(pair, 1.0) for pair in said[earlier].pairs if pair in others])
+            common = sum([weights[pair] for pair in shared[earlier] if pair in others])
             score = common / least if least else 0.0
             named = bool(there.leads and here.leads)
             fits = score >= _needed(there, here, said[earlier], said[later]) or (
@@ -228,13 +228,24 @@ def _top(duty: Duty) -> str:
     return ".".join(parts[: 2 if inner else 1])
 
 
-def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
+def _one_body(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Do the two lists of leads name one body?"""
+    return any(bodies_fit(a, b) or _one_office(a, b) for a in first for b in second)
+
+
+def _may_be_same(
+    there: Duty,
+    here: Duty,
+    first: _Said,
+    second: _Said,
+    one_body: Callable[[tuple[str, ...], tuple[str, ...]], bool],
+) -> bool:
     """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
         return there.channel == here.channel
-    if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
+    if one_body(there.leads, here.leads):
         return True
     # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
     said, again = first.details, second.details

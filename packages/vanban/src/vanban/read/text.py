@@ -204,12 +204,12 @@ class Words:
         text: the text as typed.
         low: its normal form for comparing (see ``lower``).
         words: the words and signs of ``low``.
-        starts, ends: their places in ``text``; found when first asked for, since most texts are only compared.
+        starts, ends: their places in ``text``.
         heads: how many words the head of a name takes, by the place where it begins (see ``units``).
         known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    __slots__ = ("_ends", "_looks", "_starts", "heads", "known", "low", "text", "words")
+    __slots__ = ("_ends", "heads", "known", "low", "starts", "text", "words")
 
     def __init__(self, text: str, low: str | None = None, looks: list[Look] | None = None) -> None:
         if looks is None:
@@ -219,25 +219,13 @@ class Words:
         self.words: list[str] = list(chain.from_iterable(map(_words_of, looks)))
         self.heads: dict[int, int] = {}
         self.known: dict[tuple[str, int, float], Any] = {}
-        self._looks: list[Look] | None = looks
-        self._starts: list[int] | None = None
+        self.starts: list[int] = list(accumulate(chain.from_iterable(map(_steps_of, looks)), initial=0))
         self._ends: list[int] | None = None
-
-    @property
-    def starts(self) -> list[int]:
-        """Offsets of the first letters."""
-        if self._starts is None:
-            self._starts = self._found()
-        return self._starts
+        if self.starts.pop() != len(self.low) + 1:  # other white space than one between two chunks
+            self.starts = self._found()
 
     def _found(self) -> list[int]:
-        low = self.low
-        looks = looks_of(low.split(" ")) if self._looks is None else self._looks
-        self._looks = None
-        starts = [0, *accumulate(chain.from_iterable(map(_steps_of, looks)))]
-        if starts.pop() == len(low) + 1:  # no white space but one between two chunks: the steps took all of the text
-            return starts
-        starts, at, find = [], 0, low.find
+        starts, at, find = [], 0, self.low.find
         for word in self.words:
             at = find(word, at)  # only white space stands between two words
             starts.append(at)
@@ -260,8 +248,7 @@ class Words:
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""
-        starts = self._starts
-        return self.text[starts[index] if starts is not None else self.starts[index]].isupper()
+        return self.text[self.starts[index]].isupper()
 
 
 @lru_cache(maxsize=4_096)

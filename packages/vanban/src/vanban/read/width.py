@@ -99,6 +99,8 @@ class Width:
             if is_lower_start(after.text) and not (ends(here.text) or here.upper or after.marker):
                 certain.append((here, after))
         rests = [after.indent for _, after in certain if after.indent is not None and not after.centered]
+        self._pieces = pieces
+        self._text: str | None = None
         self.left = min(indents) if indents else None
         self._edge = (self.left or 0.0) + _STEP
         hung = [
@@ -111,8 +113,8 @@ class Width:
         self.indented = (
             bool(indents)
             and not self.hanging
-            and sum(i > min(indents) + _STEP for i in indents) >= 0.1 * len(indents)
-            and any(rest <= min(indents) + _STEP for rest in rests)
+            and sum(indent > self._edge for indent in indents) >= 0.1 * len(indents)
+            and any(rest <= self._edge for rest in rests)
         )
         marked = [piece.indent for piece in pieces if piece.marker and piece.indent is not None and not piece.centered]
         self.first_in = (
@@ -188,6 +190,12 @@ class Width:
         """True when the first word of the next line would not have fitted on the line."""
         word = _first_part(after.text) if self.at_hyphens else first_word(after.text)
         return here.size + 1 + len(word) >= self.need
+
+    def said_elsewhere(self, above: Piece, piece: Piece) -> bool:
+        """Do the words on both sides of the line's end stand together elsewhere: "Đội Tuyên truyền - Hỗ trợ ..."?"""
+        if self._text is None:
+            self._text = "\n".join([line.low for line in self._pieces])
+        return f"{' '.join(above.low.split(' ')[-2:])} {' '.join(piece.low.split(' ')[:3])}" in self._text
 
     def flush(self, piece: Piece) -> bool:
         """Does the line begin at the left edge, where first lines stand in and the other lines do not?"""

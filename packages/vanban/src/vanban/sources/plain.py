@@ -226,9 +226,14 @@ def lines(text: str) -> Iterator[Line]:
     page = 1
     paged = "\f" in text
     for number, raw in enumerate(text.split("\n"), start=1):
+        if not raw:
+            continue
+        if not paged:
+            yield from _pieces(raw, number, None)
+            continue
         for part_number, part in enumerate(raw.split("\f")):
             page += part_number > 0
-            yield from _pieces(part, number, page if paged else None)
+            yield from _pieces(part, number, page)
 
 
 def _pieces(raw: str, number: int, page: int | None) -> Iterator[Line]:
