@@ -145,12 +145,15 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
 
 
 _CHARGED = frozenset(("chủ trì", "phụ trách", "đầu mối", "đảm nhận", "đảm nhiệm"))
+_CHARGED_BY = frozenset(("chủ", "phụ", "đầu", "đảm", "tham", "thực", "có"))
 _LONGEST = 12
 
 
 def named_by_form(words: Words, begin: int, stop: int, ordered: bool = True) -> Names | None:
     """ "Giao Văn hóa - Xã hội xã chủ trì": a body that no word tells, by what it is charged with."""
     tokens = words.words
+    if _CHARGED_BY.isdisjoint(tokens[begin + 1 : begin + _LONGEST]):
+        return None
     if actions().at(tokens, begin) or adverbs().at(tokens, begin) or tokens[begin] in _OPENERS:
         return None
     for place in range(begin + 1, min(stop - 1, begin + _LONGEST)):
