@@ -49,7 +49,7 @@ _PHASE = re.compile(
 
 
 def _phases(made: Draft, report: Reporter) -> None:
-    """ "Giai đoạn 2 (2023 - 2025)" among the aims, "Giai đoạn 2 (2024 - 2025)" in the steps."""
+    """ "Giai đoạn 1 (2026 - 2027)" among the aims, "Giai đoạn 1 (2026 - 2028)" in the steps."""
     seen: dict[tuple[str, str], tuple[str, Span]] = {}
     for para in made.paras:
         for match in _PHASE.finditer(para.words.low) if "(" in para.text else ():
@@ -64,7 +64,7 @@ _IN_TURN = re.compile(r"(?:đợt|giai đoạn|bước|tuần|kỳ) (?:thứ )?(
 
 
 def _in_turn(made: Draft, report: Reporter) -> None:
-    """Phases one after another of which one begins before those before it: "Đợt 3: từ tháng 9/2019" after 10/2019."""
+    """Phases of which one begins before those before it: "Đợt 3: từ tháng 02" after "Đợt 2: từ tháng 5"."""
     for siblings in _families(made):
         last: tuple[str, Para] | None = None
         for para in siblings if len(siblings) > 1 else ():
@@ -97,7 +97,7 @@ _DAYS = re.compile(
 
 
 def _days(made: Draft, report: Reporter) -> None:
-    """ "đợt cao điểm 45 ngày, từ ngày 01/3/2026 đến ngày 31/3/2026" has 31."""
+    """ "đợt cao điểm 20 ngày, từ ngày 01/4 đến ngày 30/4" has 30."""
     for para in made.paras:
         for match in _DAYS.finditer(para.words.low) if " ngày" in para.words.low and "từ " in para.words.low else ():
             year = int(match["y2"] or match["y"] or made.identity.document.year or 2024)
@@ -117,7 +117,7 @@ _LEAST_NAME = 4  # words
 
 
 def _names(made: Draft, report: Reporter) -> None:
-    """Cuộc thi “Học sinh với công nghệ số” once, “Học sinh với chuyển đổi số” else."""
+    """Cuộc thi “Nét vẽ biết ơn thầy cô” once, “Nét vẽ tri ân thầy cô” else."""
     found: dict[str, dict[tuple[str, ...], list[Span]]] = {}
     for para in made.paras:
         for match in _QUOTED.finditer(para.words.low) if '"' in para.words.low else ():
@@ -146,7 +146,7 @@ _NTH = re.compile(
 
 
 def _congresses(made: Draft, report: Reporter) -> None:
-    """ "Đảng bộ huyện lần thứ XX, nhiệm kỳ 2020 - 2025" and "lần thứ XIX, nhiệm kỳ 2020 - 2025"."""
+    """ "Đại hội Hội Nông dân lần thứ VII, nhiệm kỳ 2023 - 2028" and "lần thứ VI" of the same years."""
     found: dict[str, dict[str, list[tuple[Span, str | None]]]] = {}
     for para in made.paras:
         for match in _NTH.finditer(para.words.low) if "lần thứ" in para.words.low else ():
@@ -226,7 +226,7 @@ _DATE = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>20\d{2})")
 
 
 def _contests(made: Draft, report: Reporter) -> None:
-    """Prizes given before the works are handed in: "nộp bài đến ngày 20/10/2022", "công bố kết quả ... 15/10/2022"."""
+    """Prizes given before the works are handed in: "nhận bài đến ngày 30/11", "công bố kết quả ... 20/11"."""
     for siblings in _families(made):
         handed = next((found for para in siblings if (found := _last_day(para, _HANDED_IN))), None)
         for para in siblings if handed else ():

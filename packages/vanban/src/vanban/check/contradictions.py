@@ -197,7 +197,7 @@ _WEEKDAY = (
 ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
 _WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
 _NO_QUARTER = re.compile(
-    r"(?:quý\s+(?:v|vi{1,3}|[5-9])|tháng\s+1[3-9])\s*(?:/|\s+năm\s+)\s*20\d{2}"  # "Quý V/2024"
+    r"(?:quý\s+(?:v|vi{1,3}|[5-9])|tháng\s+1[3-9])\s*(?:/|\s+năm\s+)\s*20\d{2}"  # "Quý VI/2030"
 )
 _DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 

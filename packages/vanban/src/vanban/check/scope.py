@@ -61,7 +61,7 @@ _ALIKE = ({"huyện", "thị xã", "quận"}, {"xã", "phường", "thị trấn
 
 
 def _own_body(made: Draft, report: Reporter) -> None:
-    """ "trình UBND huyện" once in the paper of a town that else speaks of "UBND thị xã"."""
+    """ "báo cáo UBND huyện" once in the paper of a town that else speaks of "UBND thị xã"."""
     document = made.identity.document
     issuer = re.match(r"(?:ubnd|ủy ban nhân dân) (?P<level>thị xã|thị trấn|\w+)", lower(document.issuer or ""))
     own = issuer["level"] if issuer else ""

@@ -235,7 +235,7 @@ _NAME = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?!\w)")
 
 
 def _is_name(made: Draft, token: str) -> bool:
-    """ "XÃ EA DRÔNG" in the head is a name, as "xã Ea Drông" in the text shows."""
+    """ "XÃ IA KRÊL" in the head is a name, as "xã Ia Krêl" in the text shows."""
     return any(token in map(lower, _NAME.findall(para.text)) for para in made.paras if not para.upper)
 
 
