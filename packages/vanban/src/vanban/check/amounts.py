@@ -179,7 +179,7 @@ _IN_ANNEX = re.compile(
 
 
 def _listed(made: Draft, report: Reporter) -> None:
-    """ "giao 20 nhiệm vụ ... tại Phụ lục" where the only annex lists 18."""
+    """ "giao 15 nhiệm vụ ... tại Phụ lục" where the only annex lists 14."""
     annexes = [part for part in made.parts if part.kind == "annex"]
     if len(annexes) != 1 or not any(para.cells for para in annexes[0].body):
         return

@@ -158,26 +158,27 @@ def _numbering_below(paras: list[Para], report: Reporter) -> None:
 
 def _rows(made: Draft, report: Reporter) -> None:
     """The numbers of a table's rows: two with one number, or one left out."""
-
-    def below(paras: list[Para]) -> None:
-        last: tuple[int, Para] | None = None
-        for para in paras:
-            below(para.children)
-            if not para.cells:
-                last = None
-                continue
-            number = para.cells[0].strip(" .)")
-            if not (number.isascii() and number.isdigit() and len(number) < 4):
-                last = last if len({*filter(None, para.cells)}) <= 2 else None  # a group goes on, another head does not
-                continue
-            here = int(number)
-            if last is not None and here != last[0] + 1 and here != 1 and len([*filter(None, para.cells)]) > 1:
-                start, end = para.start, para.start + min(60, len(para.text))
-                report.add("numbering", (start, end), related=((last[1].start, last[1].end),), a=last[0], b=here)
-            last = (here, para)
-
     for roots in made.trees:
-        below(roots)
+        _rows_below(roots, report)
+
+
+def _rows_below(paras: list[Para], report: Reporter) -> None:
+    last: tuple[int, Para] | None = None
+    for para in paras:
+        _rows_below(para.children, report)
+        if not para.cells:
+            last = None
+            continue
+        number = para.cells[0].strip(" .)")
+        filled = len({*filter(None, para.cells)})
+        if not (number.isascii() and number.isdigit() and len(number) < 4):
+            last = last if filled <= 2 else None  # a group goes on, below another head it begins anew
+            continue
+        here = int(number)
+        if last is not None and here not in (last[0] + 1, 1) and filled > 1:
+            span = (para.start, para.start + min(60, len(para.text)))
+            report.add("numbering", span, related=((last[1].start, last[1].end),), a=last[0], b=here)
+        last = (here, para)
 
 
 _REFERENCE = re.compile(

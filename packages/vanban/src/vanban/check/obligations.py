@@ -122,10 +122,9 @@ _OF_A_PART = re.compile(
 
 def _report_dates(made: Draft, report: Reporter) -> None:
     """Two days on which one body hands one body its report, named in clauses of longer duties: to be looked at."""
+    told = [duty for duty in made.duties[:_MOST] if duty.leads and duty.report_to]
     seen: list[tuple[Duty, str, Span]] = []
-    for duty in made.duties[:_MOST]:
-        if not duty.leads or not duty.report_to:
-            continue
+    for duty in told if len(told) > 1 else ():
         start, end = duty.span
         low = lower(made.text[start:end])
         begin = 0

@@ -61,11 +61,13 @@ _ALIKE = ({"huyện", "thị xã", "quận"}, {"xã", "phường", "thị trấn
 
 
 def _own_body(made: Draft, report: Reporter) -> None:
-    """ "trình UBND huyện" once in the paper of a town that else speaks of "UBND thị xã"."""
+    """ "báo cáo UBND huyện" once in the paper of a town that else speaks of "UBND thị xã"."""
     document = made.identity.document
     issuer = re.match(r"(?:ubnd|ủy ban nhân dân) (?P<level>thị xã|thị trấn|\w+)", lower(document.issuer or ""))
     own = issuer["level"] if issuer else ""
     peers = next((levels for levels in _ALIKE if own in levels), set())
+    if not any(f"UBND {level}" in made.text for level in peers if level != own):
+        return
     found: dict[str, list[tuple[int, int]]] = {}
     for part in made.parts:
         for para in (*part.body, *part.closing):

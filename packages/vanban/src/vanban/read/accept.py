@@ -182,7 +182,7 @@ def names_event(para: Para) -> bool:
 
 
 def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tuple[int, int]]:
-    """Cut a paragraph where a sentence begins with another body as its subject.
+    """Cut a paragraph where a sentence begins with another body as its subject, or a bullet with a work and its time.
 
     Args:
         para: the paragraph.
@@ -207,11 +207,25 @@ def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tupl
                 and after.subject[0][0] != first.subject[0][0]
                 and not (para.marker is not None and (words.words[place] == ";" or _takes_part(after)))
             )
-            if other or (led and words.words[place] == "." and _begins_work(words, begin, place + 1, stop)):
+            ends = words.words[place] == "."
+            if (
+                other
+                or (led and ends and _begins_work(words, begin, place + 1, stop))
+                or (para.marker is not None and first.subject and ends and _has_own_time(words, begin, place + 1, stop))
+            ):
                 pieces.append((begin, place + 1))
                 begin = place + 1
     pieces.append((begin, stop))
     return pieces
+
+
+def _has_own_time(words: Words, begin: int, place: int, stop: int) -> bool:
+    """ "... Kiểm tra ít nhất 02 đơn vị trong quý IV.": another work of the same body, with its time."""
+    if _ADDS.match(words.low, words.starts[place]) or not _begins_work(words, begin, place, stop):
+        return False
+    end = next((k for k in range(place, stop - 1) if words.words[k] == "." and words.is_upper(k + 1)), stop - 1)
+    timing = read_timing(words.low[words.starts[place] : words.ends[end]], _ANY_YEAR)
+    return timing.deadline is not None or timing.cadence.every is not None
 
 
 def _takes_part(statement: Statement) -> bool:
@@ -349,7 +363,7 @@ _DECIDES = re.compile(
 )
 
 
-# "UBND huyện giao 20 nhiệm vụ cụ thể cho các đơn vị tại Phụ lục": it points to the list of duties.
+# "UBND tỉnh giao 15 nhiệm vụ cho các sở, ngành tại Phụ lục": it points to the list of duties.
 _POINTS_ON = re.compile(
     r"(?:giao|phân công)\s[^.;]{0,60}nhiệm vụ(?!\w)[^.;]{0,90}(?:phụ lục|bảng|biểu|danh mục|sau đây|như sau)"
 )

@@ -131,7 +131,8 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
             after = index + 1
             while after < stop and tokens[after] in ("về", "cho", "đến", "tới", "lên"):
                 after += 1
-            names = names_at(words, after, stop) if after < stop else None
+            # "gửi 01 bản về ...": what is sent, not to whom
+            names = names_at(words, after, stop) if after < stop and not tokens[after].isdigit() else None
             if names is not None and not (delegated and to):
                 to += [typed(words, span) for span in names.spans]
                 index = names.end
@@ -254,7 +255,28 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
             continue
         if names is not None:
             return [typed(words, span) for span in names.spans]
+    return _run_on(words, start, stop)
+
+
+_LEADS_TO_NAME = frozenset(
+    (",", "và", "với", "cùng", "do", "giao", "của", "cho", "các", "theo", "qua", "tại", "ở", "mời")
+)
+
+
+def _run_on(words: Words, start: int, stop: int) -> list[Named]:
+    """ "Tổ chức Hội thi ... năm 2024 Hội Phụ nữ huyện chủ trì": two lines that run on without a sign between them."""
+    tokens = words.words
+    for place in [k for k in range(start + 2, stop - 1) if tokens[k] == "chủ" and tokens[k + 1] == "trì"]:
+        for begin in range(place - 1, max(start, place - _LONG), -1):
+            if not words.is_upper(begin) or not head_at(words, begin) or not tokens[begin - 1][0].isalnum():
+                continue
+            names = names_at(words, begin, stop)
+            if names is not None and names.end == place and tokens[begin - 1] not in _LEADS_TO_NAME:
+                return [typed(words, span) for span in names.spans]
     return []
+
+
+_LONG = 14  # words of a name
 
 
 _NOT_WHO = re.compile(

@@ -324,6 +324,8 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
         if len(pieces) > 1:
             for begin, end in pieces:
                 part = analyse(para.words, begin, end)
+                if para.marker is not None and part.subject:
+                    here = here._replace(lead=stated_lead(part, para).inherited())
                 if acceptable(part, here, para):
                     walk.add(extract_of([para], here, part, start=begin, stop=end), context)
             return None

@@ -95,7 +95,7 @@ _OWN_PEOPLE = re.compile(
 
 
 def _assigns(statement: Statement) -> bool:
-    """ "Phân công thầy A phụ trách chung" below a body: what the body does with one of its own people."""
+    """ "Phân công cô B phụ trách chung" below a body: what the body does with one of its own people."""
     words = statement.words
     return bool(_OWN_PEOPLE.match(words.low, words.starts[statement.start]))
 
@@ -200,7 +200,7 @@ def read_channel(
 
 
 _NEWS = re.compile(r"\d+ (?:tin, bài|tin bài|tin|bài|phóng sự)(?!\w)")
-_SETS_UP = re.compile(r"(?:rà soát|kiện toàn|thành lập|củng cố|bố trí|phân công|cử)(?!\w)")
+_SETS_UP = re.compile(r"(?:rà soát|kiện toàn|thành lập|củng cố|phân công)(?!\w)")
 _HANDS_ON = re.compile(r"(?:gửi|báo cáo|tổng hợp|thống kê)(?!\w)")
 
 
@@ -242,10 +242,12 @@ _REPORTING = re.compile(
     r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
     r"|gửi (?:kết quả|báo cáo|số liệu)"
 )
-_STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
+_STUDIES = re.compile(
+    r"(?:tổ chức )?(?:học tập|quán triệt|phổ biến (?:kế hoạch|nghị quyết|nội dung|văn bản|đến|tới)(?!\w))"
+)
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
 _MEETS = re.compile(r"họp (?!báo)")
-_APPOINTS = re.compile(r"(?:phân công|cử|bố trí) [^.;]{0,25}đầu mối")
+_APPOINTS = re.compile(r"(?:phân công|cử) (?:\d+ )?(?:cán bộ|công chức|viên chức|người|đầu mối)")
 _SENDS = re.compile(r"gửi (?:biên bản|thống kê|số liệu|báo cáo)(?!\w)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
@@ -266,7 +268,7 @@ _PUBLIC = re.compile(
 # fmt: off
 _DECIDING = frozenset((
     "là", "làm", "gửi", "báo", "tổng", "tổ", "học", "quán", "theo", "đôn", "giám", "kiểm", "thanh", "hướng", "xây",
-    "ban", "lập", "cung", "đăng", "họp", "phân", "cử", "bố",
+    "ban", "lập", "cung", "đăng", "họp", "phổ", "phân", "cử", "bố",
 ))
 # fmt: on
 
@@ -292,7 +294,7 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         scores["press"] = scores.get("press", 0.0) + 3
     if _PUBLIC.match(phrase):
         for medium in ("portal", "social"):  # what people are shown, not through what
-            scores[medium] = 0.4 * scores.get(medium, 0.0)
+            scores[medium] = 0.25 * scores.get(medium, 0.0)
     elif _APPOINTS.match(phrase):
         for medium in (*_TOLD, "radio", "relay"):
             scores[medium] = 0.4 * scores.get(medium, 0.0)
@@ -321,9 +323,9 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
 
 
 _OBJECT_END = re.compile(
-    r";|\.(?!\d)|,? (?:để|nhằm|trước ngày|trước \d|trong tháng|trong quý|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo"
-    r"|xong|hoàn thành|chậm nhất|thời lượng (?=\d)|từ (?:ngày|tháng|quý)|đến (?:hết )?(?:ngày|tháng|quý|năm) (?=\d)"
-    r"|vào (?:ngày|tháng|quý|lúc|sáng|chiều|tối|thứ|\d)|(?:hằng|hàng|mỗi) (?:ngày|tuần|tháng|quý|năm)"
+    r";|\.(?!\d)|,? (?:để|nhằm|trước ngày|trước(?= \d)|trong tháng|trong quý|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo"
+    r"|xong|hoàn thành|chậm nhất|thời lượng(?= \d)|từ (?:ngày|tháng|quý)|đến (?:hết )?(?:ngày|tháng|quý|năm)(?= \d)"
+    r"|vào(?= \d)|vào (?:ngày|tháng|quý|lúc|sáng|chiều|tối|thứ)|(?:hằng|hàng|mỗi) (?:ngày|tuần|tháng|quý|năm)"
     r"|bắt đầu từ|phát (?:vào|lúc))(?!\w)|, (?:đợt \d|tần suất|số lượng|thời gian|mỗi|tối thiểu|ít nhất) | \("
 )
 _HANGS = re.compile(r",? (?:phát sóng|phát thanh|phát|dự kiến|thực hiện|gửi|nộp|và)$")

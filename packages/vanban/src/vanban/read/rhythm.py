@@ -28,6 +28,7 @@ _NOT_BARE_AFTER = ("trong ", "vào ", "hết ", "đến ", "ngày ", "từ ")
 class _Patterns:
     rate: re.Pattern[str]
     each: re.Pattern[str]
+    far: re.Pattern[str]
     every_n: re.Pattern[str]
     rhythm: re.Pattern[str]
     every: re.Pattern[str]
@@ -55,6 +56,11 @@ def _patterns() -> _Patterns:
             rf"|có ít nhất)[\s,]+){{0,3}}"
             rf"(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,5}}?"
             rf"{number}\s+(?:(?:-|đến)\s*\d{{1,3}}\s+)?(?P<what>{counted})(?!\w)"
+        ),
+        # "hằng tuần phát thanh trên hệ thống loa của xã 03 buổi"
+        far=re.compile(
+            rf"(?:mỗi|hằng|hàng)\s+{period}[\s,]+(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,12}}?"
+            rf"{number}\s+(?P<what>lần|buổi|lượt|kỳ|số)(?![\w/])(?!\s*/)"
         ),
         # "tuần 3 buổi", "tháng nào cũng có ít nhất 02 bài"
         bare=re.compile(
@@ -259,10 +265,10 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
                 timing.cadence = Cadence("recurring", period, n)
                 timing.spans["cadence"] = [span]
         if timing.cadence.kind != "recurring":
-            for match in patterns.each.finditer(low) if patterns.one.search(low) else ():
-                timing.cadence = Cadence("recurring", _period(match["p"]), _number(match["n"]))
-                timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
-                break
+            one = bool(patterns.one.search(low))
+            if one and (told := patterns.each.search(low) or patterns.far.search(low)):
+                timing.cadence = Cadence("recurring", _period(told["p"]), _number(told["n"]))
+                timing.spans["cadence"] = [(told.start() + offset, told.end() + offset)]
     if timing.cadence.kind != "recurring":
         once = "/" in low or "một" in low or "1" in low
         turn = patterns.every_n.search(low) if once and patterns.turn.search(low) else None

@@ -293,7 +293,13 @@ def much_alike(first: Duty, later: Duty) -> bool:
 
 _CLEAR = 3  # pairs of words in common that tell one work of a body from its others
 _NEVER = 2.0
+_MAY_REPORT = frozenset(("report", "oversight", "other"))  # who follows a work up also reports on it
 _VAGUE = frozenset(("portal", "report", "oversight", "plan"))  # many different works of one body go through these
+
+
+def _only_hands_on(duty: Duty) -> bool:
+    """A report on a work is not the work."""
+    return duty.channel == "report" and (duty.action or "").casefold().startswith(("gửi", "báo cáo", "tổng hợp"))
 
 
 def _pointed(there: Duty, said: _Said) -> bool:
@@ -305,7 +311,7 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
     """Of the works that one body has in each of two sections through this channel, only these two are named alike."""
     if _pointed(there, second):
         return True
-    if there.channel in _VAGUE:
+    if there.channel in _VAGUE or _only_hands_on(here):
         return False
     said, again = first.details, second.details
     if said.column and again.column and there.channel == here.channel and said.telling & again.telling:
@@ -353,10 +359,15 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
         return 0.1
     if said.quoted and again.quoted and not said.quoted & again.quoted:
         return 0.6
-    if said.kind != again.kind and said.kind and again.kind:
+    if _only_hands_on(here) and there.channel not in _MAY_REPORT:
+        return _NEVER
+    if said.kind != again.kind and said.kind and again.kind and not (said.column and again.column):
         return _NEVER
     if said.kind != again.kind and "join" in (said.kind, again.kind):
         return 0.6
+    whole = 2 <= len(again.telling) <= len(common) + 1 and "other" in (there.channel, here.channel)
+    if named and whole and not same_channel:
+        return 0.35  # the later one, in few words, says nothing that the earlier one does not
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER
     if named and here.channel in ("relay", "contest"):

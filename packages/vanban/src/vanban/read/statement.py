@@ -87,6 +87,10 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
         found.subject_end = after
         index = _opening(words, after, stop) if after < stop and words.words[after] not in (":",) else after
     _find_action(found, index)
+    if names is None and found.first_verb is not None and (topic := _topic_end(words, start, stop)):
+        after_colon = analyse(words, topic + 1, stop)
+        if after_colon.subject and after_colon.action:
+            return replace(after_colon, start=start)
     if names is None and found.first_verb is None:
         colon = next((k for k in range(start, min(stop, start + 20)) if words.words[k] == ":"), None)
         if colon is not None and colon + 1 < stop:
@@ -94,6 +98,16 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
             if after_colon.subject or after_colon.first_verb:
                 return replace(after_colon, start=start)
     return found
+
+
+_TOPIC = 9  # words
+
+
+def _topic_end(words: Words, start: int, stop: int) -> int:
+    """Index of the colon of "Tập huấn: Trung tâm A mở 05 lớp ...": what it is about, then who does it; else 0."""
+    tokens = words.words
+    place = next((k for k in range(start + 1, min(stop - 2, start + _TOPIC)) if tokens[k] in (":", ".", ";", ",")), 0)
+    return place if place and tokens[place] == ":" else 0
 
 
 def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
@@ -122,6 +136,8 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
         if colon is not None and tokens[colon] == ":" and tokens[after + 1] in ("cơ", "đơn", "thường", "là"):
             return names, colon + 1
     if word in (",", "-") and after + 1 < stop:
+        if word == "," and (listed := _listed_until(words, after, stop)):
+            return Names((*names.spans[:-1], (names.spans[-1][0], listed)), listed), listed + 1
         after += 1
         if not (_predicates().at(tokens, after) or tokens[after] in _OPENERS or actions().at(tokens, after)):
             return None, index
@@ -145,12 +161,15 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
 
 
 _CHARGED = frozenset(("chủ trì", "phụ trách", "đầu mối", "đảm nhận", "đảm nhiệm"))
+_CHARGED_BY = frozenset(("chủ", "phụ", "đầu", "đảm", "tham", "thực", "có"))
 _LONGEST = 12
 
 
 def named_by_form(words: Words, begin: int, stop: int, ordered: bool = True) -> Names | None:
     """ "Giao Văn hóa - Xã hội xã chủ trì": a body that no word tells, by what it is charged with."""
     tokens = words.words
+    if _CHARGED_BY.isdisjoint(tokens[begin + 1 : begin + _LONGEST]):
+        return None
     if actions().at(tokens, begin) or adverbs().at(tokens, begin) or tokens[begin] in _OPENERS:
         return None
     for place in range(begin + 1, min(stop - 1, begin + _LONGEST)):
@@ -164,6 +183,16 @@ def named_by_form(words: Words, begin: int, stop: int, ordered: bool = True) -> 
 
 
 _BREAKS = frozenset(("do", "được", "để", "theo", "giao", "về", "và", "của", "cho", "với", "tại", "trong", "bởi"))
+
+
+def _listed_until(words: Words, comma: int, stop: int) -> int:
+    """Index of the colon that ends "Các cơ sở kinh doanh phân bón, thuốc trừ sâu trên địa bàn: ..."; else 0."""
+    tokens = words.words
+    colon = next((k for k in range(comma, min(comma + 14, stop - 1)) if tokens[k] in (":", ".", ";")), 0)
+    if not colon or tokens[colon] != ":" or _verb_start(words, colon + 1) is None:
+        return 0
+    goes_on = actions().at(tokens, comma + 1) or _predicates().at(tokens, comma + 1) or tokens[comma + 1] in _OPENERS
+    return 0 if goes_on or adverbs().at(tokens, comma + 1) else colon
 
 
 def _acts(words: Words, begin: int, names: Names, ordered: bool) -> bool:

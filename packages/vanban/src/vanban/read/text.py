@@ -46,11 +46,23 @@ def _wrong_vowel() -> dict[str, str]:
     }
 
 
+# "qúy" -> "quý": after q the u bears none.
+_AFTER_Q = {
+    unicodedata.normalize("NFC", "u" + mark) + second: "u" + unicodedata.normalize("NFC", second + mark)
+    for mark in _TONES
+    for second in ("y", "a", "e")
+}
 _MOVES = _tone_moves() | _wrong_vowel()
 MISPLACED = re.compile(
-    "(?:" + "|".join(_wrong_vowel()) + r"|(?<![gqGQ])(?:i|(?<![oOăĂ])ư|u)[àáảãạ](?![^\W\d_]))", re.IGNORECASE
+    "(?:(?<=q)(?:"
+    + "|".join(_AFTER_Q)
+    + ")|"
+    + "|".join(_wrong_vowel())
+    + r"|(?<![gqGQ])(?:i|(?<![oOăĂ])ư|u)[àáảãạ](?![^\W\d_]))",
+    re.IGNORECASE,
 )
 """A tone on the wrong one of two vowels, in the text as typed."""
+_Q_MOVE = re.compile("(?<=q)(?:" + "|".join(_AFTER_Q) + ")")
 _MOVE = re.compile(
     "(?:" + "|".join(_wrong_vowel()) + ")"
     "|(?<![gqGQ])(?:" + "|".join(old for old in _tone_moves() if old[0] == "i") + r")(?![^\W\d_])"
@@ -112,6 +124,8 @@ def _lower(chunk: str) -> str:
         low = low.translate(_SIGNS)
     if _HAS_MOVE.search(low):
         low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
+    if low.startswith("q") and _Q_MOVE.search(low):
+        low = _Q_MOVE.sub(lambda m: _AFTER_Q[m.group()], low)
     return low
 
 

@@ -219,6 +219,7 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
         return
     if low.startswith("cùng ngày") and not timing.deadline:
         timing.cadence = Cadence("once")
+        timing.spans["cadence"] = [(offset, offset + len("cùng ngày"))]
         return
     call = _first(low, _wanted("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):

@@ -217,7 +217,11 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if not word[0].isalnum():
             break
-        if word in ("ngày", "trước", "lúc") and here + 1 < count and tokens[here + 1][0].isdigit():
+        if (
+            word in ("ngày", "trước", "lúc", "trong", "sau", "từ", "vào")
+            and here + 1 < count
+            and tokens[here + 1][0].isdigit()
+        ):
             break
         if word == "phòng" and here > begin and tokens[here + 1 : here + 3] == [",", "chống"]:
             here += 3
