@@ -79,7 +79,7 @@ def locked(page: StoryPage | StoryFlow | int, *, by: User | None, deed: str, sub
     pk = page if isinstance(page, int) else page.page_id if isinstance(page, StoryFlow) else page.pk
     rows = StoryFlow.objects.select_for_update(of=("self",)).select_related("home", "home__unit", "page")
     if submitted:
-        rows = rows.select_related("submitted_revision", "page__origin").annotate(has_twin=Exists(_TWINS))  # type: ignore[no-redef]  # the default of those that were read without asking
+        rows = rows.select_related("submitted_revision", "page__origin").annotate(has_twin=Exists(_TWINS))
     flow = rows.filter(page_id=pk).first()
     if flow is None:
         raise Refused(_("Bài này không còn nữa."))
