@@ -163,7 +163,7 @@ def _titles(pieces: list[Piece]) -> set[int]:
 
 
 def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: Width) -> bool:
-    """Does the line begin a new paragraph?"""
+    """Does the line begin a new paragraph? Set phrases, blank lines, indents and full lines come first, then words."""
     para = paras[-1]
     line, before = piece.text, prev.text
     label_only = para.marker is not None and para.marker.kind == "part" and not para.body.strip()
@@ -195,13 +195,33 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return False
     if before.endswith(",") and not width.indented and under_its_text(para, piece):
         return False
-    ended = ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
         return True
-    if ALONE.match(low) and (ended or not full or piece.upper):
+    if ALONE.match(low) and (not full or piece.upper or ends(before)):
         return True
     if label_only and not piece.marker:
         return False
+    return _words_start(piece, prev, after, paras, width, shouted, apart, full)
+
+
+def _words_start(
+    piece: Piece,
+    prev: Piece,
+    after: Piece | None,
+    paras: list[Para],
+    width: Width,
+    shouted: bool,
+    apart: bool,
+    full: bool,
+) -> bool:
+    """The same where only the words tell.
+
+    ``shouted``: the paragraph above is in capitals; ``apart``: a blank line stands between; ``full``: the line above
+    had no room for the first word.
+    """
+    para = paras[-1]
+    line, low, before = piece.text, piece.low, prev.text
+    ended, lower_start = ends(before), is_lower_start(line)
     if para.low.startswith("kính gửi") and BASIS.match(low):
         return True
     if piece.centered != prev.centered and not lower_start:
