@@ -12,6 +12,7 @@ from vanban.read.labels import label_at
 from vanban.read.lexicon import phrases
 from vanban.read.markers import Marker
 from vanban.read.openings import (
+    AFTER_TITLE,
     BASIS,
     BODY,
     OPENS,
@@ -239,7 +240,7 @@ def _words_start(
     if (ended or titled) and not lower_start and BASIS.match(low):
         return True
     summary = para.marker is None and any(_names_a_type(above) for above in paras[-3:-1])
-    if summary and line[:1].isupper() and YEAR_LAST.search(before):
+    if summary and line[:1].isupper() and (YEAR_LAST.search(before) or AFTER_TITLE.match(line)):
         return True
     if full and line[:1].isupper() and para.text.find(";") == len(para.text) - 1 and bases_apart(paras):
         return not low.startswith(types_of_documents())

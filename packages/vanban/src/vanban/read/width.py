@@ -41,6 +41,7 @@ def under_its_text(para: Para, piece: Piece) -> bool:
 
 _INNER_STOP = re.compile(r"[a-zà-ỹ]{2}[.!?] (?=[A-ZĐÀ-Ỹ])")
 # Where a program may break a word: between two letters, after the hyphen.
+_BROKEN = re.compile(r"\w-$")
 _HYPHEN = re.compile(r"[^\W\d_]-(?=[^\W\d_]{2})")
 
 _ENOUGH = 3  # lines that certainly go on, to tell a width from
@@ -139,7 +140,9 @@ class Width:
             strays = max(1, _STRAYS * len(certain)) if len(certain) >= _MANY else 0
             if len(certain) - most <= strays and width > 0.5 * longest:
                 self.exact = True
-                self.at_hyphens = _agreed(parts)[1] == most and any(here.text[-1] == "-" for here, _ in certain)
+                self.at_hyphens = _agreed(parts)[1] == most and any(
+                    map(_BROKEN.search, (here.text for here, _ in certain))
+                )
                 least = min(last for first, last in words if first <= width <= last)
                 self.need = 1.0 + max(size for size in sizes if size <= least)
                 return
