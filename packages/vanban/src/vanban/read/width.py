@@ -160,16 +160,18 @@ class Width:
         begins = [
             after.number - here.number > self.gap
             for here, after in itertools.pairwise(pieces)
-            if not (here.cells or after.cells) and self._certainly_begins(here, after)
+            if (after.marker or not is_lower_start(after.text))
+            and not (here.cells or after.cells)
+            and self._certainly_begins(here, after)
         ]
         self.spaced = len(begins) >= 5 and sum(begins) >= (0.8 if self.exact else 0.9) * len(begins)
         self.always_spaced = self.spaced and sum(begins) >= 0.97 * len(begins)
 
     def _certainly_begins(self, here: Piece, after: Piece) -> bool:
-        ended = ends(here.text)
+        """Of a line with a marker or a large letter: does a paragraph certainly begin with it?"""
         if after.marker:
-            return ended or here.upper or after.marker.label != "-"
-        return ended and not is_lower_start(after.text) and not self.full(here, after)
+            return after.marker.label != "-" or here.upper or ends(here.text)
+        return ends(here.text) and not self.full(here, after)
 
     def _sentences_alone(self, pieces: list[Piece]) -> bool:
         """Whether a sentence mostly fills its paragraph, where paragraphs have no marker.
