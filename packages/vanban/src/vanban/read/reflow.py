@@ -147,9 +147,7 @@ _MOST_TITLE_LINES = 4
 def _titles(pieces: list[Piece]) -> set[int]:
     """The places of lines that go on with the title above: all between the type of the paper and the next gap."""
     found: set[int] = set()
-    for place, piece in enumerate(pieces):
-        if not _names_a_type(piece):
-            continue
+    for place in [place for place, piece in enumerate(pieces) if piece.upper and _names_a_type(piece)]:
         block = pieces[place + 1 : place + 2]
         for line in pieces[place + 2 : place + 3 + _MOST_TITLE_LINES]:
             if line.number - block[-1].number != 1 or line.marker or line.cells or ends(block[-1].text):
