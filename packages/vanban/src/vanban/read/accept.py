@@ -369,12 +369,29 @@ _POINTS_ON = re.compile(
 )
 
 
+# "Phó Trưởng ban: Trưởng phòng Văn hóa và Thông tin": who sits on a board; "Giải Nhất: 01 giải": what is won.
+_MEMBER_OR_PRIZE = re.compile(
+    r"(?:(?:phó )?(?:trưởng (?:tiểu )?ban|tổ trưởng|trưởng đoàn|chủ tịch hội đồng)|tổ phó|(?:các )?(?:thành|ủy|uỷ) viên"
+    r"|(?:ban |tổ )?thư ký)(?: thường trực)?\s*(?::|là)\s*(?:đồng chí|ông|bà|đại diện|lãnh đạo|(?:phó )?(?:chủ tịch"
+    r"|giám đốc|trưởng phòng|bí thư|chánh văn phòng|hiệu trưởng))(?!\w)"
+    r"|(?:(?:mỗi|từng) (?:tuần|kỳ|vòng|cụm|khối)|cơ cấu|giải (?:thưởng|tuần|tập thể|cá nhân|chung cuộc))"
+    r"[^.;]{0,20}?(?:gồm|có)\s*:?\s*\d{1,2} giải(?!\w)"
+)
+
+
 def points_on(statement: Statement) -> bool:
     """Does it only say where the duties stand?"""
     words = statement.words
     if statement.start >= len(words) or "nhiệm vụ" not in words.low:
         return False
     return bool(_POINTS_ON.search(words.low, words.starts[statement.start]))
+
+
+# A step with its day among the times of a paper: "Tổng kết, trao giải vào thứ Ba, ngày 10/10/2023".
+_STEP = re.compile(
+    r"(?:tổ chức|phát động|tổng kết|sơ kết|trao giải|công bố|ban hành|triển khai|xây dựng|thành lập|kiểm tra|báo cáo"
+    r"|họp|chấm)(?!\w)(?! (?:thi|vòng|thực hiện)\b)"
+)
 
 
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
@@ -384,6 +401,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
     if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)) or points_on(statement):
+        return False
+    if _MEMBER_OR_PRIZE.match(low):
         return False
     if CONTACT.match(low) and not statement.subject:
         return False
@@ -397,6 +416,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
             and (
                 statement.subject
                 or re.match(r"(?:từ|trước|trong|tháng|quý|ngày|đến|đầu|cuối|tuần|giai đoạn|chậm nhất)\s", low)
+                or (_STEP.match(low) and read_timing(low, _ANY_YEAR).deadline)
             )
         )
     if statement.subject and statement.action:
