@@ -654,3 +654,15 @@ def test_a_step_with_its_day_is_a_duty_among_the_times_too() -> None:
 )
 def test_a_contest_that_is_only_spoken_of(text: str, channel: str) -> None:
     assert duties(f"1. {text}.\n")[0].channel == channel
+
+
+def test_how_often_in_a_cell_is_no_month_of_the_year() -> None:
+    found = duties(
+        "1. Phân công theo bảng sau:\nTT\tNội dung\tChủ trì\tThời gian\n1\tRa quân\tThị đoàn\tMỗi tháng 01 lần\n"
+        "2\tPhát tin\tCác xã\tHằng tháng 02 tin\n3\tHội thi\tHuyện đoàn\tTháng 01\n"
+    )
+    assert [(duty.cadence.every, duty.cadence.count, duty.deadline) for duty in found] == [
+        ("month", 1, None),
+        ("month", 2, None),
+        (None, None, "2024-01-31"),
+    ]

@@ -271,7 +271,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
             and (
                 statement.subject
                 or re.match(r"(?:từ|trước|trong|tháng|quý|ngày|đến|đầu|cuối|tuần|giai đoạn|chậm nhất)\s", low)
-                or (_STEP.match(low) and read_timing(low, _ANY_YEAR).deadline)
+                or (_STEP.match(low) and read_timing(low, ANY_YEAR).deadline)
             )
         )
     if statement.subject and statement.action:
