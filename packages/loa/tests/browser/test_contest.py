@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import contest_hours
 import pytest
 from docx import Document
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .conftest import WIDTHS, Person, Server, environment
@@ -94,10 +95,13 @@ def phone(chromium: Browser, server: Server, sessions: dict[str, str]) -> Iterat
 
 
 def word_file() -> bytes:
-    """Sixty questions as a teacher writes them: the right option in bold."""
-    document = Document()
+    """Sixty questions as a teacher writes them: the right option in bold, a picture in each."""
+    document, sign = Document(), io.BytesIO()
+    Image.new("RGB", (80, 60), "#c8102e").save(sign, "PNG")
     for number in range(1, 61):
-        document.add_paragraph(f"Câu {number}: Câu hỏi số {number} về chuyển đổi số là gì?")
+        asked = document.add_paragraph(f"Câu {number}: Câu hỏi số {number} về chuyển đổi số là gì?")
+        shape = asked.add_run().add_picture(sign)
+        shape._inline.docPr.set("descr", "Biển màu đỏ")
         for place, letter in enumerate("ABCD"):
             run = document.add_paragraph().add_run(f"{letter}. {right_or_not(number, place)} {number}{letter}")
             run.bold = place == number % 4 or None
@@ -126,6 +130,7 @@ def test_a_contest_from_a_word_file(desk: Seat) -> None:
     page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
     desk.press("Xem trước")
     assert desk.sees("Hiểu được cả 60 câu")
+    desk.fits("preview")
     desk.press("Nhập tất cả")
     assert desk.sees("Đã nhập 60 câu")
     assert desk.sees("do chính anh/chị soạn")
@@ -219,6 +224,8 @@ def begin(phone: Seat, address: str) -> None:
     phone.page.goto(f"{address}vong/1/")
     phone.page.click("#thi-begin")
     expect(phone.page.locator("#thi-questions fieldset")).to_have_count(QUESTIONS)
+    expect(phone.page.get_by_alt_text("Biển màu đỏ")).to_have_count(QUESTIONS)
+    phone.page.wait_for_function("document.querySelector('#thi-questions img').naturalWidth === 80")
 
 
 def recorded(phone: Seat, one: Pupil) -> None:
@@ -362,7 +369,8 @@ def test_the_round_closes_and_papers_come_out(desk: Seat, server: Server) -> Non
     page.fill("input[name=first]", "1")
     page.fill("input[name=day]", f"{datetime.now(ZONE):%Y-%m-%d}")
     desk.press("Chốt để ký")
-    assert desk.sees("Đã chốt 4 văn bản")
+    # It is done in the background; the page looks again by itself.
+    expect(page.locator("main")).to_contain_text("Đã chốt 4 văn bản", timeout=60_000)
     assert desk.sees("chưa được giao chứng thư số của Huyện đoàn Nông Sơn")
     desk.fits("award")
     files = [link.get_attribute("href") for link in page.get_by_role("link", name="PDF", exact=True).all()]

@@ -67,7 +67,11 @@ def fixed(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     scene.close(monkeypatch)
     actions.draft_papers(scene.round, by=scene.runner)
     scene.round = actions.publish(scene.round, by=scene.approver)
-    assert actions.fix_papers(scene.round, by=scene.approver, number="12", day=date(2026, 12, 3), first=7) == 3
+    seen = "đối chiếu khi trao giải"
+    assert (
+        actions.fix_papers(scene.round, by=scene.approver, number="12", day=date(2026, 12, 3), first=7, unmatched=seen)
+        == 3
+    )
     return scene
 
 
@@ -111,6 +115,8 @@ def test_papers_are_signed_with_the_organiser_s_own_certificate(fixed: Any, sett
     install(own, roots=(root,))
     assert signing.holder_of(unit) == unit.name
     assert actions.sign_papers(fixed.round, by=fixed.approver) == 3
+    with pytest.raises(Refused, match="không mở lại được"):
+        actions.reopen_papers(fixed.round, by=fixed.approver, reason="sai số")
     with pytest.raises(Refused, match="đã có chữ ký số"):
         actions.sign_papers(fixed.round, by=fixed.approver)
     for row, before in zip(fixed.round.award_papers.select_related("paper"), plain, strict=True):
@@ -197,30 +203,142 @@ def test_a_certificate_is_checked_by_anybody(fixed: Any, tmp_path: Path) -> None
     assert Client().get(f"/thi/{fixed.contest.slug}/chung-nhan//").status_code == 404
 
 
-def test_winners_are_checked_against_their_profiles(fixed: Any) -> None:
+def test_winners_are_checked_against_their_profiles(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from loa.contest import actions
     from loa.contest.models import Entrant
+    from wagtail.models import ModelLogEntry
 
-    address = f"/ban/cuoc-thi/vong/{fixed.round.pk}/trao-giai/"
+    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải", "count": 2}])
+    first, second = scene.take_part(1, 8, 1), scene.take_part(2, 3, 1)
+    scene.close(monkeypatch)
+    actions.draft_papers(scene.round, by=scene.runner)
+    scene.round = actions.publish(scene.round, by=scene.approver)
+    address = f"/ban/cuoc-thi/vong/{scene.round.pk}/trao-giai/"
+    runner, approver = Client(), Client()
+    runner.force_login(scene.runner)
+    approver.force_login(scene.approver)
+    text = runner.get(address).content.decode()
+    assert "2 người được giải chưa đối chiếu giấy tờ" in text
+    assert first.phone in text
+    # Whoever has an account here is pointed out: those who organise it are not ranked.
+    assert "thuộc ban tổ chức" not in text
+    scene.runner.phone = f"+84 {first.phone[1:4]} {first.phone[4:]}"
+    scene.runner.save()
+    assert f"với tài khoản {scene.runner}: thuộc ban tổ chức" in runner.get(address).content.decode()
+    runner.post(address, {"deed": "match", "person": first.person})
+    entrant = Entrant.objects.get(person=first.person)
+    assert (entrant.matched_by, entrant.matched_at is not None) == (scene.runner, True)
+    assert runner.post(address, {"deed": "match", "person": "7"}).status_code == 404
+    # Nothing is fixed while somebody's papers were not seen, unless a person says why; that is on record.
+    refused = approver.post(address, {"deed": "fix", "number": "3"})
+    assert (refused.status_code, f"chưa đối chiếu giấy tờ: {second.name}." in refused.content.decode()) == (422, True)
+    assert not scene.round.award_papers.filter(paper__state="final").exists()
+    approver.post(address, {"deed": "fix", "number": "3", "unmatched": "trao tại hội trường"})
+    assert scene.round.award_papers.filter(paper__state="final").count() == 3
+    noted = ModelLogEntry.objects.get(action="contest.fix_unmatched")
+    assert (noted.user, noted.data["people"], noted.data["reason"]) == (scene.approver, 1, "trao tại hội trường")
+    # A wrong number: opened again with a reason; when everybody is seen nothing more is asked.
+    assert approver.post(address, {"deed": "reopen", "reason": " "}).status_code == 422
+    assert (
+        "mở lại 3 văn bản"
+        in approver.post(address, {"deed": "reopen", "reason": "sai số"}, follow=True).content.decode()
+    )
+    actions.match_profile(second, by=scene.runner)
+    assert "unmatched" not in approver.get(address).content.decode()
+    assert "sẵn sàng ký" in approver.post(address, {"deed": "fix", "number": "4"}, follow=True).content.decode()
+    assert scene.round.award_papers.get(place=0).paper.number == "4"
+
+
+def test_papers_are_fixed_one_by_one_in_the_background(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from loa.contest import actions, queue
+    from loa.contest.actions import carry_out as carrying
+    from loa.contest.models import AwardWork
+    from loa.papers import actions as papers
+
+    scene = make_scene(prizes=[{"kind": "individual", "name": "Giải", "count": 3}])
+    people = [scene.take_part(number, 8 - number, 1) for number in range(3)]
+    scene.close(monkeypatch)
+    actions.draft_papers(scene.round, by=scene.runner)
+    scene.round = actions.publish(scene.round, by=scene.approver)
+    for one in people:
+        actions.match_profile(one, by=scene.runner)
+    address = f"/ban/cuoc-thi/vong/{scene.round.pk}/trao-giai/"
     client = Client()
-    client.force_login(fixed.runner)
+    client.force_login(scene.approver)
+    fix, enqueue = papers.fix, queue.carry_out.enqueue
+
+    def numbers() -> list[str]:
+        return [row.paper.number for row in scene.round.award_papers.select_related("paper").order_by("place")]
+
+    # Asked for, and nobody works yet: the page says how far it is, looks again by itself, and takes nothing in between.
+    monkeypatch.setattr(type(queue.carry_out), "enqueue", lambda *_a, **_k: None)
+    text = client.post(address, {"deed": "fix", "number": "5", "first": "7"}, follow=True).content.decode()
+    assert "Việc đang chờ đến lượt" in text
+    assert "Xong 0 trên 4 văn bản" in text
+    assert 'http-equiv="refresh"' in text
+    for again in ({"deed": "fix"}, {"deed": "reopen", "reason": "nhầm"}):
+        assert "Đợi xong" in client.post(address, again, follow=True).content.decode()
+    with pytest.raises(Refused, match="Đợi xong"):
+        actions.draft_papers(scene.round, by=scene.runner)
+
+    # The worker dies at the third paper: what is done stays done, and nobody else begins before it is surely gone.
+    def dies(paper: Any, **given: Any) -> Any:
+        if given["number"] == "08":
+            raise SystemExit
+        return fix(paper, **given)
+
+    monkeypatch.setattr(papers, "fix", dies)
+    work = AwardWork.objects.get(round=scene.round)
+    with pytest.raises(SystemExit):
+        carrying.carry_out(work.pk)
+    assert numbers() == ["5", "07", "", ""]
+    carrying.carry_out(work.pk)
+    assert "Xong 2 trên 4 văn bản" in client.get(address).content.decode()
+    assert actions.carry_out_overlooked(carrying.now()) == 0
+
+    def gone() -> None:
+        AwardWork.objects.update(beat_at=carrying.now() - carrying.STUCK * 2)
+
+    gone()
+    with pytest.raises(SystemExit):
+        actions.carry_out_overlooked(carrying.now())
+    gone()
+    # Twice the same end: that one is left out, the others are done.
+    assert actions.carry_out_overlooked(carrying.now()) == 1
+    assert numbers() == ["5", "07", "", "09"]
     text = client.get(address).content.decode()
-    assert "1 người được giải chưa đối chiếu giấy tờ" in text
-    assert fixed.winner.phone in text
-    client.post(address, {"deed": "match", "person": fixed.winner.person})
-    entrant = Entrant.objects.get(person=fixed.winner.person)
-    assert (entrant.matched_by, entrant.matched_at is not None) == (fixed.runner, True)
-    assert "chưa đối chiếu" not in client.get(address).content.decode()
-    assert client.post(address, {"deed": "match", "person": "7"}).status_code == 404
+    assert "1 văn bản không làm được" in text
+    assert "hai lần dừng giữa chừng" in text
+    assert 'value="7"' in text  # the rest goes on with its numbers
+
+    # Somebody stops it; asked again, only the rest is done, and a mishap is told where it belongs.
+    client.post(address, {"deed": "fix", "number": "5", "first": "7"})
+    assert "Đã dừng" in client.post(address, {"deed": "stop"}, follow=True).content.decode()
+    carrying.carry_out(work.pk)
+    assert numbers()[2] == ""
+    monkeypatch.setattr(papers, "fix", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr(type(queue.carry_out), "enqueue", enqueue.__func__)
+    text = client.post(address, {"deed": "fix", "number": "5", "first": "7"}, follow=True).content.decode()
+    assert "Máy chủ gặp lỗi khi làm văn bản này" in text
+    monkeypatch.setattr(papers, "fix", fix)
+    text = client.post(address, {"deed": "fix", "number": "5", "first": "7"}, follow=True).content.decode()
+    assert "Đã chốt 4 văn bản, sẵn sàng ký" in text
+    assert numbers() == ["5", "07", "08", "09"]
+    with pytest.raises(Refused, match="đã chốt"):
+        actions.fix_papers(scene.round, by=scene.approver)
+    with pytest.raises(Refused, match="Không có việc nào"):
+        actions.stop_papers(scene.round, by=scene.approver)
 
 
 def test_numbers_that_are_none_are_refused_at_their_field(make_scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from loa.contest import actions
 
     scene = make_scene(prizes=PRIZES)
-    scene.take_part(1, 8, 1)
+    winner = scene.take_part(1, 8, 1)
     scene.close(monkeypatch)
     actions.draft_papers(scene.round, by=scene.runner)
     scene.round = actions.publish(scene.round, by=scene.approver)
+    actions.match_profile(winner, by=scene.runner)
     client = Client()
     client.force_login(scene.approver)
     address = f"/ban/cuoc-thi/vong/{scene.round.pk}/trao-giai/"

@@ -14,7 +14,7 @@ from loa.contest.bank import Draft, Unreadable, faults, read, write
 
 
 def docx(*paragraphs: Any) -> bytes:
-    """A Word file: each paragraph a text, or a list of (text, marks); a list of lists is a table."""
+    """A Word file: a paragraph is a text or a list of (text, marks) or (picture, words); a list of lists is a table."""
     from docx import Document
     from docx.enum.text import WD_COLOR_INDEX
     from docx.shared import RGBColor
@@ -29,6 +29,10 @@ def docx(*paragraphs: Any) -> bytes:
             continue
         paragraph = document.add_paragraph()
         for text, marks in [(one, "")] if isinstance(one, str) else one:
+            if isinstance(text, bytes):  # a picture; its marks are what the writer says that it shows
+                shape = paragraph.add_run().add_picture(io.BytesIO(text))
+                shape._inline.docPr.set("descr", marks)
+                continue
             run = paragraph.add_run(text)
             run.bold = "b" in marks or None
             run.italic = "i" in marks or None
@@ -200,6 +204,36 @@ def test_about_a_question() -> None:
     assert (draft.theme, draft.source, draft.difficulty, draft.note) == (
         "Chữ ký số", "Luật 20/2023/QH15", "hard", "Điều 3 nói rõ.",
     )  # fmt: skip
+
+
+def test_pictures_belong_to_the_question_of_their_paragraph() -> None:
+    from loa.contest.bank.word_pictures import BEHIND, MORE, OF_NOBODY, OF_OPTION
+    from PIL import Image
+
+    def picture(colour: str) -> bytes:
+        file = io.BytesIO()
+        Image.new("RGB", (20, 20), colour).save(file, "PNG")
+        return file.getvalue()
+
+    red, blue, green = picture("red"), picture("blue"), picture("green")
+    reading = read(
+        "a.docx",
+        docx(
+            [(red, "")],
+            [("Câu 1: Biển nào? ", ""), (red, "Biển báo tròn")], "A. Một", [("B. Hai", "b")],
+            "Câu 2: Cờ nào?", [(blue, "")], [(green, "")], "A. Một", [("B. Hai", "b")],
+            "Câu 3: Không hình.", [("A. Một ", ""), (blue, "")], [("B. Hai", "b")],
+            "Câu 4: Hình ở cuối.", "A. Một", [("B. Hai", "b")], [(green, "cuối")],
+        ),
+    )  # fmt: skip
+    assert reading.is_whole
+    assert reading.loose == [OF_NOBODY]
+    found = [(item.picture[:11], item.draft.alt, item.hints) for item in reading.items]
+    assert found == [
+        ("word/media/", "Biển báo tròn", []), ("word/media/", "", [MORE]), ("", "", [OF_OPTION]),
+        ("word/media/", "cuối", [BEHIND]),
+    ]  # fmt: skip
+    assert reading.items[0].picture != reading.items[1].picture
 
 
 def test_a_table_of_questions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -86,12 +87,32 @@ def test_from_a_word_file_to_published_results(as_person: Any, monkeypatch: pyte
     assert "Đã công bố" in messages_of(runner, "/ban/cuoc-thi/")
 
 
-def picture() -> bytes:
+def picture(colour: str = "#204080") -> bytes:
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
-    file = io.BytesIO()
-    Image.new("RGB", (40, 30), "#204080").save(file, "PNG")
+    file, place = io.BytesIO(), PngInfo()
+    place.add_text("place", "nobody's business")
+    Image.new("RGB", (40, 30), colour).save(file, "PNG", pnginfo=place)
     return file.getvalue()
+
+
+def with_pictures() -> SimpleUploadedFile:
+    """Two questions, each with a picture; the second one is broken."""
+    from docx import Document
+
+    document = Document()
+    for number, colour in ((1, "#a02030"), (2, "#20a030")):
+        document.add_paragraph(f"Câu {number}: Hình {number} là gì?").add_run().add_picture(io.BytesIO(picture(colour)))
+        document.add_paragraph("A. Một")
+        document.add_paragraph().add_run("B. Hai").bold = True
+    whole, file = io.BytesIO(), io.BytesIO()
+    document.save(whole)
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            broken = name.endswith("image2.png")
+            after.writestr(name, b"nothing that could be shown" if broken else before.read(name))
+    return SimpleUploadedFile("hinh.docx", file.getvalue())
 
 
 def test_partners_blueprints_pictures_and_sources_through_the_screens(as_person: Any, district: Any) -> None:
@@ -157,3 +178,22 @@ def test_partners_blueprints_pictures_and_sources_through_the_screens(as_person:
     kept = list(QuestionVersion.objects.order_by("number").values_list("media", "alt"))
     assert kept == [(version.media, "Biển tam giác viền đỏ"), (version.media, "Biển tam giác"), ("", "")]
     assert Contest.objects.get().state == "draft"
+    # Pictures of a Word file: written anew, shown before anything is taken in; one that is broken says so in its row.
+    bank = f"{page}ngan-hang/"
+    seen = runner.post(bank, {"file": with_pictures()}).content.decode()
+    assert "Hiểu được cả 2 câu" in seen
+    address = re.search(r'<img src="(/thi/de/hinh/[0-9a-f]{32}\.png)"', seen)
+    assert address
+    shown = b"".join(runner.get(address[1]).streaming_content)
+    assert (shown[:4], b"nobody" in shown, b"nobody" in picture()) == (b"\x89PNG", False, True)
+    assert seen.count("Không lấy được hình: Tệp này không phải ảnh") == 1
+    drafts = re.search(r'name="drafts" value="([^"]+)"', seen)
+    assert drafts
+    asked = runner.post(bank, {"drafts": drafts[1]})
+    assert "Ghi lời tả cho mỗi hình" in asked.content.decode()
+    assert address[1] in asked.content.decode()
+    assert QuestionVersion.objects.count() == 3
+    taken = runner.post(bank, {"drafts": drafts[1], "alt-0": " Cờ  đỏ "}, follow=True).content.decode()
+    assert "Đã nhập 2 câu" in taken
+    found = QuestionVersion.objects.order_by("-pk").values_list("media", "alt")[:2]
+    assert list(found) == [("", ""), (address[1], "Cờ đỏ")]

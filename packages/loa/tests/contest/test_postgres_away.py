@@ -1,5 +1,6 @@
-"""PostgreSQL stopped and killed while papers come in, and the hot path killed beside it: acknowledged means stored, who
-is not taken is told so at once, and all goes on when the database is there again. In a cluster of our own, with fsync.
+"""PostgreSQL stopped and killed while papers come in, its disk full, the power gone, and the hot path killed beside it:
+acknowledged means stored, who is not taken is told so at once, and all goes on when the database is there again. In a
+cluster of our own, with fsync.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import random
 import signal
+import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +20,7 @@ from typing import Any
 
 import contest_ground as ground
 import pytest
-from contest_cluster import Cluster, binaries, cluster
+from contest_cluster import Cluster, binaries, built, cluster
 
 from .test_kill import lost
 
@@ -191,3 +193,107 @@ def test_the_proof_catches_acknowledging_before_the_commit(postgres: Cluster, tm
     assert len(load.acknowledged) > 50
     assert missing > 0
     note(f"acknowledging before the commit: {missing:,} of {len(load.acknowledged):,} lost")
+
+
+def test_a_full_disk_of_postgresql_acknowledges_nothing(postgres: Cluster, tmp_path: Path) -> None:
+    shim = built("full_disk.c", postgres.folder)
+    if shim is None:
+        pytest.skip("NOT RUN: no C compiler on this machine, so PostgreSQL's disk was not full (apt-get install gcc)")
+    flag, over, first = postgres.folder / "full", False, PERSON * 200
+    preload = {"LD_PRELOAD": str(shim), "FULL_DISK": str(flag)}
+
+    def bodies() -> Iterator[tuple[int, bytes]]:
+        for person, body in ground.submissions(first, random.Random(1)):
+            if over:
+                return
+            yield person, body
+
+    def fill(part: str) -> None:
+        flag.write_text(part)
+        flag.chmod(0o644)
+
+    async def until_told(port: int, person: int) -> int:
+        """Hand in papers until one is not taken; returns the next person."""
+        while (await ask(port, person))[0] == 200:
+            person += 1
+        return person + 1
+
+    async def story(port: int) -> ground.Load:
+        nonlocal over
+        load = asyncio.create_task(ground.drive(port, bodies(), 120, connections=16))
+        await asyncio.sleep(0.3)
+        # No room for another page of a table: the statement is refused, PostgreSQL stays.
+        fill("/base/")
+        person = await until_told(port, first + PERSON // 2)
+        await asyncio.sleep(0.3)
+        flag.unlink()
+        await until_taken(port, person)
+        # No room for its log: it ends, and cannot come back before there is some.
+        fill("/pg_wal/")
+        person = await until_told(port, person + 1)
+        await asyncio.sleep(0.3)
+        await is_told(port, person)
+        flag.unlink()
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.to_thread(postgres.start)
+        await until_taken(port, person + 1)
+        await asyncio.sleep(0.2)
+        over = True
+        return await load
+
+    postgres.stop()
+    postgres.start(**preload)
+    with ground.server(tmp_path, LOA_DATABASE_URL=postgres.address) as (_process, port):
+        load = asyncio.run(story(port))
+    assert set(load.statuses) == {200, 503}
+    assert len(load.acknowledged) > 50
+    assert lost(load, postgres.stored()) == 0
+    chains_hold(postgres)
+
+
+def after_a_power_cut(postgres: Cluster, folder: Path, seed: int, fsync: str) -> tuple[ground.Load, dict[int, Any]]:
+    """One load that ends with kill -9 of every process; then whatever of PostgreSQL's log was not synced is cut off."""
+    shim = built("power_wal.c", postgres.folder)
+    if shim is None:
+        pytest.skip("NOT RUN: no C compiler on this machine, so no power cut was simulated (apt-get install gcc)")
+    kept, log = postgres.folder / f"kept{seed}", postgres.folder / "data/pg_wal"
+    postgres.stop("fast")
+    kept.mkdir()
+    kept.chmod(0o777)
+    before = {one.name: one.read_bytes() for one in log.iterdir() if one.is_file()}
+    postgres.start(f"-c fsync={fsync}", LD_PRELOAD=str(shim), POWER_WAL=str(kept))
+    chance = random.Random(seed)
+    with ground.server(folder, LOA_DATABASE_URL=postgres.address) as (process, port):
+
+        async def story() -> ground.Load:
+            bodies = ground.submissions(PERSON * (300 + seed), chance)
+            load = asyncio.create_task(ground.drive(port, bodies, 5, connections=32))
+            await asyncio.sleep(0.4 + chance.random() * 0.3)
+            await asyncio.to_thread(postgres.send, signal.SIGKILL)
+            process.send_signal(signal.SIGKILL)
+            return await load
+
+        load = asyncio.run(story())
+    for one in log.iterdir():
+        if one.is_file():
+            left, ranges = bytearray(before.get(one.name, bytes(one.stat().st_size))), kept / f"{one.name}.ranges"
+            for start, end in struct.iter_unpack("qq", ranges.read_bytes() if ranges.exists() else b""):
+                left[start:end] = (kept / one.name).read_bytes()[start:end]
+            with one.open("r+b") as file:
+                file.write(left)
+    postgres.start()
+    return load, postgres.stored()
+
+
+def test_what_was_acknowledged_survives_a_power_cut_and_the_proof_bites(
+    postgres: Cluster, tmp_path: Path, note: Any
+) -> None:
+    missing = {}
+    for seed, fsync in enumerate(("on", "off")):
+        load, stored = after_a_power_cut(postgres, tmp_path, seed, fsync)
+        assert len(load.acknowledged) > 50
+        missing[fsync] = lost(load, stored)
+        note(f"power cut, fsync {fsync}: {missing[fsync]:,} of {len(load.acknowledged):,} lost")
+        chains_hold(postgres)
+    assert missing["on"] == 0
+    assert missing["off"] > 0, "kill -9 alone would not have seen it"

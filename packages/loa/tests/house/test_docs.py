@@ -18,7 +18,6 @@ LONGER = {
     "loa/src/loa/kit/catalogues.py": "one tool with its three commands, read from top to bottom",
     "loa/src/loa/plan/models.py": "the tables of one room, which are read together",
     "loa/src/loa/radio/actions/write.py": "a few lines over; every write of one rundown",
-    "vanban/src/vanban/read/frame.py": "a few lines over; the frame of a paper is read from top to bottom",
 }
 """Files of more than 400 lines, each with the reason."""
 

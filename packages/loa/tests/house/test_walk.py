@@ -25,6 +25,7 @@ PUBLIC = {
     "portal_front": "the site at the root, or how to begin",
     "portal_public": "the sites that everybody reads",
     "desk:sign_in": "where one signs in",
+    "org:set_password": "whoever holds a slip sets the password of its person, once",
     "desk:language": "the choice of language, also before signing in",
     "wagtailadmin_sprite": "icons of the editor",
     "wagtailadmin_javascript_catalog": "words of the editor",

@@ -32,6 +32,7 @@ WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:ledger_for": "finds the ledger of a unit; the first time it makes the empty one",
     "search/actions.py:put": "keeps the index in step with a deed that said by whom",
     "search/actions.py:rebuild": "says what is public anew, and changes nothing of it",
+    "plan/actions/discard.py:remove": "a part of discarding, which says by whom, and of wiping the sample",
     "plan/actions/upload.py:read_overlooked": "only the clock does it; hands on to the next",
     "plan/actions/upload.py:read_upload": "the queue does it, for the sender, whose right it asks again",
     "oversight/actions.py:give_notice": "only the clock does it; each plan's notices are one transaction (`_tell`)",

@@ -7,7 +7,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from loa.org import actions as org_actions
+from loa.org.models import Role
+from loa.plan.models import Plan, PlanState
 
 
 def gather(campaign, name: str):  # type: ignore[no-untyped-def]
@@ -172,3 +176,34 @@ def test_the_calendar_shows_the_deadlines_of_ones_own_units(campaign) -> None:  
     found = days(Ask(campaign.person("xa.quelam"), date(2026, 10, 1), date(2026, 10, 31)))
     assert [(thing.day, thing.state) for thing in found] == [(date(2026, 10, 31), "due")]
     assert days(Ask(campaign.person("quansat"), date(2026, 10, 1), date(2026, 10, 31))) == []
+
+
+def test_a_new_office_is_led_by_steps_until_a_plan_runs(client: Client, db: None) -> None:
+    office = org_actions.create_unit(by=None, name="Ủy ban nhân dân xã Tân An", kind="commune")
+    admin = org_actions.create_user(
+        by=None, username="quantri", full_name="Trần Thị Bình", password=None, unit=office, role=Role.ADMIN
+    )
+    client.force_login(admin)
+    page = client.get("/ban/viec/").content.decode()
+    assert "1. Thêm các đơn vị" in page
+    assert "5. Xác nhận và kích hoạt kế hoạch" in page
+    assert page.count("Chưa làm") == 5
+    assert "/ban/ke-hoach/tai-len/" not in page  # a coordinator's turn
+    part = org_actions.create_unit(by=admin, name="Văn phòng", kind="department", parent=office)
+    worker = org_actions.create_user(
+        by=admin, username="dp", full_name="Lê An", password=None, unit=office, role=Role.COORDINATOR
+    )
+    assert client.get("/ban/viec/").content.decode().count("Chưa làm") == 3
+    client.force_login(worker)
+    theirs = client.get("/ban/viec/").content.decode()
+    assert "1. Tải kế hoạch lên" in theirs
+    assert 'href="/ban/ke-hoach/tai-len/"' in theirs
+    Plan.objects.create(
+        owner=office,
+        title="Kế hoạch",
+        state=PlanState.ACTIVE,
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 12, 31),
+    )
+    assert "Chưa làm" not in client.get("/ban/viec/").content.decode()
+    assert part.within(office)

@@ -107,3 +107,42 @@ def test_two_units_of_one_name_are_no_certainty() -> None:
     proposal = Matcher(twins).propose("Trạm Y tế")
     assert set(proposal.units) == {1, 2}
     assert not proposal.is_certain
+
+
+COMMUNE = [
+    Known(0, "Ủy ban nhân dân xã Tân Phú", UnitKind.COMMUNE, is_owner=True),
+    Known(1, "Đoàn TNCS Hồ Chí Minh xã Tân Phú", UnitKind.UNION, ("Đoàn xã",), below=True),
+    Known(2, "Hội Liên hiệp Phụ nữ xã Tân Phú", UnitKind.UNION, below=True),
+    Known(3, "Ủy ban Mặt trận Tổ quốc Việt Nam xã Tân Phú", UnitKind.UNION, below=True),
+    Known(4, "Thôn 1", UnitKind.OTHER, below=True),
+    Known(5, "Thôn 2", UnitKind.OTHER, below=True),
+    Known(6, "Trường Tiểu học Tân Phú", UnitKind.SCHOOL, below=True),
+    Known(7, "Hội Cựu chiến binh xã Tân Phú", UnitKind.UNION, below=True),
+    Known(8, "Phòng Văn hóa - Xã hội xã Tân Phú", UnitKind.DEPARTMENT, below=True),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "units", "certain"),
+    [
+        ("Đoàn Thanh niên xã", (1,), True),
+        ("Đoàn Thanh niên Cộng sản Hồ Chí Minh xã", (1,), True),
+        ("Xã đoàn Tân Phú", (1,), True),
+        ("Hội Phụ nữ xã", (2,), True),
+        ("Hội LHPN Việt Nam xã Tân Phú", (2,), True),
+        ("UBMTTQVN xã", (), False),
+        ("Mặt trận Tổ quốc xã", (3,), True),
+        ("UBMTTQ Việt Nam xã", (3,), True),
+        ("Hội CCB xã", (7,), True),
+        ("Văn hóa - Xã hội xã", (8,), False),
+        ("các thôn", (4, 5), False),
+        ("Mỗi thôn", (4, 5), False),
+        ("02 thôn", (4, 5), True),
+        ("12 thôn", (), False),
+        ("các trường học trên địa bàn xã", (6,), False),
+        ("các ấp", (), False),
+    ],
+)
+def test_bodies_of_a_commune_are_found_by_their_usual_names(name: str, units: tuple[int, ...], certain: bool) -> None:
+    proposal = Matcher(COMMUNE).propose(name)
+    assert (proposal.units, proposal.is_certain) == (units, certain)

@@ -26,6 +26,18 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+def built(source: str, folder: Path) -> Path | None:
+    """A library that is loaded before others (LD_PRELOAD), built from C beside this file; None without a compiler."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        return None
+    made = (folder / source).with_suffix(".so")
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-o", str(made), str(Path(__file__).with_name(source)), "-ldl"], check=True
+    )
+    return made
+
+
 def family(pid: int) -> set[int]:
     """A process and all below it."""
     parents: dict[int, list[int]] = {}
@@ -74,16 +86,21 @@ class Cluster:
             **self.person, **fields,
         )  # fmt: skip
 
-    def start(self) -> None:
-        """Start, and wait until it takes connections."""
+    def start(self, more: str = "", **environment: str) -> None:
+        """Start, and wait until it takes connections.
+
+        Args:
+            more: options.
+            environment: more of it for PostgreSQL's processes.
+        """
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-            " -c shared_buffers=256MB -c fsync=on"
+            f" -c shared_buffers=256MB -c fsync=on {more}"
         )
         data, log, lock = str(self.folder / "data"), str(self.folder / "log"), self.folder / "data/postmaster.pid"
         if lock.exists() and not _lives(self.postmaster):
             lock.unlink()  # killed, and nobody has buried it: in a container often nobody does
-        self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
+        self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start", env=os.environ | environment)
 
     def send(self, deed: signal.Signals) -> None:
         """Send a signal to every process of it."""
@@ -96,6 +113,10 @@ class Cluster:
                 os.kill(pid, deed)
         while deed == signal.SIGKILL and any(_lives(pid) for pid in pids):
             time.sleep(0.01)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop, whatever is going on; "fast": with everything on the disk."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop", check=False)
 
     def put_round(self) -> None:
         """The open round, without the contest that it would belong to."""
@@ -160,5 +181,5 @@ def cluster() -> Iterator[Cluster]:
         made.start()
         yield made
     finally:
-        made.run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", check=False)
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)

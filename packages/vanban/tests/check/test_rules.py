@@ -139,6 +139,83 @@ BODIES = [
         "18/NQ-TU",
         "18-NQ/TU",
     ),
+    ("count-conflict", "1. Phòng Nội vụ mở 06 lớp cho 300 cán bộ (mỗi lớp 60 người) trong quý II.\n", "300", "360"),
+    ("count-conflict", "1. Phòng Nội vụ hằng năm mở 12 lớp, gồm: huyện 04 lớp; xã 06 lớp.\n", "06 lớp", "08 lớp"),
+    (
+        "count-conflict",
+        "1. Huyện đoàn trao 10 giải, gồm: 01 giải Nhất, 02 giải Nhì, 02 giải Ba, 04 giải Khuyến khích hằng năm.\n",
+        "04 giải",
+        "05 giải",
+    ),
+    (
+        "count-conflict",
+        "1. Phòng Nội vụ chi 35.000.000 đồng (ba mươi triệu đồng) hằng năm.\n",
+        "(ba mươi",
+        "(ba mươi lăm",
+    ),
+    (
+        "count-conflict",
+        "1. Công an huyện ra quân 20 ngày, từ ngày 01/5/2024 đến ngày 31/5/2024.\n",
+        "20 ngày",
+        "31 ngày",
+    ),
+    (
+        "text-conflict",
+        "1. Giai đoạn 1 (2024 - 2025): Phòng Nội vụ tuyên truyền hằng tháng.\n"
+        "2. Phòng Tư pháp báo cáo hằng quý trong Giai đoạn 1 (2024 - 2026).\n",
+        "- 2026)",
+        "- 2025)",
+    ),
+    (
+        "text-conflict",
+        "1. Đợt 1: từ ngày 05/5/2024, Phòng Nội vụ ra quân hằng tuần.\n"
+        "2. Đợt 2: từ ngày 05/4/2024, Phòng Tư pháp ra quân hằng tuần.\n",
+        "05/4/2024",
+        "05/6/2024",
+    ),
+    (
+        "text-conflict",
+        "1. Phòng Nội vụ phổ biến hằng tháng Nghị quyết Đại hội Đảng bộ huyện lần thứ V, nhiệm kỳ 2020 - 2025.\n"
+        "2. Phòng Tư pháp phổ biến hằng tháng Nghị quyết Đại hội Đảng bộ huyện lần thứ VI, nhiệm kỳ 2020 - 2025.\n",
+        "lần thứ VI,",
+        "lần thứ V,",
+    ),
+    (
+        "text-conflict",
+        "1. Phòng Nội vụ tổ chức hằng năm Cuộc thi “Nét vẽ tri ân thầy cô”.\n2. Cuộc thi “Nét vẽ tri ân thầy cô” do "
+        "Phòng Tư pháp chấm hằng năm.\n3. Phòng Y tế hằng năm trao giải Cuộc thi “Nét vẽ biết ơn thầy cô”.\n",
+        "biết ơn",
+        "tri ân",
+    ),
+    (
+        "text-conflict",
+        CLEAN + "2. Phòng Nội vụ nâng tỷ lệ hồ sơ nộp trực tuyến đạt 80% hằng năm.\n"
+        "3. Các xã báo cáo hằng quý, bảo đảm tỷ lệ hồ sơ nộp trực tuyến đạt 85%.\n",
+        "85%",
+        "80%",
+    ),
+    (
+        "period-reversed",
+        "1. Cuộc thi\n- Các xã nộp bài dự thi trước ngày 30/6/2024.\n"
+        "- Phòng Nội vụ công bố kết quả vào ngày 20/6/2024.\n",
+        "20/6",
+        "20/7",
+    ),
+    ("date-invalid", "1. Phòng Nội vụ báo cáo UBND huyện trong quý VI/2024.\n", "quý VI", "quý IV"),
+    (
+        "scope-copied",
+        "1. Phòng Nội vụ trình UBND thị xã hằng tháng.\n2. Các xã báo cáo UBND huyện hằng quý.\n",
+        "thị xã",
+        "huyện",
+    ),
+    ("spelling", "1. Phòng Nội vụ tuyên truyền thừơng xuyên.\n", "thừơng", "thường"),
+    ("spelling", "1. Phòng Nội vụ nêu rõ ý nghiã hằng tháng.\n", "nghiã", "nghĩa"),
+    (
+        "reference-missing",
+        CLEAN + "2. Các xã báo cáo hằng quý theo khoản 5 Mục I Kế hoạch này.\nII. KINH PHÍ\nNgân sách.\n",
+        "5 Mục",
+        "2 Mục",
+    ),
     (
         "issuer-conflict",
         "1. Phòng Nội vụ phổ biến Nghị quyết số 18-NQ/TU ngày 05/01/2024 của Ban Thường vụ Tỉnh ủy hằng tháng.\n"

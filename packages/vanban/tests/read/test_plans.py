@@ -69,8 +69,18 @@ def test_other_shapes(path: Path) -> None:
 
 # What the reader does not find in papers of another hand, each with its reason in `docs/accuracy.md`.
 NOT_FOUND = {
+    "ba-don-de-an-2021": {frozenset(("D03", "D31"))},
+    "ben-tre-chi-thi-2017": {frozenset(("D03", "D14"))},
+    "ha-giang-ocop-2023": {frozenset(("D03", "D12"))},
+    "ky-anh-ldtbxh-2019": {frozenset(("D01", "D13"))},
+    "nam-dong-ha-dvc-2026": {frozenset(("D02", "D12")), frozenset(("D05", "D14"))},
     "phuong-cchc-2026": {frozenset(("D04", "D16"))},
     "thanh-ba-ocop-2023": {frozenset(("D01", "D18"))},
+    "tinh-phu-yen-2023": {
+        "finding missed: unit-not-in-assignment: Sở Công Thương",
+        frozenset(("D01", "D27")),
+        frozenset(("D08", "D31")),
+    },
     "tinh-tiem-chung-2024": {
         "finding missed: target-conflict: Tiêm vắc xin MR cho trẻ 18 tháng tuổi, đạt trên 90%",
         frozenset(("D09", "D25")),
@@ -80,7 +90,7 @@ NOT_FOUND = {
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.stem)
 def test_plans_of_another_hand(path: Path) -> None:
-    """Plans and keys whose authors did not know the reader: 46 papers, of them six Word files and two PDF."""
+    """Plans and keys whose authors did not know the reader: 60 papers, of them eight Word files and three PDF."""
     key = scoring.load_key(path.with_suffix(".json"), "")
     reading = vanban.read_file(path).to_dict()
     result = scoring.score(key, reading)

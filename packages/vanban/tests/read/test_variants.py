@@ -55,6 +55,12 @@ def duties(body: str) -> list[Duty]:
         ("cách tuần một lần tổng vệ sinh", None, 1),
         ("thu gom rác 02 ngày/lần", None, 1),
         ("phát cảnh báo 02 giờ/lần", None, 1),
+        ("phát 12 chương trình, mỗi chương trình 10 phút/tháng", "month", 1),
+        ("hằng tuần phát thanh trên hệ thống loa của xã 03 buổi", "week", 3),
+        ("gửi số liệu vào ngày 15 và 30 hằng tháng", "month", 2),
+        ("tổng hợp báo cáo quý, 6 tháng, năm", "quarter", 1),
+        ("đăng ít nhất 02 nội dung/tháng", "month", 2),
+        ("thừơng kỳ mỗi qúy tổ chức 01 buổi", "quarter", 1),
     ],
 )
 def test_rhythms(said: str, every: str | None, count: int) -> None:
@@ -138,6 +144,25 @@ def test_a_name_ends_where_the_work_begins(body: str, does: str) -> None:
         ("Mời báo chí thành phố viết ít nhất 06 bài về sản phẩm tiêu biểu.", []),
         ("Tham gia hội chợ do Sở Công Thương tổ chức khi có thư mời.", []),
         ("Phối hợp với Phòng Nội vụ, Phòng Tư pháp tổ chức tập huấn cho cán bộ thôn.", []),
+        ("Giao Văn hóa - Xã hội xã chủ trì, phối hợp với Công an xã lập danh sách.", ["Văn hóa - Xã hội xã"]),
+        ("Tổ chức 02 buổi nói chuyện. Giao cô Lê Thị Mai (Bí thư Chi đoàn) phụ trách.", ["cô Lê Thị Mai"]),
+        ("Trao quà cho 20 hộ nghèo, dự kiến quý IV/2024 - Hội Chữ thập đỏ xã chủ trì.", ["Hội Chữ thập đỏ xã"]),
+        ("Tổ chức 01 hội nghị trong tháng 5, Văn phòng chủ trì.", ["Văn phòng"]),
+        ("Mở lớp ở mỗi thôn, do Tổ công nghệ số cộng đồng phối hợp Đoàn xã thực hiện.", ["Tổ công nghệ số cộng đồng"]),
+        ("Họp phụ huynh đầu năm (ngày 05/10): GVCN các lớp.", ["GVCN các lớp"]),
+        ("Tập huấn: Trung tâm Khuyến nông mở 03 lớp cho hộ trồng lúa.", ["Trung tâm Khuyến nông"]),
+        ("Thi đua: Cuối năm, Phòng Nội vụ tham mưu khen thưởng tập thể tiêu biểu.", ["Phòng Nội vụ"]),
+        (
+            "Các cơ sở kinh doanh phân bón, thuốc bảo vệ thực vật: phối hợp thu hồi vỏ bao bì.",
+            ["Các cơ sở kinh doanh phân bón, thuốc bảo vệ thực vật"],
+        ),
+        ("Hưởng ứng Ngày Nước thế giới, Hội Nông dân huyện ra quân dọn kênh.", ["Hội Nông dân huyện"]),
+        ("Nhận được Công văn này, các xã rà soát danh sách.", ["các xã"]),
+        ("UBND các xã trước 16 giờ 00 thứ Năm hằng tuần gửi số liệu.", ["UBND các xã"]),
+        ("Ủy ban Kiểm tra Huyện ủy kiểm tra ít nhất 02 chi bộ/năm.", ["Ủy ban Kiểm tra Huyện ủy"]),
+        ("Trung tâm Kiểm soát dịch bệnh huyện giám sát ổ dịch.", ["Trung tâm Kiểm soát dịch bệnh huyện"]),
+        ("Các lớp nộp bài về Văn phòng Đoàn.", ["Các lớp"]),
+        ("Lập trang Zalo của xã; Công an xã hướng dẫn người dân kích hoạt tài khoản.", ["Công an xã"]),
     ],
 )
 def test_leads(said: str, leads: list[str]) -> None:
@@ -158,6 +183,9 @@ def test_leads(said: str, leads: list[str]) -> None:
         ),
         ("Các xã gửi kết quả về Phòng Nội vụ trước 15 giờ 00 ngày 10/9/2024.", ["Phòng Nội vụ"], []),
         ("Các khoa báo cáo Ban Giám đốc ngày 25 hằng tháng.", ["Ban Giám đốc"], []),
+        ("Tiểu ban Nội dung gửi kết quả cho Ban Tổ chức để công bố.", ["Ban Tổ chức"], []),
+        ("Các xã xây dựng kế hoạch (gửi 01 bản về Phòng Nội vụ).", ["Phòng Nội vụ"], []),
+        ("Đài tỉnh gửi lịch phát sóng cho các địa phương từ ngày 25 đến ngày 28 hằng tháng.", [], []),
         ("Công an huyện gửi tin nhắn cảnh báo đến người dân.", [], []),
         ("Chi cục Thuế họp báo cáo tiến độ với các đội.", [], []),
     ],
@@ -494,10 +522,84 @@ def test_a_marked_item_is_one_duty(mark: str) -> None:
             ("Báo Phú Lộc", "Đài Sơn Hà"),
         ),
         ("Huyện đoàn nhắc nhở người không hợp tác với cơ quan y tế", ("Huyện đoàn",), ()),
+        ("Phòng Y tế sản xuất 02 video; Công an huyện phối hợp cung cấp nội dung", ("Phòng Y tế",), ("Công an huyện",)),
+        ("Nhóm 1 dựng gian hàng; nhóm 2 phối hợp", ("Nhóm 1",), ("nhóm 2",)),
     ],
 )
 def test_who_acts_and_who_joins(said: str, leads: tuple[str, ...], partners: tuple[str, ...]) -> None:
     assert [(duty.leads, duty.partners) for duty in duties(f"1. {said}.\n")] == [(leads, partners)]
+
+
+WHO = "Hội Phụ nữ huyện chủ trì, phối hợp với Huyện đoàn."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        WHO,
+        f"Giao {WHO}",
+        f"- {WHO}\n- Kinh phí: 10 triệu đồng.",
+        f"{WHO} Hoàn thành trước ngày 20/10/2024.",
+        "Hội Phụ nữ huyện chủ trì thực hiện; Huyện đoàn phối hợp cung cấp nội dung.",
+    ],
+)
+def test_a_work_in_its_heading_and_who_does_it_below(below: str) -> None:
+    first, second = duties(
+        f"1. Tổ chức Hội thi “Bếp sạch” trong tháng 10 năm 2024\n{below}\n"
+        "2. Công tác kiểm tra\nPhòng Y tế thành lập đoàn kiểm tra trong quý II.\n"
+    )
+    assert (first.leads, first.partners, first.lead_source) == (("Hội Phụ nữ huyện",), ("Huyện đoàn",), "stated")
+    assert (first.action, first.object, first.channel) == ("Tổ chức", "Hội thi “Bếp sạch”", "contest")
+    assert (first.deadline or "").startswith("2024-10")
+    assert first.text.startswith("Tổ chức Hội thi")
+    assert (second.leads, second.action) == (("Phòng Y tế",), "thành lập")
+
+
+def test_a_bullet_of_two_bodies_is_two_duties() -> None:
+    bullet = (
+        "- Phòng Y tế biên soạn tài liệu, xong trước ngày 31/5/2024. Các xã phát tài liệu đến hộ dân hằng tháng. "
+        "Kiểm tra ít nhất 02 xã trong quý III/2024. Tài liệu cần ngắn gọn.\n"
+    )
+    assert [(d.leads, d.deadline, d.cadence.every) for d in duties(f"1. Truyền thông\n{bullet}")] == [
+        (("Phòng Y tế",), "2024-05-31", None),
+        (("Các xã",), None, "month"),
+        (("Các xã",), "2024-09-30", None),
+    ]
+    assert len(duties("1. Truyền thông\n- Phòng Y tế mở 02 lớp tập huấn. Mỗi xã cử 02 người tham gia.\n")) == 1
+
+
+def test_one_item_whose_later_part_alone_names_a_body() -> None:
+    body = "a) Lập trang Zalo của xã trước ngày 30/5/2024; Công an xã hướng dẫn người dân.\n"
+    reading = vanban.read_text(f"{HEAD}1. Chuyển đổi số\n{body}")
+    (found,) = [finding for finding in reading.findings if finding.code == "unit-missing"]
+    assert (found.severity, found.quote) == ("note", "Lập trang Zalo của xã trước ngày 30/5/2024")
+    assert reading.duties[0].leads == ("Công an xã",)
+    assert reading.duties[0].confidence["leads"] <= 0.5
+
+
+def test_rows_below_a_heading_that_orders() -> None:
+    rows = "TT\tNhiệm vụ\tChủ trì\tThời hạn\n1\tIn tờ gấp\tPhòng Y tế\tTháng 5/2024\n2\tPhát tin\tCác xã\tHằng tuần\n"
+    found = duties("1. Phân công nhiệm vụ theo bảng sau:\n" + rows)
+    assert [duty.leads for duty in found] == [("Phòng Y tế",), ("Các xã",)]
+
+
+def test_an_object_ends_before_its_time() -> None:
+    said = {
+        "Tổ chức 01 hội nghị chuyên đề, xong trước ngày cuối quý.": "01 hội nghị chuyên đề",
+        "Thành lập Tổ công nghệ số, chậm nhất trong tháng 4/2024.": "Tổ công nghệ số",
+        "Xây dựng chuyên mục “Nhà nông” thời lượng 10 phút, phát vào 17h30.": "chuyên mục “Nhà nông”",
+        "In 10.000 tờ gấp cho các xã. Thực hiện trong quý II.": "10.000 tờ gấp cho các xã",
+    }
+    assert {text: duties(f"1. Phòng Y tế: {text}\n")[0].object for text in said} == said
+
+
+def test_each_of_an_item_is_aired_again() -> None:
+    (duty,) = duties(
+        "1. Phát 02 tin mỗi tuần, mỗi tin phát lại 03 lần. Giao Đài xã chủ trì, phối hợp với Công an xã.\n"
+    )
+    assert duty.repeats is not None
+    assert (duty.repeats.count, duty.repeats.per) == (3, "week")
+    assert (duty.leads, duty.partners, duty.cadence.count) == (("Đài xã",), ("Công an xã",), 2)
 
 
 def test_where_the_money_comes_from_is_no_duty() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
@@ -11,6 +13,7 @@ from loa.contest.models import (
     PUBLIC_STATES,
     Announcement,
     AwardPaper,
+    AwardWork,
     Contest,
     Entrant,
     Link,
@@ -20,7 +23,7 @@ from loa.contest.models import (
     Submission,
 )
 from loa.org.access import Person, units
-from loa.org.models import Unit, UnitKind
+from loa.org.models import Unit, UnitKind, User
 from loa.plan.models import PlanState, Task
 from loa.portal.models import HomePage
 from loa.ui.database import search_folded
@@ -169,6 +172,11 @@ def get_award_paper(user: Person, pk: int) -> AwardPaper:
     return row
 
 
+def award_work_of(round_: Round) -> AwardWork | None:
+    """What was last asked for all papers of a round that somebody was let see."""
+    return AwardWork.objects.filter(round=round_).select_related("asked_by").first()
+
+
 def certificates_of(contest: Contest, person: int) -> QuerySet[AwardPaper]:
     """What somebody has won in a contest, as certificates that were fixed."""
     rows = AwardPaper.objects.filter(round__contest=contest, round__state="published", person=person)
@@ -244,6 +252,24 @@ def find_entrants(contest: Contest, words: str) -> QuerySet[Entrant]:
     """
     rows = search_folded(entrants(contest), words, "name", "phone") if words else entrants(contest)
     return rows.order_by(Case(When(excluded="", then=1), default=0), "name", "pk")
+
+
+def staff_among(people: Iterable[Entrant]) -> dict[int, User]:
+    """Who of those that take part has the telephone number or the address of somebody with an account here, by their
+    numbers: those who organise a contest are not ranked in it, and only a person can tell whether they do.
+    """
+    known: dict[str, User] = {}
+    if people := list(people):
+        for user in User.objects.filter(is_active=True).exclude(phone="", email=""):
+            known |= {_contact(one): user for one in (user.phone, user.email)}
+    known.pop("", None)
+    found = {one.person: known.get(_contact(one.phone)) or known.get(_contact(one.email)) for one in people}
+    return {person: user for person, user in found.items() if user is not None}
+
+
+def _contact(text: str) -> str:
+    """A telephone number as its last nine digits, an address in small letters; however they were typed."""
+    return text.strip().lower() if "@" in text else "".join(one for one in text if one.isdigit())[-9:]
 
 
 def retired(contest: Contest) -> list[QuestionVersion]:

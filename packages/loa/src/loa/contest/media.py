@@ -4,17 +4,24 @@ that nobody who has not seen one can guess where it lies, and handed out as plai
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from loa.contest.bank import Reading
 from loa.contest.papers import put
 from loa.kit.refused import Refused
 from loa.portal import files, pictures
 
 SOUNDS = (".mp3", ".m4a", ".ogg")
 ACCEPT = ".jpg,.jpeg,.png,.webp," + ",".join(SOUNDS)
+
+
+MOST_PICTURES = 100
+"""Of one file; each takes a tenth of a second or more to write anew."""
 
 
 def folder() -> Path:
@@ -44,3 +51,35 @@ def keep(filename: str, data: bytes) -> str:
     folder().mkdir(parents=True, exist_ok=True)
     put(folder() / name, body)
     return f"/thi/de/hinh/{name}"
+
+
+def take_pictures(reading: Reading, data: bytes) -> None:
+    """Keep the pictures of the questions of a Word file, like any that is uploaded; a question whose picture cannot be
+    taken says so and goes without.
+
+    Args:
+        reading: of the file; its drafts get the addresses.
+        data: the file.
+    """
+    addresses: dict[str, str] = {}
+    for item in reading.items:
+        if not item.picture:
+            continue
+        try:
+            if item.picture not in addresses:
+                if len(addresses) >= MOST_PICTURES:
+                    raise Refused(_("một tệp lấy nhiều nhất %(n)d hình, hãy chia tệp.") % {"n": MOST_PICTURES})
+                addresses[item.picture] = keep(Path(item.picture).name, _part(data, item.picture))
+            item.draft.media = addresses[item.picture]
+        except Refused as refused:
+            item.draft.alt = ""
+            item.hints.append(_("Không lấy được hình: %(why)s") % {"why": " ".join(refused.reasons)})
+
+
+def _part(data: bytes, name: str) -> bytes:
+    """One part of an archive, no longer than a picture may be and a byte more."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as part:
+            return part.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise Refused(_("hình trong tệp bị hỏng.")) from None

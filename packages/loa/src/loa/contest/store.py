@@ -140,7 +140,7 @@ def shut(run: Run, items: Sequence[Item], now: int, lock: str = "") -> frozenset
 
 
 def store(
-    run: Run, items: Sequence[Item], chain: Chain, keys: Keys, now: int, lock: str = ""
+    run: Run, items: Sequence[Item], chain: Chain, keys: Keys, now: int, *, lock: str = "", insert: str = "INSERT"
 ) -> tuple[list[Kept], list[Link]]:
     """Write items in the transaction that is open.
 
@@ -149,6 +149,7 @@ def store(
         chain: of the writer; not moved on here, for the commit may still fail.
         now: milliseconds since 1970, for the links.
         lock: as `shut` takes it.
+        insert: how a statement begins that puts rows in.
 
     Returns:
         what stands for each item, in order; the new links, to move the chain on once the commit is through. A paper
@@ -157,17 +158,17 @@ def store(
     found: list[Kept | None] = [None] * len(items)
     over = shut(run, items, now, lock)
     papers = [(i, item) for i, item in enumerate(items) if type(item) is Paper and item.round not in over]
-    links = _papers(run, papers, chain, keys, now, found) if papers else []
+    links = _papers(run, papers, chain, keys, now, found, insert) if papers else []
     if starts := [(i, item) for i, item in enumerate(items) if type(item) is Begun]:
-        _starts(run, starts, keys, found)
+        _starts(run, starts, keys, found, insert)
     return [one if one is not None else _standing(run, keys, items[i]) for i, one in enumerate(found)], links
 
 
 def _papers(
-    run: Run, sent: list[tuple[int, Paper]], chain: Chain, keys: Keys, now: int, found: list[Kept | None]
+    run: Run, sent: list[tuple[int, Paper]], chain: Chain, keys: Keys, now: int, found: list[Kept | None], insert: str
 ) -> list[Link]:
     rows = [(*paper, chain.writer, chain.next(paper.round), i) for i, paper in sent]
-    if _insert(run, "contest_submission", PAPER_COLUMNS, rows) < len(rows):
+    if _insert(run, f"{insert} INTO contest_submission", PAPER_COLUMNS, rows) < len(rows):
         # Some stood there before, or came twice: ours are those that say so.
         new = [tuple(run(FIND_PLACE, row[:3]).fetchone()) == row[12:] for row in rows]
         sent = list(compress(sent, new))
@@ -186,7 +187,7 @@ def _papers(
     return links
 
 
-def _starts(run: Run, asked: list[tuple[int, Begun]], keys: Keys, found: list[Kept | None]) -> None:
+def _starts(run: Run, asked: list[tuple[int, Begun]], keys: Keys, found: list[Kept | None], insert: str) -> None:
     barred = set()
     for part in _parts([one.person for _i, one in asked]):
         barred |= {row[0] for row in run(_barred(len(part)), part).fetchall()}
@@ -194,16 +195,15 @@ def _starts(run: Run, asked: list[tuple[int, Begun]], keys: Keys, found: list[Ke
         if one.person in barred:
             found[i] = _standing(run, keys, one)._replace(barred=True)
     begun = [(i, one) for i, one in asked if one.person not in barred]
-    if begun and _insert(run, "contest_start", START_COLUMNS, [one for _i, one in begun]) == len(begun):
+    rows = [one for _i, one in begun]
+    if begun and _insert(run, f"{insert} INTO contest_start", START_COLUMNS, rows) == len(begun):
         for i, one in begun:
             found[i] = Kept(one, None)
 
 
-def _insert(run: Run, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> int:
+def _insert(run: Run, into: str, columns: str, rows: Sequence[Sequence[Any]]) -> int:
     """Insert rows that are not there yet; returns how many."""
-    return sum(
-        run(_into(table, columns, len(part)), list(joined.from_iterable(part))).rowcount for part in _parts(rows)
-    )
+    return sum(run(_into(into, columns, len(part)), list(joined.from_iterable(part))).rowcount for part in _parts(rows))
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -216,9 +216,9 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 @cache
-def _into(table: str, columns: str, count: int) -> str:
+def _into(into: str, columns: str, count: int) -> str:
     row = f"({', '.join('?' * (columns.count(',') + 1))})"
-    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * count)} ON CONFLICT DO NOTHING"  # noqa: S608
+    return f"{into} ({columns}) VALUES {', '.join([row] * count)} ON CONFLICT DO NOTHING"
 
 
 @cache

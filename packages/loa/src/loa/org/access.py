@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -157,6 +158,11 @@ def get_unit(user: Person, pk: int) -> Unit:
 def visible_users(user: Person) -> QuerySet[User]:
     """People with a membership in a unit that the user administers."""
     return User.objects.filter(memberships__unit__in=units(user, "org.change")).distinct()
+
+
+def newcomers(user: Person) -> QuerySet[User]:
+    """People whom the user administers, whose account is open but has no password yet."""
+    return visible_users(user).filter(is_active=True, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def get_user(user: Person, pk: int) -> User:

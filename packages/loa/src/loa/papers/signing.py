@@ -74,6 +74,28 @@ def holder_of(unit: Unit) -> str:
         return ""
 
 
+def signer_of(unit: Unit) -> signers.SimpleSigner:
+    """A unit's own certificate and key.
+
+    Raises:
+        Refused: the unit has none here, it does not open, or is not valid today.
+    """
+    path = certificate_of(unit)
+    if path is None:
+        raise Refused(
+            _(
+                "Máy chủ chưa được giao chứng thư số của %(unit)s. Tải PDF về, ký bằng phần mềm của cơ quan rồi tải bản"
+                " đã ký lên; hoặc nhờ quản trị khai LOA_SIGNING_CERTIFICATES."
+            )
+            % {"unit": unit.name}
+        )
+    signer = _signer(path)
+    certificate = signer.signing_cert
+    if not certificate.not_valid_before <= now() <= certificate.not_valid_after:
+        raise Refused(_("Chứng thư số của %(unit)s không còn hiệu lực.") % {"unit": unit.name})
+    return signer
+
+
 def _name(certificate: object) -> str:
     native = certificate.subject.native  # type: ignore[attr-defined]  # of asn1crypto, without types
     found = native.get("common_name") or native.get("organization_name") or ""
@@ -89,19 +111,8 @@ def sign(data: bytes, unit: Unit) -> bytes:
     Raises:
         Refused: the unit has no certificate here, it does not open, is not valid today, or has signed this PDF already.
     """
-    path = certificate_of(unit)
-    if path is None:
-        raise Refused(
-            _(
-                "Máy chủ chưa được giao chứng thư số của %(unit)s. Tải PDF về, ký bằng phần mềm của cơ quan rồi tải bản"
-                " đã ký lên; hoặc nhờ quản trị khai LOA_SIGNING_CERTIFICATES."
-            )
-            % {"unit": unit.name}
-        )
-    signer = _signer(path)
+    signer = signer_of(unit)
     certificate = signer.signing_cert
-    if not certificate.not_valid_before <= now() <= certificate.not_valid_after:
-        raise Refused(_("Chứng thư số của %(unit)s không còn hiệu lực.") % {"unit": unit.name})
     before = read(data)
     if any(one.name == _name(certificate) for one in before):
         raise Refused(_("Văn bản này đã có chữ ký số của %(name)s.") % {"name": _name(certificate)})

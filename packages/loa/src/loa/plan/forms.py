@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.kit import channels
 from loa.kit.clock import today
+from loa.org.forms import UnitChoice, in_tree_order
 from loa.org.models import Unit
 from loa.plan.fields import FIELDS
 from loa.plan.models import EVERY_CHOICES, Cadence, Duty, PartyRole, Plan, PlanDocument, ReportingCalendar, Theme
@@ -24,7 +25,7 @@ ACCEPT = ".txt,.docx,.pdf"
 class UploadForm(Form):
     """A plan's file and who issued it."""
 
-    owner = forms.ModelChoiceField(label=_l("Cơ quan ban hành"), queryset=Unit.objects.none(), empty_label=None)
+    owner = UnitChoice(label=_l("Cơ quan ban hành"))
     file = forms.FileField(
         label=_l("Tệp kế hoạch"),
         widget=FileInput(ACCEPT),
@@ -40,7 +41,11 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners
+        units = list(owners)
+        self.fields["owner"].offer(owners)  # type: ignore[attr-defined]
+        if units and self.initial.get("owner") is None:
+            # A plan comes from the top of what one coordinates more often than from anywhere below.
+            self.initial["owner"] = in_tree_order(units)[0][0].pk
 
 
 class VersionForm(Form):
@@ -277,10 +282,15 @@ class PlanForm(Form):
     symbol = forms.CharField(label=_l("Số, ký hiệu"), max_length=80, required=False)
     issued_on = forms.DateField(label=_l("Ngày ban hành"), required=False)
     year = forms.IntegerField(label=_l("Năm"), min_value=1990, max_value=2100, required=False)
+    owner = UnitChoice(label=_l("Cơ quan ban hành"))
     focal = forms.ModelChoiceField(
         label=_l("Đơn vị đầu mối"), queryset=Unit.objects.none(), required=False, empty_label=_l("Chưa chọn")
     )
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["focal"].queryset = units
+        if owners is None:
+            del self.fields["owner"]
+        else:
+            self.fields["owner"].offer(owners)  # type: ignore[attr-defined]

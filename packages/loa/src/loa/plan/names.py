@@ -18,13 +18,32 @@ from loa.org.models import UnitKind
 CERTAIN = 0.9
 """From here on a proposal may be accepted together with others; below it a person chooses one by one."""
 
-_LONG = (("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("mat tran to quoc", "mttq"))
+_LONG = (
+    ("uy ban nhan dan", "ubnd"),
+    ("hoi dong nhan dan", "hdnd"),
+    ("mat tran to quoc", "mttq"),
+    ("uy ban mttq|ub mttq|ubmttq|uy ban mat tran", "mttq"),
+    ("mttq viet nam|mttqvn", "mttq"),
+    ("doan (?:tncs|thanh nien cong san)(?: (?:hcm|ho chi minh))?|doan tn", "doan thanh nien"),
+    ("(xa|phuong|huyen|quan|tinh|thanh|thi) doan", r"doan thanh nien \1"),
+    ("hoi (?:lien hiep phu nu|lhpn)(?: viet nam)?", "hoi phu nu"),
+    ("hoi (?:cuu chien binh|ccb)(?: viet nam)?", "hoi cuu chien binh"),
+    ("hoi (?:nong dan|nd)(?: viet nam)?", "hoi nong dan"),
+)
+"""Ways in which one and the same kind of body is written, as pattern and the form that all of them are brought to."""
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 _COMMUNES = re.compile(
     r"(?:chu tich )?(?:ubnd )?(?P<many>(?:tat ca )?cac |moi )?(?P<count>\d+ )?(?P<cap>cap )?"
     r"(?:xa|phuong|thi tran)(?: (?:xa|phuong|thi tran|dac khu))*"
     r"(?: (?:trong|tren dia ban|thuoc)(?: .*)?)?$"
 )
+_LIKE = re.compile(
+    r"(?P<many>(?:tat ca )?(?:cac|moi|tung|nhung) )?(?P<count>\d+ )?"
+    r"(?P<noun>thon|ap|ban|lang|buon|khu pho|to dan pho|khu dan cu|truong|tram y te|chi bo|chi doan)"
+    r"(?: hoc)?(?: (?:trong|tren dia ban|thuoc|truc thuoc)(?: .*)?)?$"
+)
+"""Many of a sort that stand below the issuer and bear the sort in their names."""
+_SORTS = ("phong", "ban", "trung tam", "van phong", "hoi", "to", "chi cuc", "so")
 _GENERIC = ("co quan", "don vi", "dia phuong", "doan the", "nganh", "ban", "phong", "to chuc", "doanh nghiep", "cap uy")
 _FILLER = re.compile(
     r"\b(?:cac|tung|moi|nhung|tat ca|nguoi dung dau|thu truong|lien quan|cua|huyen|tinh|xa|thi xa|thanh pho|trong|tren"
@@ -93,7 +112,7 @@ def key(text: str) -> str:
     words = _NOT_WORDS.sub(" ", fold(text)).split()
     joined = " ".join(word for word in words if word != "va")
     for long, short in _LONG:
-        joined = re.sub(rf"\b{long}\b", short, joined)
+        joined = re.sub(rf"\b(?:{long})\b", short, joined)
     return joined
 
 
@@ -175,8 +194,9 @@ class Matcher:
     def propose(self, name: str) -> Proposal:
         """The proposal for a name as written; the first of the ways below that finds something."""
         return (
-            self._exact(name) or self._level(name) or self._communes(name) or self._initials(name)
-            or self._everybody(name) or Proposal(basis=_("Chưa tìm thấy đơn vị nào mang tên này."))
+            self._exact(name) or self._level(name) or self._communes(name) or self._alike(name)
+            or self._initials(name) or self._without_sort(name) or self._everybody(name)
+            or Proposal(basis=_("Chưa tìm thấy đơn vị nào mang tên này."))
         )  # fmt: skip
 
     def _found(self, matches: Sequence[Known], confidence: float, basis: str) -> Proposal | None:
@@ -229,6 +249,22 @@ class Matcher:
             return Proposal(basis=basis)
         return Proposal(tuple(communes), 0.9, _("Đúng bằng số xã, phường trực thuộc (%(here)d).") % numbers)
 
+    def _alike(self, name: str) -> Proposal | None:
+        match = _LIKE.match(_bare(key(name), self._endings))
+        if match is None or not (match["many"] or match["count"]):
+            return None
+        start = f"{match['noun']} "
+        units = [one.pk for one in self.known if one.below and not one.outside and key(one.name).startswith(start)]
+        if not units:
+            return None
+        numbers = {"here": len(units), "said": int(match["count"] or len(units))}
+        if numbers["said"] != numbers["here"]:
+            return Proposal(
+                basis=_("Văn bản ghi %(said)d nhưng hệ thống có %(here)d đơn vị như thế: chọn từng đơn vị.") % numbers
+            )
+        basis = _("Mọi đơn vị trực thuộc mang tên như thế (%(here)d).") % numbers
+        return Proposal(tuple(units), 0.9 if match["count"] else 0.7, basis)
+
     def _initials(self, name: str) -> Proposal | None:
         written = _bare(key(name), self._endings)
         first = written.partition(" ")[0]
@@ -245,6 +281,20 @@ class Matcher:
         return self._found(exact, 0.8, _("Khớp chữ viết tắt của tên đầy đủ.")) or self._found(
             near, 0.5, _("Gần giống chữ viết tắt, lệch một chữ: xem lại.")
         )
+
+    def _without_sort(self, name: str) -> Proposal | None:
+        """ "Văn hóa - Xã hội xã" for Phòng Văn hóa - Xã hội: a typist left out what sort of office it is."""
+        written = _bare(key(name), self._endings)
+        if len(written.split()) < 2:
+            return None
+        meant = {
+            one.pk: one
+            for form, owners in self._bare_keys.items()
+            for sort in _SORTS
+            if form == f"{sort} {written}"
+            for one in owners
+        }
+        return self._found(list(meant.values()), 0.6, _("Tên đơn vị thiếu chữ đầu (phòng, ban, trung tâm…): xem lại."))
 
     def _everybody(self, name: str) -> Proposal | None:
         rest = f" {key(name)} "

@@ -15,25 +15,19 @@ from django.utils.translation import gettext as _
 from loa.org.models import User
 from loa.org.sample import SampleDistrict
 from loa.plan import actions
+from loa.plan.actions.discard import forget_files, remove
 from loa.plan.actions.shared import current_document
 from loa.plan.campaign import load_duties
 from loa.plan.models import (
     Cadence,
-    Citation,
-    Decision,
-    Duty,
     DutyState,
-    Finding,
     FindingState,
     Party,
-    PartyName,
     PartyRole,
     Plan,
-    PlanDocument,
     PlanState,
     ReportingCalendar,
     Severity,
-    Task,
     Upload,
 )
 from loa.plan.proposals import propose_settlements
@@ -171,20 +165,8 @@ def wipe() -> int:
         ProtectedError: something of an upper room still points at a sample task.
     """
     plans = list(Plan.objects.filter(is_sample=True).values_list("pk", flat=True))
-    files = set(PlanDocument.objects.filter(plan__in=plans).values_list("file", flat=True))
     for upload in Upload.objects.filter(owner__is_sample=True):
         upload.file.delete(save=False)
         upload.delete()
-    for model in (Task, Party, Finding, Decision, Citation, Duty, PartyName, PlanDocument):
-        owner = "duty__plan__in" if model is Party else "plan__in"
-        model.objects.filter(**{owner: plans}).delete()
-    Plan.objects.filter(pk__in=plans).delete()
-    _forget_files(files)
+    forget_files(remove(plans))
     return len(plans)
-
-
-def _forget_files(names: set[str]) -> None:
-    """Delete stored files that no document of any plan names any more."""
-    storage = PlanDocument._meta.get_field("file").storage
-    for name in names - set(PlanDocument.objects.filter(file__in=names).values_list("file", flat=True)):
-        storage.delete(name)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/ban/<int:version>/", plans.original, name="original"),
     path("ke-hoach/<int:pk>/in/", plans.print_plan, name="print"),
     path("ke-hoach/<int:pk>/ket-thuc/", plans.close, name="close"),
+    path("ke-hoach/<int:pk>/bo/", plans.discard, name="discard"),
     path("ke-hoach/<int:pk>/quyet-dinh/", plans.decisions, name="decisions"),
     path("ke-hoach/<int:pk>/hoan-tac/", plans.undo, name="undo"),
     path("ke-hoach/<int:pk>/doc/", reading.reading, name="reading"),

@@ -38,11 +38,23 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[object
     Returns:
         The file.
     """
+    return workbooks((title, headings, rows))
+
+
+def workbooks(*sheets: tuple[str, Sequence[str], Iterable[Sequence[object]]]) -> bytes:
+    """Several sheets in one file: of each its title, headings and rows, as `workbook` takes them."""
     book = Workbook(write_only=True)
+    for title, headings, rows in sheets:
+        _add(book, title, headings, [list(row) for row in rows])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _add(book: Workbook, title: str, headings: Sequence[str], body: list[list[object]]) -> None:
     sheet = book.create_sheet("".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31] or "Loa")
     sheet.freeze_panes = "A2"
     widths = [min(60, max(10, len(heading) + 4)) for heading in headings]
-    body = [list(row) for row in rows]
     for row in body[:200]:
         widths = [max(width, min(60, len(str(value)) + 2)) for width, value in zip(widths, row, strict=True)]
     for index, width in enumerate(widths, 1):
@@ -51,9 +63,6 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[object
     sheet.append([_cell(sheet, heading, heading=True) for heading in headings])
     for row in body:
         sheet.append([_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def separated(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

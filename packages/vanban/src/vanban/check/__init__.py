@@ -5,7 +5,20 @@ Precision comes first: a rule that is not sure lowers its severity to "note" or 
 
 from __future__ import annotations
 
-from vanban.check import cited, contradictions, form, layout, numbers, obligations, scope, spelling, typing, units
+from vanban.check import (
+    agree,
+    amounts,
+    cited,
+    contradictions,
+    form,
+    layout,
+    numbers,
+    obligations,
+    scope,
+    spelling,
+    typing,
+    units,
+)
 from vanban.check.report import Reporter
 from vanban.model import Finding
 from vanban.pause import no_collection
@@ -16,6 +29,19 @@ from vanban.read.reader import Draft
 def check(made: Draft) -> list[Finding]:
     """All findings of a draft reading, by place."""
     report = Reporter(made)
-    for rules in (contradictions, scope, cited, numbers, units, obligations, form, layout, typing, spelling):
+    for rules in (
+        contradictions,
+        scope,
+        cited,
+        numbers,
+        amounts,
+        agree,
+        units,
+        obligations,
+        form,
+        layout,
+        typing,
+        spelling,
+    ):
         rules.run(made, report)
     return report.sorted()

@@ -62,7 +62,7 @@ def _two_titles(made: Draft, report: Reporter) -> None:
             report.add("year-conflict", span, related=(right,), a=year, b=next(iter(own)))
 
 
-_PERIOD = re.compile(r"(?P<what>giai đoạn|nhiệm kỳ)\s+(?P<a>20\d{2})\s*-\s*(?P<b>20\d{2})")
+_PERIOD = re.compile(r"(?P<what>giai đoạn|nhiệm kỳ|năm học)\s+(?P<a>20\d{2})\s*-\s*(?P<b>20\d{2})")
 
 _LAST_WORDS = re.compile(r"(?:[^\W\d]+ ){3}$")
 
@@ -196,6 +196,9 @@ _WEEKDAY = (
 )
 ANY_DATE = re.compile(r"(?P<d>\d(?<![\d/.\-]\d)\d?)\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)")
 _WORD_DATE = re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")
+_NO_QUARTER = re.compile(
+    r"(?:quý\s+(?:v|vi{1,3}|[5-9])|tháng\s+1[3-9])\s*(?:/|\s+năm\s+)\s*20\d{2}"  # "Quý VI/2030"
+)
 _DAY_MONTH = re.compile(r"ngày\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/])")
 
 
@@ -224,6 +227,8 @@ def _calendar(made: Draft, report: Reporter) -> None:
                 d, m, y = int(match["d"]), int(match["m"]), int(match["y"])
                 if make_date(y, m, d) is None:
                     report.add("date-invalid", (para.start + match.start(), para.start + match.end()))
+        for match in _NO_QUARTER.finditer(low) if "quý " in low or "tháng 1" in low else ():
+            report.add("date-invalid", (para.start + match.start(), para.start + match.end()))
         for match in _DAY_MONTH.finditer(low):
             d, m = int(match["d"]), int(match["m"])
             if m > 12 or d > 31 or (year and make_date(year, m, d) is None and not (d == 29 and m == 2)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from vanban.check.report import Reporter
-from vanban.read.frame import authority_of
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
+from vanban.read.signing import authority_of, office_of
 from vanban.read.text import lower
 
 _TAGS = re.compile(
@@ -25,6 +26,8 @@ _DATE_FORM = re.compile(r"ngày (?P<d>\d{1,2}) tháng (?P<m>\d{1,2}) năm (?P<y>
 _NUMBER_FORM = re.compile(r"số\s*:\s*(?P<n>\d)(?=\s?/)", re.IGNORECASE)
 
 
+_MOTTO = re.compile(r"độc lập\s*-\s*tự do\s*-\s*hạnh phúc")
+_MOTTO_RIGHT = re.compile(r"Độc lập\s*[-–—]\s*Tự do\s*[-–—]\s*Hạnh phúc")
 _TAG_SIGNS = ("#", "{", "<", "«", "[", "_", "…", "..", "xxx")
 
 
@@ -40,6 +43,12 @@ def run(made: Draft, report: Reporter) -> None:
     for part in made.parts:
         for para in part.header:
             _header(para, report)
+            if (
+                not made.source.layout
+                and _MOTTO.search(para.low)
+                and not (_MOTTO_RIGHT.search(para.text) or para.upper)
+            ):
+                report.add("motto-form", (para.start, para.end), suggestion="Độc lập - Tự do - Hạnh phúc")
         for para in part.signature:
             _signature(para, report)
         for para in part.recipients:
@@ -51,8 +60,11 @@ def run(made: Draft, report: Reporter) -> None:
     if main.signature and made.identity.document.signer.name is None and not party:
         last = main.signature[-1]
         report.add("signer-missing", (last.start, last.end))
+    _deputy(main.signature, report, not made.source.layout)
     _numbering(made, report)
     _references(made, report)
+    _items(made, report)
+    _rows(made, report)
     _articles(made, report)
     for mention in made.cited.mentions:
         cited = mention.citation
@@ -96,6 +108,21 @@ def _signature(para: Para, report: Reporter) -> None:
         report.add("signature-form", (para.start, para.end), suggestion=right.replace("UỶ", "ỦY"))
 
 
+def _deputy(lines: list[Para], report: Reporter, plain: bool) -> None:
+    """ "GIÁM ĐỐC" above "PHÓ GIÁM ĐỐC" lacks KT.; "KT. CHỦ TỊCH" above "CHỦ TỊCH" names no deputy.
+
+    The second is found by the layout where a paper has one; ``plain`` says that it has none.
+    """
+    for here, below in pairwise(lines):
+        if below.text.upper() == f"PHÓ {here.text.upper()}" and office_of(here.text):
+            report.add("signature-form", (here.start, here.end), suggestion=f"KT. {here.text}")
+        elif plain and (_FOR_HEAD.sub("", here.text) == below.text != here.text):
+            report.add("signature-form", (here.start, below.end), suggestion=f"{here.text} / PHÓ {below.text}")
+
+
+_FOR_HEAD = re.compile(r"^K/?T\s*\.?\s*")
+
+
 def _recipients(para: Para, report: Reporter) -> None:
     match = re.search(r"Lưu\s*:\s*VT\s*(?P<sign>[-;.:])\s*(?P<rest>[A-ZĐ][^\s;]*?)[.;]?$", para.text)
     if match:
@@ -129,6 +156,31 @@ def _numbering_below(paras: list[Para], report: Reporter) -> None:
         last = para
 
 
+def _rows(made: Draft, report: Reporter) -> None:
+    """The numbers of a table's rows: two with one number, or one left out."""
+    for roots in made.trees:
+        _rows_below(roots, report)
+
+
+def _rows_below(paras: list[Para], report: Reporter) -> None:
+    last: tuple[int, Para] | None = None
+    for para in paras:
+        _rows_below(para.children, report)
+        if not para.cells:
+            last = None
+            continue
+        number = para.cells[0].strip(" .)")
+        filled = len({*filter(None, para.cells)})
+        if not (number.isascii() and number.isdigit() and len(number) < 4):
+            last = last if filled <= 2 else None  # a group goes on, below another head it begins anew
+            continue
+        here = int(number)
+        if last is not None and here not in (last[0] + 1, 1) and filled > 1:
+            span = (para.start, para.start + min(60, len(para.text)))
+            report.add("numbering", span, related=((last[1].start, last[1].end),), a=last[0], b=here)
+        last = (here, para)
+
+
 _REFERENCE = re.compile(
     r"(?:như|tại|ở|theo)\s+(?P<q>(?:mục|phần)\s+(?P<n>[IVX]+|[A-HĐ]))(?!\w)(?P<rest>[^.;,]{0,30})", re.IGNORECASE
 )
@@ -150,6 +202,31 @@ def _references(made: Draft, report: Reporter) -> None:
                 rest = lower(match["rest"]).strip()
                 own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
                 if own and match["n"] not in labels and match["n"].isupper():
+                    report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
+
+
+_ITEM = re.compile(
+    r"(?:như|tại|ở|theo|nêu ở)\s+(?P<q>"
+    r"(?:(?:khoản|điểm|ý|tiểu mục|mục)\s+(?P<a>\d{1,2})\s*,?\s+(?:mục|phần)\s+(?P<x>[IVX]+)"
+    r"|mục\s+(?P<y>[IVX]+)\.(?P<b>\d{1,2})))(?![\w.]\w)(?P<rest>[^.;,]{0,30})",
+    re.IGNORECASE,
+)
+
+
+def _items(made: Draft, report: Reporter) -> None:
+    """ "khoản 5 Mục III Kế hoạch này" where Mục III has three."""
+    items: dict[str, list[int]] = {}
+    for root in made.trees[0]:
+        if root.marker and root.marker.kind == "roman":
+            numbers = [child.marker.number for child in root.children if child.marker and child.marker.kind == "arabic"]
+            items[root.marker.label] = numbers if numbers == [*range(1, len(numbers) + 1)] else []
+    for part in made.parts if items else ():
+        for para in (*part.body, *part.closing, *part.recipients):
+            for match in _ITEM.finditer(para.text) if "mục " in para.words.low else ():
+                rest = lower(match["rest"]).strip()
+                own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
+                numbers = items.get((match["x"] or match["y"]).upper(), [])
+                if own and numbers and int(match["a"] or match["b"]) > len(numbers):
                     report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
 
 

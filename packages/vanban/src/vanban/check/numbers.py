@@ -93,7 +93,7 @@ def _references(made: Draft, report: Reporter) -> None:
 
 
 _AMOUNT = re.compile(r"(?P<n>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s*(?P<u>tỷ đồng|triệu đồng|nghìn đồng|đồng)(?!\w)")
-_OF_WHICH = re.compile(r"[,;:(]\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)")
+_OF_WHICH = re.compile(r"[,;:(.]\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)")
 _UNITS = {"tỷ đồng": 1_000_000_000, "triệu đồng": 1_000_000, "nghìn đồng": 1_000, "đồng": 1}
 
 
@@ -104,7 +104,8 @@ def _sums(made: Draft, report: Reporter) -> None:
         if "tổng" not in low or "đồng" not in low:
             continue
         start = low.find("tổng")
-        stop = next((m.start() for m in re.finditer(r"\.(?=\s|$)", low) if m.start() > start), len(low))
+        ends = [m.start() for m in re.finditer(r"\.(?!\s+(?:trong đó|bao gồm|gồm|cụ thể))(?=\s|$)", low)]
+        stop = next((end for end in ends if end > start), len(low))
         amounts = list(_AMOUNT.finditer(low, start, stop))
         if len(amounts) < 3 or len(_OF_WHICH.findall(low, start, stop)) != 1:
             continue

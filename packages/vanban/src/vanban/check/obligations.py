@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from vanban.check.report import Reporter, vietnamese
 from vanban.model import Duty, Span
+from vanban.read.fields import PART_OF
 from vanban.read.reader import Draft
 from vanban.read.rhythm import rates_of
 from vanban.read.same import bodies_fit, much_alike
@@ -23,6 +24,7 @@ def run(made: Draft, report: Reporter) -> None:
         _times(made, duty, report)
     _phases(made, report)
     _twice(made, report, own)
+    _report_dates(made, report)
     if not own:
         _open(made, report)
 
@@ -45,6 +47,12 @@ def _head(made: Draft, duty: Duty) -> Span:
 def _gaps(made: Draft, duty: Duty, report: Reporter, own: bool) -> None:
     if not duty.leads and not own and duty.where != "closing":
         report.add("unit-missing", _head(made, duty), duty=duty.id)
+    elif not own and duty.lead_source == "stated" and duty.confidence.get("leads") == PART_OF:
+        start = duty.span[0]
+        clause = made.text.find(";", *duty.span)
+        report.add(
+            "unit-missing", (start, clause) if clause > start else _head(made, duty), severity="note", duty=duty.id
+        )
     for place, body in enumerate(duty.leads):
         if re.fullmatch(r"(?:các )?(?:cơ quan|đơn vị|ngành)(?:, đơn vị)? (?:chức năng|(?:có )?liên quan)", lower(body)):
             spans = duty.spans.get("leads", ())
@@ -104,6 +112,36 @@ def _twice(made: Draft, report: Reporter, own: bool) -> None:
             fit = any(same_body(a, b) or bodies_fit(a, b) for a in first.leads for b in later.leads)
             if fit and _targets(first) & _targets(later):
                 _disagree(made, first, later, report)
+
+
+_REPORTS = re.compile(r"báo cáo(?! viên)")
+_OF_A_PART = re.compile(
+    r"tiến độ|sơ kết|tổng kết|6 tháng|quý|nhanh|đột xuất|lần \d|đợt|giai đoạn|hằng|hàng|định kỳ|danh sách"
+)
+
+
+def _report_dates(made: Draft, report: Reporter) -> None:
+    """Two days on which one body hands one body its report, named in clauses of longer duties: to be looked at."""
+    told = [duty for duty in made.duties[:_MOST] if duty.leads and duty.report_to]
+    seen: list[tuple[Duty, str, Span]] = []
+    for duty in told if len(told) > 1 else ():
+        start, end = duty.span
+        low = lower(made.text[start:end])
+        begin = 0
+        for stop in [*(match.start() for match in re.finditer(r"[;.]\s", low)), len(low)]:
+            clause = low[begin:stop]
+            if _REPORTS.search(clause) and not _OF_A_PART.search(clause):
+                timing = read_timing(clause, made.identity.document.year, start + begin)
+                if timing.deadline and timing.cadence.kind == "once":
+                    seen.append((duty, timing.deadline, timing.spans["deadline"][0]))
+            begin = stop + 1
+    for place, (later, day, span) in enumerate(seen):
+        for first, other, there in seen[:place]:
+            fit = any(same_body(a, b) or bodies_fit(a, b) for a in first.leads for b in later.leads)
+            if day != other and fit and _targets(first) & _targets(later) and first is not later:
+                a, b = vietnamese(other), vietnamese(day)
+                report.add("deadline-conflict", span, severity="note", related=(there,), duty=later.id, a=a, b=b)
+                break
 
 
 def _targets(duty: Duty) -> set[str]:

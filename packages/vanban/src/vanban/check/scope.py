@@ -27,6 +27,8 @@ _SHARE = re.compile(r"(?<!\d)\d{1,3}(?:,\d+)?\s?%\s(?:các |số )?[^.;:%]{1,60}
 def run(made: Draft, report: Reporter) -> None:
     """ "trên địa bàn tỉnh" in the plan of a district or commune, outside cited titles; the other way among its aims."""
     _narrower(made, report)
+    _own_body(made, report)
+    _school(made, report)
     pattern = _WIDER.get(made.identity.level)
     if pattern is None:
         return
@@ -50,6 +52,48 @@ def run(made: Draft, report: Reporter) -> None:
                     low[match.end() :],
                 )
                 report.add("scope-copied", span, severity="note" if shared else "warning")
+
+
+_BODY = re.compile(
+    r"(?<!\w)UBND (?P<level>huyện|thị xã|quận|xã|phường|thị trấn)(?![\w,])(?! [A-ZĐ\d])(?! (?:và|các|hoặc))"
+)
+_ALIKE = ({"huyện", "thị xã", "quận"}, {"xã", "phường", "thị trấn"})
+
+
+def _own_body(made: Draft, report: Reporter) -> None:
+    """ "báo cáo UBND huyện" once in the paper of a town that else speaks of "UBND thị xã"."""
+    document = made.identity.document
+    issuer = re.match(r"(?:ubnd|ủy ban nhân dân) (?P<level>thị xã|thị trấn|\w+)", lower(document.issuer or ""))
+    own = issuer["level"] if issuer else ""
+    peers = next((levels for levels in _ALIKE if own in levels), set())
+    if not any(f"UBND {level}" in made.text for level in peers if level != own):
+        return
+    found: dict[str, list[tuple[int, int]]] = {}
+    for part in made.parts:
+        for para in (*part.body, *part.closing):
+            for match in _BODY.finditer(para.text) if "UBND " in para.text else ():
+                before = para.words.low[: match.start()].rstrip()
+                if match["level"] in peers and not before.endswith(("các", "và", "hoặc", "cấp")):
+                    found.setdefault(match["level"], []).append((para.start + match.start(), para.start + match.end()))
+    for level, spans in found.items():
+        if level != own and len(spans) == 1 and own in found:
+            report.add("scope-copied", spans[0], related=(found[own][0],))
+
+
+_PEOPLE_OF = re.compile(
+    r"(?:học sinh|sinh viên|giáo viên|nhân viên|phụ huynh|người lao động)(?: và [^.;,]{0,30})?"
+    r" (?P<scope>trên địa bàn (?:toàn )?(?:tỉnh|huyện|thành phố|thị xã|quận))(?!\w)"
+)
+
+
+def _school(made: Draft, report: Reporter) -> None:
+    """ "học sinh trên địa bàn tỉnh" among the aims of one school."""
+    if not re.match(r"trường (?!đoàn|chính trị)", lower(made.identity.document.issuer or "")):
+        return
+    for root in made.trees[0]:
+        for para in flat([root]) if section_kind(lower(root.body)) == "aims" else ():
+            for match in _PEOPLE_OF.finditer(para.words.low):
+                report.add("scope-copied", (para.start + match.start("scope"), para.start + match.end("scope")))
 
 
 _NARROWER = {

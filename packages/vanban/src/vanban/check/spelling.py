@@ -14,7 +14,7 @@ from itertools import pairwise
 from vanban.check.report import Reporter, data
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.text import Words, lower, plain_syllable
+from vanban.read.text import MISPLACED, Words, lower, plain_syllable
 
 _TONES = {"\u0300": 1, "\u0301": 2, "\u0309": 3, "\u0303": 4, "\u0323": 5}
 _PLAIN_VOWEL = re.compile("[aeiouy]")
@@ -231,8 +231,29 @@ def run(made: Draft, report: Reporter) -> None:
         _para(para, report, known)
 
 
+_NAME = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ][a-zà-ỹđ]+(?!\w)")
+
+
+def _is_name(made: Draft, token: str) -> bool:
+    """ "XÃ IA KRÊL" in the head is a name, as "xã Ia Krêl" in the text shows."""
+    return any(token in map(lower, _NAME.findall(para.text)) for para in made.paras if not para.upper)
+
+
+def _moved(text: str, low: str) -> bool:
+    """Does the form for comparing differ by more than capitals and signs?"""
+    plain = text.lower()
+    return plain != low and plain.replace("“", '"').replace("”", '"').replace("–", "-") != low
+
+
 def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
     words = para.words
+    # Where no letter was moved for comparing, none stands wrong.
+    for match in MISPLACED.finditer(para.text) if _moved(para.text, words.low) else ():
+        place = max(words.at(match.start() + 1) - 1, 0)
+        typed = words.text[words.starts[place] : words.ends[place]]
+        span = (para.start + words.starts[place], para.start + words.ends[place])
+        right = words.words[place].upper() if typed.isupper() else words.words[place]
+        report.add("spelling", span, suggestion=right)
     tokens = words.words
     known_pairs, slips, phrases = compounds(), _slips(), _phrases()
     written = _written()
@@ -278,7 +299,12 @@ def _para(para: Para, report: Reporter, known: frozenset[str]) -> None:
         if shouting and (len(token) < 4 or not _PLAIN_VOWEL.search(plain_syllable(token))):
             continue
         odd = not is_syllable(token) and (raw.islower() or shouting) and _MARKED.search(token) and token not in known
-        if odd and not _in_address(words, place):
+        if (
+            odd
+            and not _in_address(words, place)
+            and not _short(words, place)
+            and not (shouting and _is_name(report.made, token))
+        ):
             _add(para, report, place, place + 1, None)
 
 
@@ -296,6 +322,14 @@ def _otherwise(tokens: list[str], place: int, pairs: frozenset[tuple[str, str]])
     if place + 2 < len(tokens) and (tokens[place + 1], tokens[place + 2]) in pairs:
         return True
     return place > 0 and (tokens[place - 1], tokens[place]) in pairs
+
+
+def _short(words: Words, place: int) -> bool:
+    """ "đ/c", "500.000 đ": short for a longer word."""
+    start, end = words.starts[place], words.ends[place]
+    if words.words[place] != "đ":
+        return False
+    return words.text[end : end + 1] in ("/", ".") or words.text[:start].rstrip()[-1:].isdigit()
 
 
 def _in_address(words: Words, place: int) -> bool:

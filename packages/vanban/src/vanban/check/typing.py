@@ -76,7 +76,7 @@ def _signs(para: Para, report: Reporter) -> None:
 
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x1EFA))))
 _SMALL = "".join(filter(str.islower, map(chr, range(0x1EFA))))
-_INNER = re.compile(f"(?<=[{_SMALL}])[{_CAPITALS}]")
+_INNER = re.compile(f"[{_CAPITALS}](?<=[{_SMALL}][{_CAPITALS}])")
 _WORD = re.compile(r"(?<![\w/.@-])[^\W\d_]{4,}(?![\w/.@-])")
 
 
@@ -96,11 +96,15 @@ def _glued(para: Para, report: Reporter) -> None:
             report.add("punctuation", (para.start + match.start(), para.start + match.end()), suggestion=right)
 
 
+_MARKS, _BOWS = re.compile("[“”]"), re.compile("[()]")
+
+
 def _quotes(para: Para, report: Reporter) -> None:
     text = para.text
     if "“" in text or "”" in text:
         depth: list[int] = []
-        for place, sign in enumerate(text):
+        for match in _MARKS.finditer(text):
+            place, sign = match.start(), match.group()
             if sign == "“":
                 depth.append(place)
             elif sign == "”":
@@ -124,7 +128,8 @@ def _brackets(para: Para, report: Reporter) -> None:
         return
     skip = {match.end() - 1 for match in _LIST_SIGN.finditer(text)}
     stack: list[int] = []
-    for place, sign in enumerate(text):
+    for match in _BOWS.finditer(text):
+        place, sign = match.start(), match.group()
         if sign == "(":
             stack.append(place)
         elif sign == ")":
@@ -140,7 +145,6 @@ def _brackets(para: Para, report: Reporter) -> None:
 def _doubled(para: Para, report: Reporter) -> None:
     """The same word, or the same two words, twice in a row."""
     words = para.words.words
-    allowed = frozenset(data("confusions")["doubled"]["allowed"])
     again = [
         place
         for place, (word, after, third) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False))
@@ -148,6 +152,7 @@ def _doubled(para: Para, report: Reporter) -> None:
     ]
     if not again:
         return
+    allowed = frozenset(data("confusions")["doubled"]["allowed"])
     starts, ends = para.words.starts, para.words.ends
     for place in again:
         word = words[place]

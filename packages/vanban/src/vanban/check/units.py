@@ -42,9 +42,11 @@ def _abbreviations(made: Draft, report: Reporter) -> None:
     for head, spellings in places.items():
         for rare, spans in spellings.items():
             for usual, others in spellings.items():
-                if rare == usual or len(spans) > 1 or len(others) < 2:
+                if rare == usual or len(spans) > 1:
                     continue
                 a, b = fold(rare), fold(usual)
+                if len(others) < 2 and not (a == b and others[0] < spans[0]):
+                    continue
                 if a == b:
                     report.add(
                         "unit-spelling",
@@ -96,6 +98,7 @@ def _full_names(made: Draft, report: Reporter) -> None:
                 past = end
                 found.setdefault(name, []).append((para.start + start, para.start + end))
     _marks(found, report)
+    _words(found, report)
     names_by_core: dict[tuple[str, ...], Counter[str]] = {}
     for name, spans in found.items():
         core = tuple(
@@ -132,6 +135,33 @@ def _marks(found: dict[str, list[Span]], report: Reporter) -> None:
             if places is not usual and len(places) == 1 and len(usual) > 1:
                 (name, span), (right, other) = places[0], usual[0]
                 report.add("unit-spelling", span, related=(other,), a=name, b=right, suggestion=right)
+
+
+_LEAST_SHARED = 4  # syllables
+
+
+def _words(found: dict[str, list[Span]], report: Reporter) -> None:
+    """ "Trung tâm Kiểm soát dịch bệnh" once, "Trung tâm Kiểm soát bệnh tật" else: perhaps one, to be looked at."""
+    cores: dict[str, list[Span]] = {}
+    for name, spans in found.items():
+        core = _joined(name)
+        if not core.startswith(("trường ", "hội ", "ban ")) and not any(c.isdigit() for c in core):
+            cores.setdefault(core, []).extend(spans)
+    begin = {core: core.split()[:2] for core in cores}
+    for rare, spans in cores.items():
+        if len(spans) > 1:
+            continue
+        for usual, others in cores.items():
+            if len(others) < 2 or begin[rare] != begin[usual] or usual == rare:
+                continue
+            here, there = (Counter(w for w in re.findall(r"[^\W\d_]+", core) if w != "và") for core in (rare, usual))
+            more, less = (here - there).total(), (there - here).total()
+            shared = (here & there).total()
+            if shared >= _LEAST_SHARED and more <= 1 and less <= 1 and here.keys() ^ there.keys():
+                (a, b), (c, d) = spans[0], others[0]
+                texts = {"a": report.made.text[a:b], "b": report.made.text[c:d]}
+                report.add("unit-spelling", spans[0], severity="note", related=(others[0],), **texts)
+                break
 
 
 def _joined(name: str) -> str:

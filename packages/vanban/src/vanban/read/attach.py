@@ -99,6 +99,7 @@ def attach_labels(
                 extract.passages += [(child, body_index(child), len(child.words)) for child in para.children]
             extract.labels = [*entries]
             extract.statement = analyse(context.heading.words, body_index(context.heading), len(context.heading.words))
+            extract.statement_para = context.heading
             walk.add(extract, context)
             return True, given, None
     return True, (*given, *entries), None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from vanban.read.statement import Named, partner_start
+from vanban.read.lexicon import actions
+from vanban.read.statement import Named, named_by_form, partner_start
 from vanban.read.text import Words
-from vanban.read.units import head_at, names_at, typed
+from vanban.read.units import Names, head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
+_JOINING = frozenset(("phối", "cùng", "hợp", "cộng"))  # without one of them nobody joins
 _BEFORE_PARTNER = frozenset(("phối", "cùng", "hợp", "cộng", ",", ";", "(", "."))
 
 
@@ -17,6 +19,8 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
     """The bodies after each "phối hợp (với)" and "cùng với"."""
     tokens = words.words
     found: list[Named] = []
+    if _JOINING.isdisjoint(tokens[start:stop]):
+        return found
     past = start
     for index in [k for k in range(start, stop - 1) if tokens[k] in _BEFORE_PARTNER]:
         if index < past:
@@ -42,10 +46,17 @@ def partners(words: Words, start: int, stop: int) -> list[Named]:
         if (
             tokens[index] in (",", ";", "(", ".")
             and head_at(words, index + 1)
-            and (words.is_upper(index + 1) or tokens[index + 1] in _MANY)
+            and (
+                words.is_upper(index + 1)
+                or tokens[index + 1] in _MANY
+                or (tokens[index] == ";" and tokens[index + 1] not in ("đơn", "cơ", "bộ"))
+            )
         ):
             names = names_at(words, index + 1, stop)
-            if names is not None and _only_joins(tokens, names.end, stop):
+            if names is not None and (
+                _only_joins(tokens, names.end, stop)
+                or (tokens[index] in (".", ";") and index > start and _joins_in(words, names.end, stop))
+            ):
                 found += [typed(words, span) for span in names.spans]
                 past = names.end
     return _distinct(found)
@@ -57,6 +68,14 @@ def _only_joins(tokens: list[str], index: int, stop: int) -> bool:
         return False
     after = index + 4 if tokens[index + 2 : index + 4] == ["thực", "hiện"] else index + 2
     return after >= stop or tokens[after] in (".", ";", ")", ",")
+
+
+def _joins_in(words: Words, index: int, stop: int) -> bool:
+    """ "...; Công an huyện phối hợp cung cấp nội dung": what it joins in is said, nobody else is named."""
+    tokens = words.words
+    if tokens[index : index + 2] != ["phối", "hợp"] or index + 2 >= stop:
+        return False
+    return partner_start(words, index + 2, stop) == index + 2 and not head_at(words, index + 2)
 
 
 _TELLS = frozenset(("báo", "gửi", "phản", "nộp"))
@@ -112,7 +131,8 @@ def reported_to(words: Words, start: int, stop: int) -> tuple[list[Named], list[
             after = index + 1
             while after < stop and tokens[after] in ("về", "cho", "đến", "tới", "lên"):
                 after += 1
-            names = names_at(words, after, stop) if after < stop else None
+            # "gửi 01 bản về ...": what is sent, not to whom
+            names = names_at(words, after, stop) if after < stop and not tokens[after].isdigit() else None
             if names is not None and not (delegated and to):
                 to += [typed(words, span) for span in names.spans]
                 index = names.end
@@ -174,10 +194,13 @@ def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
     if after & _MESSAGES:
         return False
     before = {f"{a} {b}" for a, b in pairwise(tokens[max(0, index - 10) : index])}
-    return any(word in ("về", "đến", "qua") for word in here) or bool(before & _RECORDS)
+    dated = {a + " " + b for a, b in pairwise(here) if a == "đến" and (b == "ngày" or b[0].isdigit())}
+    if any(word in ("về", "qua") or (word == "đến" and not dated) for word in here) or bool(before & _RECORDS):
+        return True
+    return " ".join(here[:2]) in _RECORDS and "cho" in here[2:8]
 
 
-_BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", "."))
+_BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", ".", "-", ","))
 
 
 def assigned(words: Words, start: int, stop: int) -> list[Named]:
@@ -190,10 +213,16 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
             if tokens[after : after + 1] in (["cho"], ["nhiệm"]):
                 after += 1 if tokens[after] == "cho" else 3
             names = names_at(words, after, stop) if after < stop else None
+            if names is None and after < stop and words.is_upper(after):
+                names = named_by_form(words, after, stop)
         elif word == "do" and tokens[index + 1 : index + 3] != ["cấp", "trên"]:
             names = names_at(words, index + 1, stop)
             if names is not None:
                 follow = " ".join(tokens[names.end : names.end + 2])
+                if follow == "phối hợp" and (
+                    joined := names_at(words, partner_start(words, names.end + 2, stop), stop)
+                ):
+                    follow = " ".join(tokens[joined.end : joined.end + 2])
                 if follow not in (
                     "chủ trì",
                     "thực hiện",
@@ -205,15 +234,84 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
                     "tham mưu",
                 ):
                     names = None if follow != "tổ chức" or not _organises(words, start, index) else names
-        elif word in ("(", ":", ";", ".") and head_at(words, index + 1):
+        elif (
+            (word in ("(", ":", ";", ".") or (word == "-" and index > start and _parts(words, index)))
+            and head_at(words, index + 1)
+            and (found := names_at(words, index + 1, stop)) is not None
+            and (
+                _does(words, found.end, stop) or (word in (":", "-") and _stands_last(words, start, index, found, stop))
+            )
+        ):
+            names = found
+        elif word == "," and words.is_upper(index + 1) and head_at(words, index + 1):
+            # "Tổ chức 01 hội nghị trong tháng 5, Văn phòng chủ trì": no list of names goes on here
             names = names_at(words, index + 1, stop)
-            if names is not None and not _does(words, names.end, stop):
+            if names is not None and (
+                " ".join(words.words[names.end : names.end + 2]) not in ("chủ trì", "phụ trách")
+                or _in_list(words, start, index)
+            ):
                 names = None
         else:
             continue
         if names is not None:
             return [typed(words, span) for span in names.spans]
+    return _run_on(words, start, stop)
+
+
+_LEADS_TO_NAME = frozenset(
+    (",", "và", "với", "cùng", "do", "giao", "của", "cho", "các", "theo", "qua", "tại", "ở", "mời")
+)
+
+
+def _run_on(words: Words, start: int, stop: int) -> list[Named]:
+    """ "Tổ chức Hội thi ... năm 2024 Hội Phụ nữ huyện chủ trì": two lines that run on without a sign between them."""
+    tokens = words.words
+    for place in [k for k in range(start + 2, stop - 1) if tokens[k] == "chủ" and tokens[k + 1] == "trì"]:
+        for begin in range(place - 1, max(start, place - _LONG), -1):
+            if not words.is_upper(begin) or not head_at(words, begin) or not tokens[begin - 1][0].isalnum():
+                continue
+            names = names_at(words, begin, stop)
+            if names is not None and names.end == place and tokens[begin - 1] not in _LEADS_TO_NAME:
+                return [typed(words, span) for span in names.spans]
     return []
+
+
+_LONG = 14  # words of a name
+
+
+_NOT_WHO = re.compile(
+    r"(?:đối tượng|thành phần|địa điểm|địa bàn|nơi|gửi|báo cáo|đến|tới|cho|tại|về|gồm|với|của|qua|là|sau|như|các|cả|và"
+    r"|kính gửi|phối hợp|tham gia|dự)[^:;.]{0,12}$"
+)
+
+
+def _stands_last(words: Words, start: int, index: int, names: Names, stop: int) -> bool:
+    """ "Họp phụ huynh đầu năm (05/10): GVCN các lớp.": a work, then nothing but who does it."""
+    if names.end < stop and words.words[names.end] not in (".", ";"):
+        return False
+    if (
+        names.end + 1 < stop
+        or not words.is_upper(index + 1)
+        or (words.words[index] == "-" and not _parts(words, index))
+    ):
+        return False
+    before = words.low[words.starts[start] : words.starts[index]].rstrip()
+    return actions().at(words.words, start) is not None and not _NOT_WHO.search(before)
+
+
+def _parts(words: Words, index: int) -> bool:
+    """A hyphen between spaces, which parts clauses: "..., quý IV/2025 - Ủy ban MTTQ xã chủ trì"."""
+    return words.starts[index] > words.ends[index - 1] and words.starts[index + 1] > words.ends[index]
+
+
+def _in_list(words: Words, start: int, index: int) -> bool:
+    """Does a list of bodies stand before the comma?"""
+    begin = next((k for k in range(index - 1, max(start, index - 25), -1) if words.words[k] in (".", ";", ":")), start)
+    return any(
+        (names := names_at(words, place)) is not None and names.end >= index
+        for place in range(max(begin, index - 25), index)
+        if head_at(words, place)
+    )
 
 
 _TAKES_PART = re.compile(r"tham gia|dự thi|tham dự|hưởng ứng|vận động|cử |triệu tập|theo ")

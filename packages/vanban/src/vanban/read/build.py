@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -115,7 +116,10 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
         if start < stop:
             offset = para.words.starts[start]
             low = para.words.low[offset : para.words.ends[stop - 1]]
-            readings.append((para, read_timing(low, year, offset)))
+            timing = read_timing(low, year, offset)
+            if ". " in low and timing.cadence.kind == "recurring":
+                _of_its_own(low, year, offset, timing)
+            readings.append((para, timing))
     below = readings[len(readings) - max(0, len(plain) - 1) :]
     if len({timing.deadline for _, timing in below if timing.deadline}) > 1:
         for _, timing in below:  # each item below has its own date: none is the date of the whole
@@ -157,6 +161,20 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
     return result
 
 
+_OTHER_THING = re.compile(r"(?:mỗi|số|các|những|việc|kết quả|riêng)(?!\w)")
+
+
+def _of_its_own(low: str, year: int | None, offset: int, timing: Timing) -> None:
+    """ "... hoàn thành trong tháng 6. Số tiền thu được công khai 6 tháng một lần.": the rhythm of another thing."""
+    place = timing.spans["cadence"][0][0] - offset
+    begin = low.rfind(". ", 0, place) + 2
+    if begin > 1 and _OTHER_THING.match(low, begin):
+        first = read_timing(low[: low.find(". ") + 1], year, offset)
+        if first.cadence.kind != "unstated":
+            timing.cadence = first.cadence
+            timing.spans["cadence"] = first.spans.get("cadence", [])
+
+
 def _rank(cadence: Cadence) -> int:
     if cadence.kind == "recurring":
         return 6 if cadence.every else 3
@@ -169,6 +187,7 @@ def _values(labels: list[tuple[Para, Label, int]], fields: Fields) -> dict[str, 
         if label.kind in ("audience", "product", "budget") and label.value < end and label.kind not in values:
             start, stop = para.words.starts[label.value], para.words.ends[end - 1]
             text = para.text[start:stop].strip(" .;,)")
+            text += ")" * (text.count("(") > text.count(")"))
             if text:
                 values[label.kind] = text
                 fields.put(label.kind, para, [(start, start + len(text))], 0.9)

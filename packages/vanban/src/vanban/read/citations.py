@@ -1,6 +1,6 @@
 """Documents that a text cites: type, number, symbol, date, issuer, subject.
 
-Symbols follow Decree 30/2020/NĐ-CP (12/KH-UBND), legal documents (42/2022/NĐ-CP), the National Assembly
+Symbols follow Decree 30/2020/NĐ-CP (12/KH-UBND), legal documents (7/2031/NĐ-CP), the National Assembly
 (91/2025/QH15), the Party (15-NQ/TU; Guide 36-HD/VPTW) and letters (6074/BTTTT-CĐSQG), with the noise met in real texts.
 """
 
@@ -263,7 +263,7 @@ def _symbol_key(symbol: str) -> str:
 
 
 def _letters(symbol: str) -> str:
-    """A symbol without its signs: "18/NQ-TU" is "18-NQ/TU" written wrongly."""
+    """A symbol without its signs: "999/NQ-TU" is "999-NQ/TU" written wrongly."""
     return _SIGN.sub("", lower(symbol))
 
 

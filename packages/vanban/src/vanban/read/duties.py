@@ -22,16 +22,18 @@ from vanban.read.accept import (
     leads_section,
     mostly_topics,
     names_event,
+    points_on,
     sentences,
     stated_lead,
     time_of,
+    who_only,
 )
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
 from vanban.read.extract import Extract, Lead
-from vanban.read.frame import Part
 from vanban.read.labels import inline_labels, section_kind
 from vanban.read.paras import Para
+from vanban.read.parts import Part
 from vanban.read.statement import Statement, analyse, is_generic
 from vanban.read.tables import TableState
 from vanban.read.text import is_upper
@@ -163,6 +165,7 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
             (
                 statement.subject
                 and low.rstrip().endswith(":")
+                and not points_on(statement)
                 and not is_generic(statement)
                 and kind in ("work", "assign", "report")
             )
@@ -171,11 +174,17 @@ def _branch(para: Para, context: Context, walk: Walk) -> None:
         ):
             walk.add(extract_of([para], context._replace(where=where), statement), context)
         inner = Context(kind, lead, para, where, labels)
-        if (
-            statement.action
-            and not leads_section(para)
-            and kind in ("work", "assign")
-            and not any(label_of(child) or child.children or is_statement(child) for child in para.children)
+        works = statement.action and not leads_section(para) and kind in ("work", "assign")
+        if works and (who := who_only(para.children)) is not None:
+            named = stated or (context.lead if statement.subject else who)
+            extract = extract_of([para, *flat(para.children)], inner._replace(lead=named), statement)
+            extract.labels += [
+                (child, label, len(child.words)) for child in para.children if (label := label_of(child))
+            ]
+            walk.add(extract, inner)
+            return
+        if works and not any(
+            child.cells or child.children or label_of(child) or is_statement(child) for child in para.children
         ):
             extract = extract_of(
                 [para, *para.children], inner._replace(lead=context.lead if stated is None else lead), statement
@@ -303,16 +312,20 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
                 statement.subject
                 and statement.action
                 and not is_generic(statement)
+                and not points_on(statement)
                 and context.kind in ("work", "assign", "report")
             ):
                 walk.add(extract_of([para], here, statement), context)
             return context._replace(lead=lead)
     statement = analyse(para.words, index, stop)
-    if para.marker is None and para.kind == "para" and context.kind in ("work", "assign", "report", "budget"):
-        pieces = sentences(para, index, stop, context.lead.source == "heading")
+    if not _numbered(para) and context.kind in ("work", "assign", "report", "budget"):
+        led = para.marker is None and context.lead.source == "heading"
+        pieces = sentences(para, index, stop, led)
         if len(pieces) > 1:
             for begin, end in pieces:
                 part = analyse(para.words, begin, end)
+                if para.marker is not None and part.subject:
+                    here = here._replace(lead=stated_lead(part, para).inherited())
                 if acceptable(part, here, para):
                     walk.add(extract_of([para], here, part, start=begin, stop=end), context)
             return None

@@ -13,7 +13,7 @@ from vanban.read.extract import Extract, Fields, Passage, list_names, phrase_pla
 from vanban.read.labels import Label
 from vanban.read.lexicon import table
 from vanban.read.paras import Para
-from vanban.read.statement import Named, Statement
+from vanban.read.statement import Named, Statement, analyse
 from vanban.read.text import lower, words_of
 from vanban.read.units import head_at
 
@@ -25,8 +25,10 @@ def read_leads(
         if label.kind == "lead":
             named = list_names(para.words, label.value, end)
             cut = phrase_place(para.words, label.value, end, ("phối", "hợp"))
+            joining = {name for name, _ in partners(para.words, label.value, end)} if cut is not None else set()
             if cut is not None:
                 named = list_names(para.words, label.value, cut)
+                named = [entry for entry in named if entry[0] not in joining] or named
             if named:
                 fields.put("leads", para, [span for _, span in named], 0.97)
                 return named, "stated"
@@ -36,6 +38,7 @@ def read_leads(
         and statement.subject
         and extract.statement_para is not None
         and not _party_leads(statement, extract)
+        and not (extract.lead.names and _assigns(statement))
     ):
         fields.put("leads", extract.statement_para, [span for _, span in statement.subject], 0.95)
         return list(statement.subject), "stated"
@@ -52,13 +55,49 @@ def read_leads(
             0.9 if extract.lead.source == "heading" else 0.8,
         )
         return list(extract.lead.names), extract.lead.source
+    if statement is not None and extract.statement_para is not None:
+        named = _later_clause(statement)
+        if named:
+            fields.put("leads", extract.statement_para, [span for _, span in named], PART_OF)
+            return named, "stated"
     fields.confidence["leads"] = 0.8
     return [], "none"
+
+
+PART_OF = 0.5
+"""How sure a lead is that only a later clause of the duty names: the first part has nobody."""
+_TAKES_PART = ("tham gia", "tham dự", "dự", "phối hợp", "cùng", "được", "phải được", "có thể")
+
+
+def _later_clause(statement: Statement) -> list[Named]:
+    """ "Lập trang Zalo của xã ...; Công an xã hướng dẫn người dân ...": the body of a clause after a semicolon."""
+    words = statement.words
+    for place in range(statement.start, statement.stop - 2):
+        if words.words[place] == ";":
+            after = analyse(words, place + 1, statement.stop)
+            if (
+                after.subject
+                and after.action
+                and not words.low.startswith(_TAKES_PART, words.starts[after.subject_end])
+            ):
+                return list(after.subject)
+    return []
 
 
 _PARTY = re.compile(
     r"(?:đảng ủy|đảng bộ|chi bộ|chi ủy|cấp ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban thường vụ|btv)(?!\w)"
 )
+
+
+_OWN_PEOPLE = re.compile(
+    r"(?:phân công|bố trí|cử|giao)\s+(?:01 |một )?(?:đồng chí|đ/c|ông|bà|thầy|cô|cán bộ|viên chức)(?!\w)"
+)
+
+
+def _assigns(statement: Statement) -> bool:
+    """ "Phân công cô B phụ trách chung" below a body: what the body does with one of its own people."""
+    words = statement.words
+    return bool(_OWN_PEOPLE.match(words.low, words.starts[statement.start]))
 
 
 def _party_leads(statement: Statement, extract: Extract) -> bool:
@@ -137,22 +176,50 @@ def read_channel(
     if extract.title is not None:
         whole_scores(extract.title.words, 0, 0.6, scores)
     elif extract.heading is not None and extract.lead.source != "heading":
-        scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 else 0.45
+        scale = 0.2 if max(scores.values(), default=0.0) >= 1.9 or _sets_up(statement) else 0.45
         whole_scores(extract.heading.words, 0, scale, scores)
     for name in leads:
-        named = words_of(name)
+        named = words_of(_HEAD_OF.sub("", name))
         if named.words[:1] in (["báo"], ["đài"], ["tạp"]):
             medium = "press" if named.words[0] != "đài" else "radio"
             scores[medium] = max(scores.get(medium, 0.0), 1.6)
-            if medium == "radio" and statement is not None:
+            if medium == "radio" and statement is not None and not _hands_on(statement):
                 _on_air(named.low, statement, scores)
+            if statement is not None and _NEWS.search(statement.words.low, statement.words.starts[statement.start]):
+                news = "press" if medium == "press" or "hình" in named.low else "radio"
+                scores[news] = max(scores.get(news, 0.0), 4.2)
         whole_scores(named, -9, 0.4, scores)
-    if leads and words_of(leads[0]).words[:1] in (["báo"], ["tạp"]):
+    first = words_of(_HEAD_OF.sub("", leads[0])).words[:1] if leads else []
+    if first in (["báo"], ["tạp"]):
         scores["press"] = scores.get("press", 0.0) + scores.get("portal", 0.0)
+    elif first == ["đài"] and "portal" in scores:  # a column of a station is on the air
+        medium = "press" if "hình" in words_of(leads[0]).words else "radio"
+        scores[medium] = scores.get(medium, 0.0) + scores["portal"]
     _by_verb(statement, scores)
     return choose(scores)
 
 
+_NEWS = re.compile(r"\d+ (?:tin, bài|tin bài|tin|bài|phóng sự)(?!\w)")
+_SETS_UP = re.compile(r"(?:rà soát|kiện toàn|thành lập|củng cố|phân công)(?!\w)")
+_HANDS_ON = re.compile(r"(?:gửi|báo cáo|tổng hợp|thống kê)(?!\w)")
+
+
+def _sets_up(statement: Statement | None) -> bool:
+    """People and bodies are appointed: the heading tells of more than that."""
+    return (
+        statement is not None
+        and statement.action is not None
+        and bool(_SETS_UP.match(statement.words.low, statement.words.starts[statement.action[0]]))
+    )
+
+
+def _hands_on(statement: Statement) -> bool:
+    return statement.action is not None and bool(
+        _HANDS_ON.match(statement.words.low, statement.words.starts[statement.action[0]])
+    )
+
+
+_HEAD_OF = re.compile(r"^(?:Tổng )?(?:Giám đốc|Biên tập|Trưởng|Lãnh đạo|Thủ trưởng)\s+(?=[ĐB])")
 _TOLD = ("portal", "social", "press")
 
 
@@ -175,8 +242,13 @@ _REPORTING = re.compile(
     r"(?:gửi )?báo cáo (?!viên)|tổng hợp,? (?:và )?báo cáo|tổng hợp (?:kết quả|số liệu|tình hình)"
     r"|gửi (?:kết quả|báo cáo|số liệu)"
 )
-_STUDIES = re.compile(r"(?:tổ chức )?(?:học tập|quán triệt)")
+_STUDIES = re.compile(
+    r"(?:tổ chức )?(?:học tập|quán triệt|phổ biến (?:kế hoạch|nghị quyết|nội dung|văn bản|đến|tới)(?!\w))"
+)
 _HOLDS_STUDIES = re.compile(r"tổ chức (?:cho [^,;]{0,60} )?(?:học tập|quán triệt)")
+_MEETS = re.compile(r"họp (?!báo)")
+_APPOINTS = re.compile(r"(?:phân công|cử) (?:\d+ )?(?:cán bộ|công chức|viên chức|người|đầu mối)")
+_SENDS = re.compile(r"gửi (?:biên bản|thống kê|số liệu|báo cáo)(?!\w)")
 _WATCHES = re.compile(r"theo dõi|đôn đốc|giám sát|kiểm tra|thanh tra")
 _GUIDES_WORK = re.compile(r"hướng dẫn ?,? ?(?:và )?(?:việc|công|theo|đôn|kiểm|triển|thực)")
 _PLANS = re.compile(
@@ -196,7 +268,7 @@ _PUBLIC = re.compile(
 # fmt: off
 _DECIDING = frozenset((
     "là", "làm", "gửi", "báo", "tổng", "tổ", "học", "quán", "theo", "đôn", "giám", "kiểm", "thanh", "hướng", "xây",
-    "ban", "lập", "cung", "đăng",
+    "ban", "lập", "cung", "đăng", "họp", "phổ", "phân", "cử", "bố",
 ))
 # fmt: on
 
@@ -220,10 +292,20 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
         scores["event"] = max(scores.get("event", 0.0), 3.0)
     if _WRITES_FOR.search(low := statement.words.low, statement.words.starts[begin]):
         scores["press"] = scores.get("press", 0.0) + 3
-    if _REPORTING.match(phrase) or _SUMS_UP.match(low, statement.words.starts[begin]):
+    if _PUBLIC.match(phrase):
+        for medium in ("portal", "social"):  # what people are shown, not through what
+            scores[medium] = 0.25 * scores.get(medium, 0.0)
+    elif _APPOINTS.match(phrase):
+        for medium in (*_TOLD, "radio", "relay"):
+            scores[medium] = 0.4 * scores.get(medium, 0.0)
+    if _SENDS.match(phrase):
+        scores["report"] = max(scores.get("report", 0.0), 5.5)
+    elif _REPORTING.match(phrase) or _SUMS_UP.match(low, statement.words.starts[begin]):
         scores["report"] = scores.get("report", 0) + 3
     elif _STUDIES.match(phrase) or _HOLDS_STUDIES.match(head):
         scores["meeting"] = max(scores.get("meeting", 0.0), 3.0)
+    elif _MEETS.match(phrase):
+        scores["meeting"] = max(scores.get("meeting", 0.0), 5.0)
     elif _WATCHES.match(phrase) or (
         phrase.startswith("hướng dẫn")
         and (
@@ -241,17 +323,23 @@ def _by_verb(statement: Statement | None, scores: dict[str, float]) -> None:
 
 
 _OBJECT_END = re.compile(
-    r"[;.]|,? (?:để|nhằm|trước ngày|trong tháng|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo)(?!\w)| \("
+    r";|\.(?!\d)|,? (?:để|nhằm|trước ngày|trước(?= \d)|trong tháng|trong quý|định kỳ|bảo đảm|đảm bảo|góp phần|báo cáo"
+    r"|xong|hoàn thành|chậm nhất|thời lượng(?= \d)|từ (?:ngày|tháng|quý)|đến (?:hết )?(?:ngày|tháng|quý|năm)(?= \d)"
+    r"|vào(?= \d)|vào (?:ngày|tháng|quý|lúc|sáng|chiều|tối|thứ)|(?:hằng|hàng|mỗi) (?:ngày|tuần|tháng|quý|năm)"
+    r"|bắt đầu từ|phát (?:vào|lúc))(?!\w)|, (?:đợt \d|tần suất|số lượng|thời gian|mỗi|tối thiểu|ít nhất) | \("
 )
+_HANGS = re.compile(r",? (?:phát sóng|phát thanh|phát|dự kiến|thực hiện|gửi|nộp|và)$")
 
 
+_ADDRESSING = frozenset(("cho", "đến", "tới"))
 _AUDIENCE = re.compile(
     r"(?:cho(?<!\wcho)|đến(?<!\wđến)|tới(?<!\wtới))\s+"
     r"(?P<a>(?:các |toàn thể |đông đảo |mọi |từng )?(?:cán bộ|người dân|nhân dân"
     r"|hội viên|đoàn viên|học sinh|sinh viên|giáo viên|doanh nghiệp|công chức|viên chức|đảng viên|hộ "
     r"|tầng lớp|đối tượng|phụ nữ|nông dân|thanh niên|công nhân|người lao động|tổ công nghệ|bà con"
     r"|người cao tuổi|đồng bào|cb-)[^.;()]{0,90}?)(?=[.;()]|, (?!(?:công|viên|người|hội|đoàn|học|nhân|doanh"
-    r"|đảng|nông|phụ|thanh))| (?:về|trên|tại|trong|để|nhằm|trước|thông qua|qua|bằng)(?!\w)|$)"
+    r"|đảng|nông|phụ|thanh))| (?:về|trên|tại|trong|để|nhằm|trước|thông qua|qua|bằng|ký|tham gia"
+    r"|đăng ký|sử dụng|cài đặt|nắm|biết|hiểu|khi)(?!\w)|$)"
 )
 
 
@@ -271,11 +359,14 @@ def read_action(
     stop = words.ends[statement.stop - 1]
     rest_match = _OBJECT_END.search(words.low, end + 1, stop)
     object_end = rest_match.start() if rest_match else stop
-    thing = words.text[end:object_end].strip(" ,:")
+    thing = words.text[end:object_end].strip(" ,:;.")
     begin = words.text.find(thing, end) if thing else -1
+    if thing and rest_match and (hangs := _HANGS.search(words.low, begin, begin + len(thing))):
+        thing = thing[: hangs.start() - begin].rstrip(" ,:;.")
     if thing:
         fields.put("object", para, [(begin, begin + len(thing))], 0.7)
-    audience_match = _AUDIENCE.search(words.low, end, stop)
+    addressed = not _ADDRESSING.isdisjoint(words.words[verb[1] : statement.stop])
+    audience_match = _AUDIENCE.search(words.low, end, stop) if addressed else None
     audience = None
     if audience_match:
         a, b = audience_match.span("a")
@@ -300,7 +391,8 @@ def _of_what() -> str:
 _UNIT = (
     rf"(?P<u>%{_of_what()}"
     r"|lớp|hội nghị|buổi|cuộc thi|cuộc|tin, bài|tin|bài|phóng sự|chương trình|chuyên mục|video"
-    r"|băng rôn|pa nô|tờ rơi|người|học viên|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
+    r"|băng rôn|pa nô|tờ rơi|tờ gấp|áp phích|câu hỏi|suất quà|phần quà|gian hàng|hộ|người|học viên"
+    r"|mô hình|lượt|đợt|khẩu hiệu|ấn phẩm|bản tin)"
     r"(?!\w)(?!\s*/\s*(?:tháng|quý|tuần|năm|ngày))"
 )
 

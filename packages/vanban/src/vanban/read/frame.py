@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from vanban.read.closing import settle_closing
 from vanban.read.paras import Para
+from vanban.read.parts import Part
+from vanban.read.signing import MINUTES, NAME, is_signature
 
 _TYPES = (
     "KẾ HOẠCH",
@@ -44,45 +46,13 @@ _PREAMBLE = re.compile(
     r"|thủ tướng|bộ trưởng|chấp hành|qua|vừa qua|trong|năm|với)\s"
 )
 _BASIS = re.compile(r"(?:căn cứ|thực hiện|thi hành|triển khai|tiếp tục|theo|để|xét|ngày|qua)\s")
+_SECTION = re.compile(
+    r"(?:mục đích|yêu cầu|nội dung|nhiệm vụ|tổ chức thực hiện|mục tiêu|kinh phí|thời gian)"
+    r"(?:\s*,|\s*$|\s*:|\s+và|\s*-)"
+)
+_WITH = re.compile(r"\(?(?:ban hành )?kèm theo")
+_WHO_ISSUES = re.compile(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)")
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?")
-_AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L|TUQ)\s?[./]?\s?(?=[A-ZĐÀ-Ỹ])")
-_OFFICE = re.compile(
-    r"(?:(?:PHÓ |QUYỀN |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG"
-    r"|TRƯỞNG BAN|VIỆN TRƯỞNG|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|"
-    r"CỤC TRƯỞNG|VỤ TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|CHÁNH THANH TRA|TRƯỞNG CÔNG AN|CHI CỤC TRƯỞNG"
-    r"|TRƯỞNG ĐOÀN|TRƯỞNG TRẠM|TRƯỞNG ĐÀI|THỦ TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH TRỊ VIÊN|"
-    r"PHÓ TRƯỞNG PHÒNG|PHÓ TRƯỞNG BAN|PHÓ CHÁNH VĂN PHÒNG|PHÓ HIỆU TRƯỞNG|ỦY VIÊN|UỶ VIÊN|NGƯỜI LẬP|PHÓ THỦ TRƯỞNG))"
-)
-_MINUTES = re.compile(
-    r"(?:THƯ KÝ|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|NGƯỜI GHI BIÊN BẢN|ĐẠI DIỆN BÊN [A-E])(?: CUỘC HỌP| HỘI NGHỊ)?$"
-)
-_NAME = re.compile(
-    r"(?:(?:PGS|GS|TS|ThS|Ths|Ts|BS|Bs|KS|CN|BSCKI{1,2}|CKI{1,2}|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)\.?\s*)*"
-    r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|[AY]|[HK][’'] ?[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)"  # "A Thút", "Y Biên", "H’Yim", "K’ Brơi"
-    r"(?:\s[A-ZĐÀ-Ỹ](?:[’'][A-ZĐÀ-Ỹ])?[a-zà-ỹđ]*){1,5}$"
-)
-
-
-@dataclass(slots=True)
-class Part:
-    """One paper in the file.
-
-    Attributes:
-        kind: "main", "attached" (a plan under its decision) or "annex".
-        label: number of an annex.
-        type: document type in capitals, "" when the text does not say.
-    """
-
-    kind: str
-    type: str = ""
-    label: str = ""
-    header: list[Para] = field(default_factory=list)
-    title: list[Para] = field(default_factory=list)
-    preamble: list[Para] = field(default_factory=list)
-    body: list[Para] = field(default_factory=list)
-    closing: list[Para] = field(default_factory=list)
-    recipients: list[Para] = field(default_factory=list)
-    signature: list[Para] = field(default_factory=list)
 
 
 def _type_of(para: Para) -> re.Match[str] | None:
@@ -113,7 +83,7 @@ def split_parts(paras: Sequence[Para]) -> list[Part]:
             state = _end(para, low, part, parts)
         index += 1
     for part in parts:
-        _settle_closing(part)
+        settle_closing(part)
         for name, kind in (
             ("title", "title"),
             ("preamble", "preamble"),
@@ -184,13 +154,7 @@ def _header(para: Para, low: str, part: Part, paras: Sequence[Para], index: int)
 
 
 def _is_section(low: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:mục đích|yêu cầu|nội dung|nhiệm vụ|tổ chức thực hiện|mục tiêu|kinh phí|thời gian)(?:\s*,"
-            r"|\s*$|\s*:|\s+và|\s*-)",
-            low,
-        )
-    )
+    return bool(_SECTION.match(low))
 
 
 def _title(para: Para, low: str, part: Part) -> str:
@@ -199,7 +163,7 @@ def _title(para: Para, low: str, part: Part) -> str:
     ):
         part.body.append(para)
         return "body"
-    if re.match(r"\(?(?:ban hành )?kèm theo", low) or low.startswith("(dự thảo"):
+    if _WITH.match(low) or low.startswith("(dự thảo"):
         part.header.append(para)
         return "title"
     addressed = any(p.low.startswith("kính gửi") for p in part.header)
@@ -253,15 +217,15 @@ def _preamble(para: Para, low: str, part: Part) -> str:
     ):
         part.body.append(para)
         return "body"
-    if part.preamble and _MINUTES.match(para.text) and not para.marker:
+    if part.preamble and MINUTES.match(para.text) and not para.marker:
         return _finish(para, low, part)
     if (para.upper or _is_section(low)) and len(para.text) < 200 and not para.text.endswith((",", ";")):
-        if re.match(r"(?:ủy ban|ubnd|chủ tịch|giám đốc|hội đồng|trưởng|ban|bộ trưởng|thủ tướng)", low):
+        if _WHO_ISSUES.match(low):
             part.preamble.append(para)
             return "preamble"
         part.body.append(para)
         return "body"
-    if _RECIPIENTS.match(low) or _is_signature(para):
+    if _RECIPIENTS.match(low) or is_signature(para):
         return _finish(para, low, part)
     part.preamble.append(para)
     return "preamble"
@@ -271,18 +235,8 @@ _END_OF_PREAMBLE = re.compile(r"(?:như sau|sau đây|cụ thể|quyết định
 _PREAMBLE_LINE = re.compile(r"(?:căn cứ|theo đề nghị|xét đề nghị)\s")
 
 
-def _is_signature(para: Para) -> bool:
-    text = para.text
-    return (
-        len(text) < 90
-        and not para.marker
-        and para.upper
-        and bool(_AUTHORITY.match(text) or _OFFICE.match(text) or _MINUTES.match(text))
-    )
-
-
 def _body(para: Para, low: str, part: Part, parts: list[Part]) -> str:
-    if _RECIPIENTS.match(low) or _is_signature(para):
+    if _RECIPIENTS.match(low) or is_signature(para):
         return _finish(para, low, part)
     if (
         part.kind != "annex"
@@ -334,7 +288,7 @@ def _end(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     if new:
         return new
     match = _type_of(para)
-    if match and not para.marker and (part.signature or part.recipients) and not _is_signature(para):
+    if match and not para.marker and (part.signature or part.recipients) and not is_signature(para):
         kind = "annex" if match["type"] in ("BIÊN BẢN", "BÁO CÁO") else "attached"
         parts.append(Part(kind, match["type"], title=[para]))
         return "title"
@@ -350,70 +304,12 @@ def _end(para: Para, low: str, part: Part, parts: list[Part]) -> str:
     last_line = bool(part.recipients) and part.recipients[-1].low.lstrip("- ").startswith(("lưu", "- lưu"))
     if _RECIPIENTS.match(low):
         part.recipients.append(para)
-    elif _is_signature(para) or (para.upper and not para.marker):
+    elif is_signature(para) or (para.upper and not para.marker):
         part.signature.append(para)
-    elif (part.recipients and not last_line and (para.marker or not _NAME.match(para.text))) or (
+    elif (part.recipients and not last_line and (para.marker or not NAME.match(para.text))) or (
         para.marker and para.marker.kind == "bullet" and part.recipients
     ):
         part.recipients.append(para)
     else:
         part.signature.append(para)
     return "end"
-
-
-_GENERAL_CLOSE = re.compile(
-    r"(?:trong quá trình (?:tổ chức )?(?:triển khai|thực hiện)|quá trình (?:tổ chức )?(?:triển khai"
-    r"|thực hiện)|yêu cầu (?:các|thủ trưởng)|đề nghị (?:các|thủ trưởng)|nhận được (?:kế hoạch|công văn)"
-    r"|căn cứ (?:nội dung )?kế hoạch này)"
-)
-
-
-# Whom to ask is no duty: "Thông tin chi tiết xin liên hệ ông ..., điện thoại: ...".
-CONTACT = re.compile(
-    r"(?:mọi |các )?(?:thông tin|chi tiết|nội dung|vấn đề|thắc mắc)[^.;:]{0,60}?"
-    r" (?:xin |vui lòng |đề nghị )?liên hệ(?!\w)"
-    r"|(?:xin |vui lòng )liên hệ(?!\w)"
-)
-
-
-def _settle_closing(part: Part) -> None:
-    """Unmarked sentences at the very end of the body that speak of the whole plan belong to the closing."""
-    while part.body:
-        last = part.body[-1]
-        if last.marker or last.cells or last.upper:
-            return
-        low = last.low
-        if CONTACT.match(low):
-            part.closing.insert(0, part.body.pop())
-            continue
-        if not (_GENERAL_CLOSE.match(low) or last.text.endswith("./.")):
-            return
-        before = part.body[-2] if len(part.body) > 1 else None
-        if (
-            before is not None
-            and not before.marker
-            and not before.upper
-            and not last.text.endswith("./.")
-            and not part.closing
-        ):
-            return
-        part.closing.insert(0, part.body.pop())
-
-
-def is_person(text: str) -> bool:
-    """True for a line that is a person's name and nothing else."""
-    return bool(_NAME.match(text)) and len(text) < 45
-
-
-def authority_of(text: str) -> str | None:
-    """The line as an authority ("TM. ỦY BAN NHÂN DÂN") in the form of Decree 30, or None."""
-    match = _AUTHORITY.match(text)
-    if not match:
-        return None
-    prefix = match.group().strip().replace("/", "").rstrip(".")
-    return f"{prefix}. {text[match.end() :].strip()}"
-
-
-def office_of(text: str) -> str | None:
-    """The line as an office ("PHÓ CHỦ TỊCH"), or None."""
-    return text.strip() if _OFFICE.match(text) or _MINUTES.match(text) else None

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from vanban.model import Document, Signer, Span
-from vanban.read.frame import Part, authority_of, is_person, office_of
+from vanban.read.issuer import ISSUES, STATE, issuer_of
 from vanban.read.moments import make_date
 from vanban.read.paras import Para
-from vanban.read.text import fold, lower
-from vanban.read.units import names_at
+from vanban.read.parts import Part
+from vanban.read.signing import authority_of, is_person, office_of
+from vanban.read.text import lower
 
 _NUMBER = re.compile(
     r"số\s*:?\s*(?P<n>\d{1,6}[a-z]?)?\s*(?P<blank>[.…_\s]*)?\s*(?P<sep>[/-])\s*(?P<rest>[a-zđ&\d]+(?:\s?[-/]\s?[a-zđ&\d.]+)*)",
@@ -20,17 +21,9 @@ _DATE = re.compile(
     r"(?P<place>[^\d,;:]{2,60}?),\s*ngày\s*(?P<d>\d{1,2})?[\s.…_]*tháng\s*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})?",
     re.IGNORECASE,
 )
-_ISSUES = re.compile(
-    r"(?:xây dựng|ban hành|đề ra|triển khai|tổ chức thực hiện|lập)\s+(?:và ban hành\s+"
-    r"|kế hoạch và ban hành\s+)?(?:kế hoạch|đề án|chương trình|phương án|hướng dẫn)"
-)
 _YEAR = re.compile(r"năm\s+(?P<y>20\d{2})(?!\s*[-–]\s*20)(?!\d)")
 _PERIOD = re.compile(r"(?:giai đoạn|nhiệm kỳ|khóa)\s+20\d{2}\s*-\s*20\d{2}")
 _OUTLOOK = re.compile(r"(?:định hướng|tầm nhìn|tính)\s+(?:đến\s+)?$")
-_STATE = re.compile(
-    r"cộng h[òo][àa]? xã hội|độc lập|đảng cộng sản|số\s*:?\s*\d|số\s*:|ngày\s|v/v|kính gửi|kèm theo|dự thảo"
-    r"|tự do|hạnh phúc|\*{2,}"
-)
 
 
 @dataclass(slots=True)
@@ -59,7 +52,7 @@ def read_identity(parts: list[Part]) -> Identity:
     place, date, bad = _place_date(header)
     kind = _type(carrier, symbol)
     subject = _subject(carrier, header)
-    issuer = _issuer(parts, header)
+    issuer = issuer_of(parts, header)
     signer = _signer(carrier)
     titles = {id(para): para for para in (*main.title, *plan.title)}
     title_years = _years(list(titles.values()))
@@ -141,83 +134,6 @@ def _subject(part: Part, header: list[Para]) -> str | None:
     return None
 
 
-# How urgent or secret it is and who may see it: capitals in the head that name no body (Decree 30/2020, III.2).
-_STAMP = re.compile(
-    r"(?:hỏa tốc(?: hẹn giờ)?|(?:thượng )?khẩn|(?:tối |tuyệt )?mật|xem xong trả lại|lưu hành nội bộ|tài liệu thu hồi)$"
-)
-
-
-def _issuer(parts: list[Part], header: list[Para]) -> str | None:
-    for part in parts:
-        if part.kind == "annex":
-            continue
-        for para in (*reversed(part.preamble), *part.closing):
-            words = para.words
-            for match in reversed(list(_ISSUES.finditer(words.low))):  # the last one is what the paper itself does
-                index = words.at(match.start())
-                for begin in range(max(0, index - 16), index):
-                    if not words.is_upper(begin) and words.words[begin] not in ("ubnd",):
-                        continue
-                    if begin and words.words[begin - 1] not in (",", ";", ".", ":") and begin != 0:
-                        continue
-                    names = names_at(words, begin)
-                    if names and names.end == index:
-                        return para.text[words.starts[begin] : words.ends[names.end - 1]]
-    lines = [para.text for para in header if para.upper and not _STATE.search(para.low) and not _STAMP.match(para.low)]
-    if not lines:
-        return None
-    if len(lines) > 1 and _ORGAN.fullmatch(fold(lines[-1])):
-        return _sentence_case(f"{lines[-1]} {lines[-2]}")
-    return _sentence_case(
-        lines[-1]
-        if len(lines) == 1
-        or not re.match(r"(?:VÀ\s|HUYỆN|TỈNH|XÃ|PHƯỜNG|THỊ|THÀNH PHỐ|QUẬN)(?!\s(?:ỦY|UỶ|ĐOÀN))", lines[-1])
-        else f"{lines[-2]} {lines[-1]}"
-    )
-
-
-# An organ that is named by the body that it is of: "ĐẢNG ỦY PHƯỜNG A", "BAN THƯỜNG VỤ".
-_ORGAN = re.compile("banthuongvu|banchaphanh|thuongtruc|banthuongtruc")
-_SMALL = {
-    "BAN THƯỜNG VỤ": "Ban Thường vụ",
-    "BAN CHẤP HÀNH": "Ban Chấp hành",
-    "BAN CHỈ ĐẠO": "Ban Chỉ đạo",
-    "ĐẢNG ỦY": "Đảng ủy",
-    "HUYỆN ỦY": "Huyện ủy",
-    "TỈNH ỦY": "Tỉnh ủy",
-    "THÀNH ỦY": "Thành ủy",
-    "ĐẢNG BỘ": "Đảng bộ",
-    "CHI BỘ": "Chi bộ",
-    "TRUNG TÂM": "Trung tâm",
-    "LIÊN ĐOÀN LAO ĐỘNG": "Liên đoàn Lao động",
-    "ỦY BAN NHÂN DÂN": "UBND",
-    "UỶ BAN NHÂN DÂN": "UBND",
-    "HUYỆN": "huyện",
-    "TỈNH": "tỉnh",
-    "XÃ": "xã",
-    "PHƯỜNG": "phường",
-    "THỊ TRẤN": "thị trấn",
-    "THỊ XÃ": "thị xã",
-    "THÀNH PHỐ": "thành phố",
-    "QUẬN": "quận",
-}
-
-
-def _sentence_case(text: str) -> str:
-    """ "ỦY BAN NHÂN DÂN HUYỆN A B" -> "UBND huyện A B" (capitals of names are kept word by word)."""
-    for big, small in _SMALL.items():
-        text = re.sub(rf"(?<!\w){big}(?!\w)", small, text)
-    return " ".join(map(_small_letters, text.split(" ")))
-
-
-def _small_letters(word: str) -> str:
-    """A word in capitals with one capital; abbreviations and words that are right already stay."""
-    keeps = word in _SMALL.values() or word in ("UBND", "HĐND", "MTTQ") or (len(word) <= 4 and "&" in word)
-    if keeps or not word.isupper() or not re.search("[AEIOUYÀ-Ỹ]", word):
-        return word
-    return word.capitalize()
-
-
 _CHAIR = re.compile(r"CHỦ (?:TỌA|TOẠ|TRÌ)")
 
 
@@ -287,7 +203,7 @@ def _own_years(parts: list[Part]) -> tuple[tuple[int, Span], ...]:
         if part.kind == "annex":
             continue
         for para in part.preamble:
-            match = next(reversed(list(_ISSUES.finditer(para.words.low))), None)
+            match = next(reversed(list(ISSUES.finditer(para.words.low))), None)
             if match and match.end() > len(para.text) - 260:
                 found += _years_in(para, match.start(), len(para.text))
         for para in part.closing:
@@ -354,7 +270,7 @@ _LEVEL = re.compile(r"(?<!\w)(?P<l>tỉnh|thành phố|tp|huyện|quận|thị x
 def _level(issuer: str | None, header: list[Para], main: Part) -> int:
     """2 province, 3 district, 4 commune, 0 unknown; of the issuing body."""
     texts = [lower(issuer)] if issuer else []
-    texts += [para.low for para in reversed(header) if para.upper and not _STATE.search(para.low)]
+    texts += [para.low for para in reversed(header) if para.upper and not STATE.search(para.low)]
     for text in texts:
         if re.match(r"(?:huyện ủy|thị ủy|quận ủy|huyện đoàn)", text):
             return 3

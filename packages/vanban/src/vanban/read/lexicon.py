@@ -59,16 +59,15 @@ class Phrases(Generic[Value]):
         found: list[tuple[int, int, Value]] = []
         if known.isdisjoint(words):
             return found
-        for index, word in enumerate(words):
-            if word in known:
-                seconds, hit = table[word]
-                if seconds is not None and index + 1 < count:
-                    for rest, longer in seconds.get(words[index + 1], ()):
-                        if not rest or words[index + 2 : index + longer[0]] == rest:
-                            hit = longer
-                            break
-                if hit is not None:
-                    found.append((index, *hit))
+        for index in [place for place, word in enumerate(words) if word in known]:
+            seconds, hit = table[words[index]]
+            if seconds is not None and index + 1 < count:
+                for rest, longer in seconds.get(words[index + 1], ()):
+                    if not rest or words[index + 2 : index + longer[0]] == rest:
+                        hit = longer
+                        break
+            if hit is not None:
+                found.append((index, *hit))
         return found
 
     def find(self, words: list[str], start: int = 0, end: int | None = None) -> Iterable[tuple[int, int, Value]]:

@@ -33,7 +33,7 @@ _PART = re.compile(
 )
 _SECTION = re.compile(r"(?:MỤC|Mục)\s+(?P<part>[IVX]{1,5}|\d{1,2})\s*(?=$|[.:])[.:]?\s*")
 _ARTICLE = re.compile(r"(?:Điều|ĐIỀU)\s+(?P<n>\d{1,3})\s*[.:]\s*")
-_ROMAN = re.compile(r"(?P<n>[IVX]{1,6})\s*(?:[./):]|[-–](?=\s))\s*(?=\S)")
+_ROMAN = re.compile(r"(?!V/[vV]\b)(?P<n>[IVX]{1,6})\s*(?:[./):]|[-–](?=\s))\s*(?=\S)")
 _CAPITAL = re.compile(r"(?P<n>[A-HĐ])\s*[./)]\s+(?=\S)")
 _MULTI = re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]\s+(?=[\w\"“(])|\s+(?=[^\W\d]))")
 _ARABIC = re.compile(

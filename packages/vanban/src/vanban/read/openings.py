@@ -28,12 +28,16 @@ _CLOSES = (
 _CLOSES_TOO = ("quá trình thực hiện", "yêu cầu các ", "kế hoạch này ", "chỉ thị này ", "quyết định này ")
 
 
+# "Văn phòng ... thông báo để các cơ quan biết", "Sở ... đề nghị các cơ quan, địa phương quan tâm".
+_TELLS = re.compile(r".{4,60} (?:thông báo (?:để|đến) (?:các|cơ)|đề nghị các cơ)(?!\w)")
+
+
 def opens_anew(para: Para, line: str, low: str) -> bool:
     """After a full stop: the last paragraph begins, a remark in brackets, or what follows the bases."""
     if low.startswith(_CLOSES_TOO):
         return not para.low.startswith((*_CLOSES, *_CLOSES_TOO))
     remark = line.startswith("(") and line[1:2].isupper()
-    return remark or low.startswith(_CLOSES) or para.low.startswith(_BASES_APART)
+    return remark or low.startswith(_CLOSES) or bool(_TELLS.match(low)) or para.low.startswith(_BASES_APART)
 
 
 # "... năm 2024": the end of what a paper is about.
@@ -59,6 +63,7 @@ def types_of_documents() -> tuple[str, ...]:
 BODY = re.compile(r"(?:ủy ban|ubnd|hội đồng|hđnd|sở|phòng|trung tâm|trường|chi cục|công an|đảng ủy|bệnh viện)\s")
 # What never goes on with the line above.
 OPENS = ("kính gửi:", "nơi nhận:")
+OWN_LINE = re.compile(r"Số\s*:|Số\s+\d+\s?-\s?[A-ZĐ]|\((?:Ban hành k|K)èm theo ")
 
 
 def heads_a_list(line: str) -> bool:
@@ -85,6 +90,14 @@ def shouts(line: str) -> bool:
         len(word) > 2 and any(c in "ÀÁẢÃẠĂẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ" for c in word)
         for word in line.split()
     )
+
+
+def opens_in_capitals(line: str) -> bool:
+    """ "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ TỈNH điện:": no sentence goes on with three words in capitals."""
+    if not line[:2].isupper():
+        return False
+    head = " ".join(line.split(" ", 3)[:3])
+    return head.isupper() and head.count(" ") == 2 and shouts(head)
 
 
 def names_then_order(para: Para, line: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vanban.read.markers import Marker, read_marker
 from vanban.read.text import Look, in_capitals, is_upper, looks_of, low_of, lower
-from vanban.sources.model import Line
+from vanban.sources.model import COLUMN, Line
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
 
@@ -32,7 +32,7 @@ BEFORE_PART = (
 
 BEFORE_NUMBER = re.compile(
     r"(?:^|[\s(:])(?:(?:(?:định|hoạch|văn|quyết|thị|tư|án|trình|báo|cáo|luận|dẫn|lệnh|điện|luật|bản|phép|mời|lục|mẫu|biểu"
-    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
+    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường|bão)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
     r"|tuần|(?<!định )(?<!học )(?<!thời )kỳ|giai đoạn|khóa|" + BEFORE_PART + r")$"
 )
 
@@ -58,6 +58,9 @@ TIME_LINE = re.compile(
 )
 
 
+_DEEPEST = 12 * COLUMN  # what stands in further is no line of a paragraph, but set on the right
+
+
 @dataclass(slots=True)
 class Piece:
     """A cleaned line."""
@@ -72,11 +75,14 @@ class Piece:
     given: bool  # the marker came from automatic numbering
     columns: tuple[str, ...]
     looks: list[Look]  # what is to be known of its chunks
+    size: int = field(init=False)  # columns that the line takes, from the left edge
     low: str = field(init=False)
     upper: bool = field(init=False)
     marker: Marker | None = field(init=False)
 
     def __post_init__(self) -> None:
+        deep = not self.indent or self.centered or self.indent > _DEEPEST
+        self.size = len(self.text) + (0 if deep else round(self.indent / COLUMN))  # type: ignore[operator]
         self.low = low_of(self.looks)
         self.upper = in_capitals(self.text, self.looks)
         self.marker = None if self.cells else read_marker(self.text)

@@ -9,15 +9,16 @@ from vanban.model import Duty, Finding, Node, Paragraph, Reading
 from vanban.pause import no_collection
 from vanban.read.citations import Cited, find_citations
 from vanban.read.duties import find_duties
-from vanban.read.frame import Part, split_parts
+from vanban.read.frame import split_parts
 from vanban.read.grids import with_cells
 from vanban.read.identity import Identity, read_identity
 from vanban.read.paras import Para
+from vanban.read.parts import Part
 from vanban.read.reflow import reflow
 from vanban.read.same import link_duties
 from vanban.read.tree import build_tree, outline
+from vanban.sources import plain
 from vanban.sources.model import Line, Source
-from vanban.text import compose
 
 
 @dataclass(slots=True)
@@ -52,24 +53,9 @@ class Draft:
         return para.line_at(offset - para.start)
 
 
-_LONGEST_LINE = 8_000
-_AROUND = " \u00a0\ufeff\f\v\t"
-
-
 def lines_of(text: str) -> list[Line]:
     """Plain text as lines; a line longer than 8,000 letters comes as several with one number."""
-    text = compose(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines: list[Line] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        if len(raw) <= _LONGEST_LINE:
-            if stripped := raw.strip(_AROUND):
-                lines.append(Line(stripped, number))
-            continue
-        for begin in range(0, len(raw), _LONGEST_LINE):
-            stripped = raw[begin : begin + _LONGEST_LINE].strip(_AROUND)
-            if stripped:
-                lines.append(Line(stripped, number))
-    return lines
+    return list(plain.lines(text))
 
 
 @no_collection()

@@ -15,18 +15,20 @@ from vanban.read.openings import (
     BASIS,
     BODY,
     OPENS,
+    OWN_LINE,
     YEAR_LAST,
     bases_apart,
     heads_a_list,
     names_then_order,
     opens_anew,
+    opens_in_capitals,
     shouts,
     types_of_documents,
 )
 from vanban.read.paras import Para
 from vanban.read.pieces import ALONE, BEFORE_NUMBER, BEFORE_PART, TIME_LINE, Piece, pieces_of
 from vanban.read.text import Words, in_capitals, is_upper, looks_of
-from vanban.read.width import Width, ends, first_word, is_lower_start, stops
+from vanban.read.width import Width, ends, first_word, is_lower_start, stops, under_its_text
 from vanban.sources.model import Line
 
 _BEFORE_LETTER = re.compile(r"(?:^|\s)(?<!địa )(?<!thời )(?<!đặc )(?<!quan )(?<!trọng )(?<!cao )(?<!ưu )điểm$")
@@ -91,19 +93,23 @@ def _open_quote(text: str) -> bool:
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 
-def _is_marker(marker: Marker, above: Piece, line: str, para: Para, width: Width, seq: _Sequence, apart: bool) -> bool:
+def _is_marker(
+    marker: Marker, above: Piece, piece: Piece, para: Para, width: Width, seq: _Sequence, apart: bool
+) -> bool:
     """Decide whether what looks like a marker at the start of a line is one; `apart`: it stands below a blank line."""
-    prev = above.text
+    prev, line = above.text, piece.text
     if marker.kind == "arabic" and above.low.endswith(_NUMBER_COMES):
         return False
     if ends(prev) or above.upper:
         return marker.kind != "multi" or seq.expected(marker) or marker.number == 1
-    full = width.full(prev, len(first_word(line)))
+    full = width.full(above, piece)
     rest = line[marker.size :]
-    if width.spaced and full and not apart:
+    if (not apart and width.runs_on(above, piece, full)) or (full and width.hangs(para, piece)):
         return False
     if marker.kind == "bullet":
-        if full and (_open_quote(para.text) or above.low.endswith(_WITH_HYPHEN)):
+        if full and (width.flush(piece) or _open_quote(para.text) or above.low.endswith(_WITH_HYPHEN)):
+            return False
+        if full and width.said_elsewhere(above, piece):
             return False
         if marker.label != "-":
             return not full or rest[:1].isupper()
@@ -134,6 +140,28 @@ _CLAUSE = re.compile(r"(?:^|\s)(?:khoản \d{1,2}|điểm [a-zđ])$")
 _WANTS_MORE = re.compile(r"(?:^|\s)(?:về|của|với|cho|tại|và|hoặc|các|những|theo|trên|trong|bằng|qua|do|gửi|cùng)$")
 
 
+_MOST_TITLE_LINES = 4
+
+
+def _titles(pieces: list[Piece]) -> set[int]:
+    """The places of lines that go on with the title above: all between the type of the paper and the next gap."""
+    found: set[int] = set()
+    for place, piece in enumerate(pieces):
+        if not _names_a_type(piece):
+            continue
+        block = pieces[place + 1 : place + 2]
+        for line in pieces[place + 2 : place + 3 + _MOST_TITLE_LINES]:
+            if line.number - block[-1].number != 1 or line.marker or line.cells or ends(block[-1].text):
+                break
+            if BASIS.match(line.low) or OWN_LINE.match(line.text) or YEAR_LAST.search(block[-1].text):
+                break
+            block.append(line)
+        end = place + 1 + len(block)
+        if 1 < len(block) <= _MOST_TITLE_LINES and end < len(pieces) and pieces[end].number - block[-1].number > 1:
+            found.update(range(place + 2, end))
+    return found
+
+
 def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: Width) -> bool:
     """Does the line begin a new paragraph?"""
     para = paras[-1]
@@ -144,16 +172,28 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     shouted = is_upper(para.body) if para.marker and para.marker.kind == "part" else para.upper
     if prev.hard or piece.cells or prev.cells or piece.given or _names_a_type(prev):
         return True
-    if _names_a_type(piece) and not (para.marker and shouted and width.full(before, len(first_word(line)))):
+    if _names_a_type(piece) and not (para.marker and shouted and width.full(prev, piece)):
         return True
     low = piece.low
-    if low.startswith(OPENS) or (para.low.endswith(_WHOLE) and (prev.upper or prev.low.endswith("hạnh phúc"))):
+    if (
+        low.startswith(OPENS)
+        or OWN_LINE.match(line)
+        or (para.low.endswith(_WHOLE) and (prev.upper or prev.low.endswith("hạnh phúc")))
+    ):
         return True
     apart = piece.number - prev.number > max(width.gap, 1)
     if line[:1].isdigit() and (BEFORE_NUMBER.search(prev.low) or prev.low.endswith(_NUMBER_COMES)):
         return False
-    full = width.full(before, len(first_word(line)))
-    if width.spaced and full and not apart:
+    full = width.full(prev, piece)
+    lower_start = is_lower_start(line)
+    if lower_start and not apart and para.low.startswith("v/v "):
+        return False
+    bodies = shouted and para.marker is None and piece.upper and BODY.match(para.low) and BODY.match(low)
+    if bodies:
+        return True
+    if (not apart and width.runs_on(prev, piece, full)) or (full and width.hangs(para, piece)):
+        return False
+    if before.endswith(",") and not width.indented and under_its_text(para, piece):
         return False
     ended = ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
@@ -162,7 +202,6 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return True
     if label_only and not piece.marker:
         return False
-    lower_start = is_lower_start(line)
     if para.low.startswith("kính gửi") and BASIS.match(low):
         return True
     if piece.centered != prev.centered and not lower_start:
@@ -170,15 +209,14 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     if len(para.text) > _LONGEST:
         return True
     if shouted:
+        if full and lower_start:
+            return False
         titled = len(paras) > 1 and _names_a_type(paras[-2])
-        if not (piece.upper or line.isupper()) or apart:
-            return True
-        bodies = para.marker is None and BODY.match(para.low) and BODY.match(low)
-        return bool(bodies) or not (para.marker or full or titled)
-    if piece.upper and (not full or shouts(line)):
+        return not (piece.upper or line.isupper()) or apart or not (para.marker or full or titled)
+    if (piece.upper and (not full or shouts(line))) or opens_in_capitals(line):
         return True
     titled = len(paras) > 1 and _names_a_type(paras[-2])
-    if (ended or titled) and BASIS.match(low):
+    if (ended or titled) and not lower_start and BASIS.match(low):
         return True
     summary = para.marker is None and any(_names_a_type(above) for above in paras[-3:-1])
     if summary and line[:1].isupper() and YEAR_LAST.search(before):
@@ -190,10 +228,11 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     stopped = stops(before) or before.endswith((";", ")"))
     if stopped and not lower_start and TIME_LINE.match(line) and after is not None and after.marker:
         return True
-    if full and not ended and not lower_start and para.marker and para.marker.kind != "bullet":
-        begins = Words(line[:60])
-        if (begins.words and label_at(begins, 0) is not None) or names_then_order(para, line):
-            return True
+    if stopped and para.marker is None and stops(line) and _labelled(line) and (after is None or after.marker):
+        return True
+    numbered = para.marker is not None and para.marker.kind != "bullet"
+    if full and numbered and not (ended or lower_start) and (_labelled(line) or names_then_order(para, line)):
+        return True
     if prev.bold and not piece.bold and (ended or not full) and not lower_start:
         return True
     if para.marker and para.indent is not None and piece.indent is not None and piece.indent > para.indent + 9:
@@ -215,9 +254,17 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     if lower_start or full or _WANTS_MORE.search(prev.low):
         return False
     words = line.split(" ")
-    if para.marker and para.marker.kind != "bullet" and _ends_title(before, line, after, width):
+    if numbered and _ends_title(before, line, after, width):
         return False
     return not (len(words) <= 2 and stops(line) and len(before) > 0.5 * width.need)
+
+
+def _labelled(line: str) -> bool:
+    """Does it begin with a label: "Thời gian: ..."?"""
+    if line[0] == "(" or ":" not in line[:60]:
+        return False
+    begins = Words(line[:60])
+    return bool(begins.words) and label_at(begins, 0) is not None
 
 
 def _ends_title(before: str, line: str, after: Piece | None, width: Width) -> bool:
@@ -237,6 +284,7 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
     """
     pieces = pieces_of(lines)
     width = Width(pieces)
+    titles = _titles(pieces)
     seq = _Sequence()
     paras: list[Para] = []
     prev: Piece | None = None
@@ -248,10 +296,10 @@ def reflow(lines: Sequence[Line]) -> list[Para]:
             typed
             and marker
             and prev
-            and not _is_marker(marker, prev, piece.text, paras[-1], width, seq, piece.number - prev.number > width.gap)
+            and not _is_marker(marker, prev, piece, paras[-1], width, seq, piece.number - prev.number > width.gap)
         ):
             marker = None
-        if prev is None or marker or _starts(piece, prev, after, paras, width):
+        if prev is None or marker or (place not in titles and _starts(piece, prev, after, paras, width)):
             if marker:
                 seq.accept(marker)
             paras.append(

@@ -28,6 +28,7 @@ _NOT_BARE_AFTER = ("trong ", "vào ", "hết ", "đến ", "ngày ", "từ ")
 class _Patterns:
     rate: re.Pattern[str]
     each: re.Pattern[str]
+    far: re.Pattern[str]
     every_n: re.Pattern[str]
     rhythm: re.Pattern[str]
     every: re.Pattern[str]
@@ -55,6 +56,11 @@ def _patterns() -> _Patterns:
             rf"|có ít nhất)[\s,]+){{0,3}}"
             rf"(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,5}}?"
             rf"{number}\s+(?:(?:-|đến)\s*\d{{1,3}}\s+)?(?P<what>{counted})(?!\w)"
+        ),
+        # "hằng tuần phát thanh trên hệ thống loa của xã 03 buổi"
+        far=re.compile(
+            rf"(?:mỗi|hằng|hàng)\s+{period}[\s,]+(?:(?!(?:tháng|quý|năm|tuần|ngày)\s)[^\W\d]+\s+){{0,12}}?"
+            rf"{number}\s+(?P<what>lần|buổi|lượt|kỳ|số)(?![\w/])(?!\s*/)"
         ),
         # "tuần 3 buổi", "tháng nào cũng có ít nhất 02 bài"
         bare=re.compile(
@@ -124,6 +130,19 @@ _DURATION = re.compile(
 _REPEAT = re.compile(r"phát lại|phát sóng lại|phát thanh lại|đăng lại|phát lặp|lặp lại")
 
 
+# "vào ngày 15 và 30 hằng tháng"
+_TWO_DAYS = re.compile(
+    r"ngày\s+\d{1,2}\s*(?:,|và)\s*(?:ngày\s+)?\d{1,2}\s+(?:của\s+)?(?:hằng|hàng|mỗi|các)\s+tháng(?!\w)"
+)
+
+
+# "mỗi tin phát lại 03 lần": as often in each period as the product itself.
+_AGAIN = re.compile(
+    r"(?:phát|phát sóng|phát thanh|đăng) (?:lại|lặp lại) (?:(?:ít nhất|tối thiểu|từ) )?"
+    rf"{_NUMBER.format('n')} lần(?!\s*/)(?!\w)"
+)
+
+
 _WEEKLY = re.compile(
     r"(?<!\w)(?:sáng|chiều|tối|ngày)?\s*thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])(?:[^.;]{0,20})?(?:hằng|hàng|mỗi) tuần"
     r"|(?<!\w)thứ (?:hai|2) đầu tuần(?!\w)|(?<!\w)(?:buổi|giờ|tiết) chào cờ đầu tuần"
@@ -140,6 +159,13 @@ _ONE_DAY = re.compile(r"hai|ba|tư|năm|sáu|bảy|[2-7]|chủ nhật")
 
 # "thứ Hai đầu tháng", "tuần cuối tháng", "ngày 05 của tháng sau", "6 tháng, năm", "cách tuần".
 _OTHER_RHYTHMS = (
+    (
+        "quarter",
+        ("quý, ",),
+        re.compile(
+            r"(?<!\w)quý, (?:0?6 tháng|sáu tháng)(?:,| và)\s+(?:cả |0?1 |một )?(?:hằng |hàng )?năm(?!\s*\d)(?!\w)"
+        ),
+    ),
     (
         "month",
         ("đầu", "cuối", " sau", " kế ", " tiếp ", " liền "),
@@ -190,6 +216,10 @@ _COUNTED_AFTER = re.compile(r"\s+\d(?P<year>\d{3})?")
 _DUE_AFTER = re.compile(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)")
 
 
+# "mỗi chương trình 10 phút/tháng"
+_AIRTIME = re.compile(r"\d\s*phút\s*(?:/|mỗi|một)\s*(?:0?1\s*)?(?P<p>tuần|tháng|quý|ngày)(?!\w)")
+
+
 # Every rhythm names a period, and every rate tells how often in another way.
 _PERIOD_WORDS = ("tháng", "năm", "ngày", "tuần", "quý", "kỳ", "giờ")
 _RATE_SIGNS = ("/", "một", "lần", "hằng", "hàng", "mỗi", "định kỳ", "trên tuần", "trên tháng", "trong tuần")
@@ -214,6 +244,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         timing.cadence = Cadence("recurring")
         timing.spans["cadence"] = [(other.start() + offset, other.end() + offset)]
         return
+    if "ngày" in low and "tháng" in low and (both := _TWO_DAYS.search(low)):
+        timing.cadence = Cadence("recurring", "month", 2)
+        timing.spans["cadence"] = [(both.start() + offset, both.end() + offset)]
     days = _DAYS.search(low) if "tuần" in low and "thứ " in low else None
     if days and not _REPEAT.search(low[: days.start()]):
         timing.cadence = Cadence("recurring", "week", len(_ONE_DAY.findall(days.group())))
@@ -232,10 +265,10 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
                 timing.cadence = Cadence("recurring", period, n)
                 timing.spans["cadence"] = [span]
         if timing.cadence.kind != "recurring":
-            for match in patterns.each.finditer(low) if patterns.one.search(low) else ():
-                timing.cadence = Cadence("recurring", _period(match["p"]), _number(match["n"]))
-                timing.spans["cadence"] = [(match.start() + offset, match.end() + offset)]
-                break
+            one = bool(patterns.one.search(low))
+            if one and (told := patterns.each.search(low) or patterns.far.search(low)):
+                timing.cadence = Cadence("recurring", _period(told["p"]), _number(told["n"]))
+                timing.spans["cadence"] = [(told.start() + offset, told.end() + offset)]
     if timing.cadence.kind != "recurring":
         once = "/" in low or "một" in low or "1" in low
         turn = patterns.every_n.search(low) if once and patterns.turn.search(low) else None
@@ -246,6 +279,9 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
             every_n = period if n == 1 else wide.get((period, n))
             timing.cadence = Cadence("recurring", every_n, 1 if every_n else None)
             timing.spans["cadence"] = [(turn.start() + offset, turn.end() + offset)]
+    if timing.cadence.kind != "recurring" and "phút" in low and (airtime := _AIRTIME.search(low)):
+        timing.cadence = Cadence("recurring", _period(airtime["p"]), 1)
+        timing.spans["cadence"] = [(airtime.start() + offset, airtime.end() + offset)]
     if timing.cadence.kind != "recurring" and _BARE_SIGN.search(low) and (alone := patterns.bare.search(low)):
         timing.cadence = Cadence("recurring", _period(alone["p"]), _number(alone["n"]))
         timing.spans["cadence"] = [(alone.start() + offset, alone.end() + offset)]
@@ -279,6 +315,10 @@ def read_rhythm(low: str, timing: Timing, offset: int) -> None:
         if bare:
             timing.cadence = Cadence("recurring")
             timing.spans["cadence"] = [(bare.start() + offset, bare.end() + offset)]
+    own = timing.cadence.every
+    if own and timing.repeats is None and "lại" in low and (again := _AGAIN.search(low)):
+        timing.repeats = Repeats(_number(again["n"]), own)
+        timing.spans["repeats"] = [(again.start() + offset, again.end() + offset)]
 
 
 # What "tuần 3 buổi" cannot do without.
@@ -292,7 +332,10 @@ def rates_of(low: str) -> set[tuple[str, int]]:
 
 def _is_budget(low: str, start: int) -> bool:
     return bool(
-        re.search(r"(?:ngân sách|dự toán|kinh phí|kế hoạch|chương trình)[^.;]{0,25}$", low[max(0, start - 40) : start])
+        re.search(
+            r"(?:ngân sách|dự toán|kinh phí|(?<!tài chính - )kế hoạch|chương trình)[^.;]{0,25}$",
+            low[max(0, start - 40) : start],
+        )
     )
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import log
@@ -41,6 +41,7 @@ def _pairs(duty: Duty, tokens: list[str]) -> dict[Pair, None]:
 
 
 _MOST = 4_000  # duties; beyond it nothing is linked
+_COMMON = 40  # duties that have a pair; more of them are not looked at because of it
 _QUOTED = re.compile(r'"([^"]{6,80})"')
 _REFERS = re.compile(r"(?:theo|tại|nêu tại|quy định tại)\s+(?:(?:khoản|điểm|mục|phần)\s|kế hoạch này|đề án này)")
 
@@ -175,34 +176,33 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     said = [_Said(duty, paras, starts) for duty in duties]
     # A pair that stands in many duties tells little; what only one has weighs 1.
     counts = Counter(itertools.chain.from_iterable(one.pairs for one in said))
-    shared: dict[Pair, list[int]] = {pair: [] for pair, count in counts.items() if count > 1}
-    for number, one in enumerate(said):
-        for pair in one.pairs.keys() & shared.keys():
-            shared[pair].append(number)
-    weights = {pair: 1.0 / (1.0 + log(len(numbers))) for pair, numbers in shared.items()}
+    weights = {pair: 1.0 / (1.0 + log(count)) for pair, count in counts.items() if count > 1}
     weigh = weights.get
     whole = cache(lambda number: sum([weigh(pair, 1.0) for pair in said[number].pairs]))
+    shared = [[pair for pair in one.pairs if pair in weights] for one in said]
+    earlier_with: dict[Pair, list[int]] = {pair: [] for pair in weights if counts[pair] <= _COMMON}
+    one_body = cache(_one_body)
     linked = list(duties)
     tops = [_top(duty) for duty in duties]
     groups: Groups = {}
     for duty, one, top in zip(duties, said, tops, strict=True):
         groups.setdefault((top, duty.channel), []).append((duty, one))
     for later, here in enumerate(duties):
-        near: set[int] = set()
-        for pair in shared.keys() & said[later].pairs.keys():
-            if len(numbers := shared[pair]) <= 40:
-                near.update(numbers)
+        places = [earlier_with[pair] for pair in shared[later] if pair in earlier_with]
+        near = set(itertools.chain.from_iterable(places))
+        for place in places:
+            place.append(later)
         if said[later].points_to:
             near.update(number for number in range(later) if _pointed(duties[number], said[later]))
-        near = {number for number in near if number < later and tops[number] != tops[later]}
+        near = {number for number in near if tops[number] != tops[later]}
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
-            if not _may_be_same(there, here, said[earlier], said[later]):
+            if not _may_be_same(there, here, said[earlier], said[later], one_body):
                 continue
             least = min(whole(earlier), whole(later))
             others = said[later].pairs
-            common = sum([weigh(pair, 1.0) for pair in said[earlier].pairs if pair in others])
+            common = sum([weights[pair] for pair in shared[earlier] if pair in others])
             score = common / least if least else 0.0
             named = bool(there.leads and here.leads)
             fits = score >= _needed(there, here, said[earlier], said[later]) or (
@@ -223,22 +223,38 @@ Groups = dict[tuple[str, str], list[tuple[Duty, _Said]]]
 
 def _top(duty: Duty) -> str:
     parts = duty.where.split(".")
-    inner = len(parts) > 1 and parts[0].startswith("Đ") and set(parts[1]) <= set("IVX")
+    inner = len(parts) > 1 and parts[0].startswith(("Đ", "P")) and set(parts[1]) <= set("IVX")
+    inner = inner or (len(parts) > 3 and parts[0].startswith("Đ"))  # a whole plan inside one article: "Đ1.2.2.a"
     return ".".join(parts[: 2 if inner else 1])
 
 
-def _may_be_same(there: Duty, here: Duty, first: _Said, second: _Said) -> bool:
+def _one_body(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Do the two lists of leads name one body?"""
+    return any(bodies_fit(a, b) or _one_office(a, b) for a in first for b in second)
+
+
+def _may_be_same(
+    there: Duty,
+    here: Duty,
+    first: _Said,
+    second: _Said,
+    one_body: Callable[[tuple[str, ...], tuple[str, ...]], bool],
+) -> bool:
     """Do time, bodies and channel fit? Two duties of one section are two."""
     if there.deadline and here.deadline and there.deadline != here.deadline and not there.leads:
         return False
     if not there.leads or not here.leads:
         return there.channel == here.channel
-    if any(bodies_fit(a, b) or _one_office(a, b) for a in there.leads for b in here.leads):
+    if one_body(there.leads, here.leads):
         return True
     # "Đảng ủy chỉ đạo Trung tâm A duy trì chuyên mục ...": the body that does it is named in the statement.
     said, again = first.details, second.details
     alike = said.quoted & again.quoted or len(said.telling & again.telling) >= _CLEAR
-    return bool(alike and again.directs) and any(fold(name) in fold(here.text) for name in there.leads)
+    alike = alike or there.channel == here.channel == "relay"
+    return bool(alike and again.directs) and any(fold(_ALL_OF.sub("", name)) in fold(here.text) for name in there.leads)
+
+
+_ALL_OF = re.compile(r"\s+(?:(?:của )?(?:các|cấp)\s+)?(?:xã|phường|thị trấn|huyện)(?:,? .*)?$")
 
 
 @lru_cache(maxsize=16_384)
@@ -277,7 +293,13 @@ def much_alike(first: Duty, later: Duty) -> bool:
 
 _CLEAR = 3  # pairs of words in common that tell one work of a body from its others
 _NEVER = 2.0
+_MAY_REPORT = frozenset(("report", "oversight", "other"))  # who follows a work up also reports on it
 _VAGUE = frozenset(("portal", "report", "oversight", "plan"))  # many different works of one body go through these
+
+
+def _only_hands_on(duty: Duty) -> bool:
+    """A report on a work is not the work."""
+    return duty.channel == "report" and (duty.action or "").casefold().startswith(("gửi", "báo cáo", "tổng hợp"))
 
 
 def _pointed(there: Duty, said: _Said) -> bool:
@@ -289,7 +311,7 @@ def _only_ones(there: Duty, here: Duty, first: _Said, second: _Said, score: floa
     """Of the works that one body has in each of two sections through this channel, only these two are named alike."""
     if _pointed(there, second):
         return True
-    if there.channel in _VAGUE:
+    if there.channel in _VAGUE or _only_hands_on(here):
         return False
     said, again = first.details, second.details
     if said.column and again.column and there.channel == here.channel and said.telling & again.telling:
@@ -337,10 +359,15 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
         return 0.1
     if said.quoted and again.quoted and not said.quoted & again.quoted:
         return 0.6
-    if said.kind != again.kind and said.kind and again.kind:
+    if _only_hands_on(here) and there.channel not in _MAY_REPORT:
+        return _NEVER
+    if said.kind != again.kind and said.kind and again.kind and not (said.column and again.column):
         return _NEVER
     if said.kind != again.kind and "join" in (said.kind, again.kind):
         return 0.6
+    whole = 2 <= len(again.telling) <= len(common) + 1 and "other" in (there.channel, here.channel)
+    if named and whole and not same_channel:
+        return 0.35  # the later one, in few words, says nothing that the earlier one does not
     if not same_channel or here.channel in ("other", "report"):
         return 0.35 if named and len(common) >= 3 else _NEVER
     if named and here.channel in ("relay", "contest"):

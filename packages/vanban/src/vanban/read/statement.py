@@ -21,7 +21,7 @@ _OPENERS = frozenset((
 ))
 _CLAUSES = frozenset((  # predicates that open a clause before the verb
     "căn cứ", "theo", "trên cơ sở", "khi", "nếu", "trong", "từ", "trước ngày", "chậm nhất", "trong tháng", "trong quý",
-    "ngoài", "đến",
+    "ngoài", "đến", "trước", "vào", "sau", "đúng",
 ))
 # fmt: on
 
@@ -87,13 +87,27 @@ def _analyse(words: Words, start: int, stop: int) -> Statement:
         found.subject_end = after
         index = _opening(words, after, stop) if after < stop and words.words[after] not in (":",) else after
     _find_action(found, index)
+    if names is None and found.first_verb is not None and (topic := _topic_end(words, start, stop)):
+        after_colon = analyse(words, topic + 1, stop)
+        if after_colon.subject and after_colon.action:
+            return replace(after_colon, start=start)
     if names is None and found.first_verb is None:
-        colon = next((k for k in range(start, min(stop, start + 13)) if words.words[k] == ":"), None)
+        colon = next((k for k in range(start, min(stop, start + 20)) if words.words[k] == ":"), None)
         if colon is not None and colon + 1 < stop:
             after_colon = analyse(words, colon + 1, stop)
             if after_colon.subject or after_colon.first_verb:
                 return replace(after_colon, start=start)
     return found
+
+
+_TOPIC = 9  # words
+
+
+def _topic_end(words: Words, start: int, stop: int) -> int:
+    """Index of the colon of "Tập huấn: Trung tâm A mở 05 lớp ...": what it is about, then who does it; else 0."""
+    tokens = words.words
+    place = next((k for k in range(start + 1, min(stop - 2, start + _TOPIC)) if tokens[k] in (":", ".", ";", ",")), 0)
+    return place if place and tokens[place] == ":" else 0
 
 
 def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
@@ -102,6 +116,8 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     begin = skip_prefix(words, index)
     ordered = begin != index
     names = names_at(words, begin, stop) if begin < stop else None
+    if names is None and begin < stop and (words.is_upper(begin) or ordered):
+        names = named_by_form(words, begin, stop, ordered)
     if names is None or not _acts(words, begin, names, ordered):
         return None, index
     after = names.end
@@ -120,6 +136,8 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
         if colon is not None and tokens[colon] == ":" and tokens[after + 1] in ("cơ", "đơn", "thường", "là"):
             return names, colon + 1
     if word in (",", "-") and after + 1 < stop:
+        if word == "," and (listed := _listed_until(words, after, stop)):
+            return Names((*names.spans[:-1], (names.spans[-1][0], listed)), listed), listed + 1
         after += 1
         if not (_predicates().at(tokens, after) or tokens[after] in _OPENERS or actions().at(tokens, after)):
             return None, index
@@ -127,13 +145,54 @@ def _subject(words: Words, index: int, stop: int) -> tuple[Names | None, int]:
     verb = actions().at(tokens, after)
     predicate = _predicates().at(tokens, after)
     colon = next((k for k in range(after, min(after + 14, stop)) if tokens[k] in (":", ".", ";")), None)
-    if not (verb or predicate) and colon is not None and tokens[colon] == ":" and words.is_upper(names.spans[0][0]):
+    office = tokens[after : after + 2] == ["phụ", "trách"]  # "Phó Hiệu trưởng phụ trách chuyên môn: ..."
+    if (
+        (office or not (verb or predicate))
+        and colon is not None
+        and tokens[colon] == ":"
+        and words.is_upper(names.spans[0][0])
+    ):
         return Names((*names.spans[:-1], (names.spans[-1][0], colon)), colon), colon + 1
     if not (verb or predicate or ordered) or (words.is_upper(after) and not predicate):
         return None, index
     if word == "để" and not ordered:
         return None, index
     return names, after
+
+
+_CHARGED = frozenset(("chủ trì", "phụ trách", "đầu mối", "đảm nhận", "đảm nhiệm"))
+_CHARGED_BY = frozenset(("chủ", "phụ", "đầu", "đảm", "tham", "thực", "có"))
+_LONGEST = 12
+
+
+def named_by_form(words: Words, begin: int, stop: int, ordered: bool = True) -> Names | None:
+    """ "Giao Văn hóa - Xã hội xã chủ trì": a body that no word tells, by what it is charged with."""
+    tokens = words.words
+    if _CHARGED_BY.isdisjoint(tokens[begin + 1 : begin + _LONGEST]):
+        return None
+    if actions().at(tokens, begin) or adverbs().at(tokens, begin) or tokens[begin] in _OPENERS:
+        return None
+    for place in range(begin + 1, min(stop - 1, begin + _LONGEST)):
+        pair = f"{tokens[place]} {tokens[place + 1]}"
+        if pair in _CHARGED or (ordered and pair in ("tham mưu", "thực hiện", "có trách")):
+            end = place - (tokens[place - 1] in ("làm", "là"))
+            return Names(((begin, end),), end) if end > begin else None
+        if tokens[place] in _BREAKS or not (tokens[place][0].isalnum() or tokens[place] in "-&"):
+            break
+    return None
+
+
+_BREAKS = frozenset(("do", "được", "để", "theo", "giao", "về", "và", "của", "cho", "với", "tại", "trong", "bởi"))
+
+
+def _listed_until(words: Words, comma: int, stop: int) -> int:
+    """Index of the colon that ends "Các cơ sở kinh doanh phân bón, thuốc trừ sâu trên địa bàn: ..."; else 0."""
+    tokens = words.words
+    colon = next((k for k in range(comma, min(comma + 14, stop - 1)) if tokens[k] in (":", ".", ";")), 0)
+    if not colon or tokens[colon] != ":" or _verb_start(words, colon + 1) is None:
+        return 0
+    goes_on = actions().at(tokens, comma + 1) or _predicates().at(tokens, comma + 1) or tokens[comma + 1] in _OPENERS
+    return 0 if goes_on or adverbs().at(tokens, comma + 1) else colon
 
 
 def _acts(words: Words, begin: int, names: Names, ordered: bool) -> bool:
@@ -192,6 +251,8 @@ def _opening(words: Words, start: int, stop: int) -> int:
     if start >= stop:
         return start
     best = start
+    if _CASE.match(words.low, words.starts[start]):
+        return _after_clause(words, start, stop)
     if (tokens[start] in _OPENERS or _EVERY_SO.match(words.low, words.starts[start])) and not phrases(
         "verbs", "actions"
     ).at(tokens, start):
@@ -225,6 +286,24 @@ def _opening(words: Words, start: int, stop: int) -> int:
     return best
 
 
+# "Nhận được Kế hoạch, các cơ sở Hội ...", "Hưởng ứng Ngày Môi trường, Ban Thường vụ ...", "Cùng ngày, các tổ ..."
+_CASE = re.compile(
+    r"(?:(?:ngay sau khi |sau khi |khi )?(?:nhận được|tiếp nhận|kết thúc)|hưởng ứng|chào mừng|kỷ niệm"
+    r"|cùng (?:ngày|thời gian)"
+    r"|đồng thời|song song)(?!\w)"
+)
+
+
+def _after_clause(words: Words, start: int, stop: int) -> int:
+    """Index of a body with what it does, after a comma that ends the clause before it; ``start`` without one."""
+    for place in range(start + 1, min(stop - 1, start + 45)):
+        if words.words[place] in (".", ";", ":"):
+            break
+        if words.words[place] == "," and _subject(words, place + 1, stop)[0] is not None:
+            return place + 1
+    return start
+
+
 _TOWARDS = frozenset(("về", "cho", "với", "của", "gửi", "tới"))
 
 
@@ -241,7 +320,7 @@ def _after_case(words: Words, start: int, limit: int) -> int:
 
 
 _TIME = re.compile(
-    r"(?:(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
+    r"(?:(?:trong )?năm\s\d{4}|(?:định kỳ\s*)?(?:,?\s*(?:hằng|hàng|mỗi)\s+)?(?:tháng|quý|năm|tuần|ngày|6 tháng"
     r"|06 tháng)(?:\s*,\s*(?:quý|năm|6 tháng|hằng quý|hằng năm|hàng quý|hàng năm|tháng))*(?:\s+và\s+(?:năm"
     r"|quý|đột xuất|hằng năm))?(?:\s+hoặc đột xuất)?|định kỳ(?!\s(?:trước|vào))(?:\s+(?:và|hoặc|,)\s+đột xuất)?|"
     r"(?:định kỳ )?(?:trước|chậm nhất|vào|trong|từ|đến|cuối)\s[^,;.:]{0,60}?"
@@ -320,6 +399,9 @@ def _find_action(found: Statement, index: int) -> None:
             continue
         predicate = predicates.at(tokens, index) if found.action is None and word in predicates.begins else None
         if predicate and (found.subject or found.first_verb):
+            if predicate[1] == "trong" and tokens[index + 1 : index + 2] in (["việc"], ["công"]):
+                index += 2 if tokens[index + 1] == "việc" else 3
+                continue
             if predicate[1] in _CLAUSES:
                 after = _opening(words, index, stop)
                 index = after if after > index else _next_verb(words, index, stop)
@@ -375,7 +457,7 @@ _FILLER = frozenset((
     "các", "những", "một", "số", "nội", "dung", "nhiệm", "vụ", "sau", "đây", "cụ", "thể", "như", "hoạt", "động",
     "công", "việc", "giải", "pháp", "chính", "chủ", "yếu", "trọng", "tâm", "tốt", "này", "với", "theo", "chức",
     "năng", "được", "giao", "mình", "của", ":", ".", ",", "-", "và", "cơ", "quan", "đơn", "vị", "địa", "phương",
-    "liên", "có", "trách", "quy", "định", "hiện", "hành", "phạm", "vi",
+    "liên", "có", "trách", "quy", "định", "hiện", "hành", "phạm", "vi", ";", "phụ",
 ))
 # fmt: on
 

@@ -21,19 +21,54 @@ _TONES = {
 
 
 def _tone_moves() -> dict[str, str]:
-    """Two spellings of a tone on the rhymes oa, oe, uy ("hoà", "khoẻ", "uỷ"): the older one to the newer one."""
+    """Two spellings of a tone on the rhymes oa, oe, uy ("hoà", "khoẻ", "uỷ"): the older one to the newer one.
+
+    And tones typed on the wrong one of two vowels, which no spelling allows: "thừơng", "bíêt", "nghiã", "cuả".
+    """
     moves = {}
     for mark in _TONES:
         for first, second in (("o", "a"), ("o", "e"), ("u", "y")):
             old = first + unicodedata.normalize("NFC", second + mark)
             new = unicodedata.normalize("NFC", first + mark) + second
             moves[old] = new
+        for first, second in (("i", "a"), ("u", "a"), ("ư", "a")):
+            wrong = first + unicodedata.normalize("NFC", second + mark)
+            moves[wrong] = unicodedata.normalize("NFC", first + mark) + second
     return moves
 
 
-_MOVES = _tone_moves()
-_MOVE = re.compile("(?<![qQ])(?:" + "|".join(_MOVES) + r")(?![^\W\d_])")
-_HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]")
+def _wrong_vowel() -> dict[str, str]:
+    """ "thừơng" -> "thường": of these two vowels the second bears the tone, also before other letters."""
+    return {
+        unicodedata.normalize("NFC", first + mark) + second: first + unicodedata.normalize("NFC", second + mark)
+        for mark in _TONES
+        for first, second in (("ư", "ơ"), ("i", "ê"), ("y", "ê"), ("u", "ô"))
+    }
+
+
+# "qúy" -> "quý": after q the u bears none.
+_AFTER_Q = {
+    unicodedata.normalize("NFC", "u" + mark) + second: "u" + unicodedata.normalize("NFC", second + mark)
+    for mark in _TONES
+    for second in ("y", "a", "e")
+}
+_MOVES = _tone_moves() | _wrong_vowel()
+MISPLACED = re.compile(
+    "(?:(?<=q)(?:"
+    + "|".join(_AFTER_Q)
+    + ")|"
+    + "|".join(_wrong_vowel())
+    + r"|(?<![gqGQ])(?:i|(?<![oOăĂ])ư|u)[àáảãạ](?![^\W\d_]))",
+    re.IGNORECASE,
+)
+"""A tone on the wrong one of two vowels, in the text as typed."""
+_Q_MOVE = re.compile("(?<=q)(?:" + "|".join(_AFTER_Q) + ")")
+_MOVE = re.compile(
+    "(?:" + "|".join(_wrong_vowel()) + ")"
+    "|(?<![gqGQ])(?:" + "|".join(old for old in _tone_moves() if old[0] == "i") + r")(?![^\W\d_])"
+    "|(?<![qQ])(?:" + "|".join(old for old in _tone_moves() if old[0] != "i") + r")(?![^\W\d_])"
+)
+_HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]|[ừứửữựìíỉĩịùúủũụ][ơêô]")
 
 # Signs that look alike are one sign for comparing; every replacement keeps the length.
 _SIGNS = str.maketrans(
@@ -89,6 +124,8 @@ def _lower(chunk: str) -> str:
         low = low.translate(_SIGNS)
     if _HAS_MOVE.search(low):
         low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
+    if low.startswith("q") and _Q_MOVE.search(low):
+        low = _Q_MOVE.sub(lambda m: _AFTER_Q[m.group()], low)
     return low
 
 
@@ -181,12 +218,12 @@ class Words:
         text: the text as typed.
         low: its normal form for comparing (see ``lower``).
         words: the words and signs of ``low``.
-        starts, ends: their places in ``text``; found when first asked for, since most texts are only compared.
+        starts, ends: their places in ``text``.
         heads: how many words the head of a name takes, by the place where it begins (see ``units``).
         known: what the grammar of names and statements has already found out about a place (see ``units``).
     """
 
-    __slots__ = ("_ends", "_looks", "_starts", "heads", "known", "low", "text", "words")
+    __slots__ = ("_ends", "heads", "known", "low", "starts", "text", "words")
 
     def __init__(self, text: str, low: str | None = None, looks: list[Look] | None = None) -> None:
         if looks is None:
@@ -196,25 +233,13 @@ class Words:
         self.words: list[str] = list(chain.from_iterable(map(_words_of, looks)))
         self.heads: dict[int, int] = {}
         self.known: dict[tuple[str, int, float], Any] = {}
-        self._looks: list[Look] | None = looks
-        self._starts: list[int] | None = None
+        self.starts: list[int] = list(accumulate(chain.from_iterable(map(_steps_of, looks)), initial=0))
         self._ends: list[int] | None = None
-
-    @property
-    def starts(self) -> list[int]:
-        """Offsets of the first letters."""
-        if self._starts is None:
-            self._starts = self._found()
-        return self._starts
+        if self.starts.pop() != len(self.low) + 1:  # other white space than one between two chunks
+            self.starts = self._found()
 
     def _found(self) -> list[int]:
-        low = self.low
-        looks = looks_of(low.split(" ")) if self._looks is None else self._looks
-        self._looks = None
-        starts = [0, *accumulate(chain.from_iterable(map(_steps_of, looks)))]
-        if starts.pop() == len(low) + 1:  # no white space but one between two chunks: the steps took all of the text
-            return starts
-        starts, at, find = [], 0, low.find
+        starts, at, find = [], 0, self.low.find
         for word in self.words:
             at = find(word, at)  # only white space stands between two words
             starts.append(at)
@@ -237,8 +262,7 @@ class Words:
 
     def is_upper(self, index: int) -> bool:
         """True when the word is typed with a capital first letter."""
-        starts = self._starts
-        return self.text[starts[index] if starts is not None else self.starts[index]].isupper()
+        return self.text[self.starts[index]].isupper()
 
 
 @lru_cache(maxsize=4_096)

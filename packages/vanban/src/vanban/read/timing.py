@@ -23,6 +23,7 @@ _CONDITION = re.compile(
 _HAPPENS = re.compile(
     r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:quá|trễ|chậm) hạn(?=\s*,)"
+    r"|(?<!\w)khi [^.;()]{2,60} có (?:nhu cầu|yêu cầu|đề nghị)(?=,)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:(?:có )?(?:nhu cầu|yêu cầu|đề nghị)|cần hỗ trợ)(?=\s*(?:[.;,)]|$|về\s|của\s))"
 )
 
@@ -47,7 +48,10 @@ _AFTER_FROM = re.compile(r"^\s*(?:-|đến|tới)(?:\s+(?:hết|cuối))?(?:\s+(
 
 
 # "từ 01 đến 07/10": the first day has no month of its own.
-_FIRST_DAY = re.compile(r"(?:^|\s)(?P<d>\d{1,2})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$")
+_FIRST_DAY = re.compile(
+    r"(?:^|\s)(?P<d>\d{1,2})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?$"
+    r"|ngày\s+(?P<d2>\d{1,2})\s*(?:,\s*\d{1,2}\s*)*(?:và|,)\s*(?:ngày\s+)?$"  # "trong 02 ngày 14 và 15/5"
+)
 
 
 _YEAR_END = re.compile(r"(?:trong|đến hết|đến cuối|hết|cuối|trước khi kết thúc)\s+năm\s+(?P<y>20\d{2})(?!\s*-)")
@@ -77,9 +81,9 @@ def read_timing(low: str, year: int | None, offset: int = 0, label: bool = False
 
 
 _AT_TIME = re.compile(
-    r"(?:tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
+    r"(?:(?<!tính )đến(?: cuối)?|tuần (?:\d|đầu|cuối|thứ \w+)(?: của)?|"
     r"trong|trong (?:kỳ|buổi|đợt) [^.;,]{2,25}"
-    r"|trong các|vào các|vào|trong dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
+    r"|trong các|vào các|vào|trong dịp|vào dịp|đúng dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
     r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
 )
 _AFTER_SIGN = re.compile(r"[(,;:.]\s*$")
@@ -121,7 +125,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             continue
         elif moment.unit == "day" and moment.first and (opens := _FIRST_DAY.search(before)):
             score = 3
-            first = make_date(moment.first.year, moment.first.month, int(opens["d"]))
+            first = make_date(moment.first.year, moment.first.month, int(opens["d"] or opens["d2"]))
             timing.starts = first.isoformat() if first and first < moment.first else timing.starts
         elif _BEFORE_TIME.search(before):
             score = 4
@@ -181,7 +185,7 @@ _OF_A_FEAST = re.compile(
 _HELD_ON = re.compile(r"(?<!\w)(?:vào|tổ chức)\s+(?:ngày\s*)?$")
 _OPENED = re.compile(r"\(\s*(?:ngày\s*)?$")
 _CLOSED = re.compile(r"\s*(?:-\s*\d{1,2}[/.]\d{1,2}(?:[/.]\d{4})?)?\s*\)")
-_NAMED_DAY = re.compile(r"(?:ngày|lễ|tết|năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$")
+_NAMED_DAY = re.compile(r"(?:ngày|lễ|tết|\d năm|đại hội|chiến thắng|thành lập)[^.;:]{0,70}\(\s*(?:ngày\s*)?$")
 
 
 def _is_background(low: str, moment: Moment) -> bool:
@@ -212,6 +216,10 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
         if timing.cadence.every is None and (hit := _first(low, _wanted("on_call"))) and "định kỳ" not in low:
             timing.cadence = Cadence("on_call")
             timing.spans["cadence"] = [(hit[0] + offset, hit[1] + offset)]
+        return
+    if low.startswith("cùng ngày") and not timing.deadline:
+        timing.cadence = Cadence("once")
+        timing.spans["cadence"] = [(offset, offset + len("cùng ngày"))]
         return
     call = _first(low, _wanted("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):

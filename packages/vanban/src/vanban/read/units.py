@@ -83,7 +83,7 @@ def _head_at(words: Words, index: int) -> int:
     if hit is None:
         if words.is_upper(here) and _glued_head(words.text[words.starts[here] : words.ends[here]]):
             return here - index + 1
-        if determined and (found := companions.at(tokens, here)) is not None:
+        if determined and (found := companions.at(tokens, here)) and not not_heads.at(tokens, here):
             return here - index + found[0]
         return 0
     size = hit[0]
@@ -217,7 +217,11 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             continue
         if not word[0].isalnum():
             break
-        if word in ("ngày", "trước", "lúc") and here + 1 < count and tokens[here + 1][0].isdigit():
+        if (
+            word in ("ngày", "trước", "lúc", "trong", "sau", "từ", "vào")
+            and here + 1 < count
+            and tokens[here + 1][0].isdigit()
+        ):
             break
         if word == "phòng" and here > begin and tokens[here + 1 : here + 3] == [",", "chống"]:
             here += 3
@@ -244,7 +248,8 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
                 break
             here += skip[0] if skip else 1
             continue
-        here += 1
+        whole = inside.at(tokens, here) if word in inside.begins else None  # "Kiểm soát dịch bệnh"
+        here += whole[0] if whole else 1
     here = min(here, count)
     if here <= begin:
         return Names(tuple(cuts), begin) if cuts else None

@@ -74,14 +74,14 @@ def read_plain(data: bytes, name: str, limits: Limits) -> Source:
                 "The file holds control or invisible characters; they were left out.",
             )
         )
-    lines = tuple(_lines(clean(text)))
-    if not any(character.isalnum() for line in lines for character in line.text):
+    found = tuple(lines(text))
+    if not any(character.isalnum() for line in found for character in line.text):
         raise refusals.no_text()
     conversion = converter.conversion
     if conversion:
         warnings.append(legacy_notice(conversion.encoding))
-    pages = lines[-1].page
-    return Source(name=name, kind="txt", lines=lines, pages=pages, conversion=conversion, warnings=tuple(warnings))
+    pages = found[-1].page
+    return Source(name=name, kind="txt", lines=found, pages=pages, conversion=conversion, warnings=tuple(warnings))
 
 
 def legacy_notice(encoding: str) -> Notice:
@@ -220,13 +220,20 @@ def _decode_by_line(data: bytes, converter: Converter, warnings: list[Notice]) -
     return "\n".join(out)
 
 
-def _lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a plain text, any line ends; one longer than ``PIECE`` comes as several with one number."""
+    text = clean(_LINE_ENDS.sub("\n", text))
     page = 1
     paged = "\f" in text
     for number, raw in enumerate(text.split("\n"), start=1):
+        if not raw:
+            continue
+        if not paged:
+            yield from _pieces(raw, number, None)
+            continue
         for part_number, part in enumerate(raw.split("\f")):
             page += part_number > 0
-            yield from _pieces(part, number, page if paged else None)
+            yield from _pieces(part, number, page)
 
 
 def _pieces(raw: str, number: int, page: int | None) -> Iterator[Line]:

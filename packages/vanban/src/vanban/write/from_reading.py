@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from vanban.model import Document, Paragraph, Reading
-from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.identity import DRAFTER
 from vanban.read.markers import ROMAN, read_marker
+from vanban.read.signing import authority_of, is_person, office_of
 from vanban.read.text import fold, is_upper, lower
 from vanban.write.blocks import Annex, Basis, Block, Cell, Column, Heading, Item, Para, Run, Table, text
 from vanban.write.compose import annex_reference

@@ -1,8 +1,9 @@
 """Every write of the room; the hot path's own are in store.py and committers.py."""
 
 from loa.contest.actions.announce import announce, tell_nothing
-from loa.contest.actions.award import draft_papers, fix_papers, match_profile, sign_papers, take_signed
+from loa.contest.actions.award import draft_papers, fix_papers, match_profile, reopen_papers, sign_papers, take_signed
 from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
+from loa.contest.actions.carry_out import carry_out_overlooked, stop_papers
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
 from loa.contest.actions.hand_in import hand_in, start
 from loa.contest.actions.judge import draw_lots, publish, rule, settle, undo_ruling
@@ -25,6 +26,7 @@ __all__ = [
     "announce",
     "approve",
     "build_papers",
+    "carry_out_overlooked",
     "change",
     "change_round",
     "close_round",
@@ -43,6 +45,7 @@ __all__ = [
     "match_profile",
     "open_round",
     "publish",
+    "reopen_papers",
     "retire_question",
     "rule",
     "save_question",
@@ -54,6 +57,7 @@ __all__ = [
     "sign_papers",
     "sign_up",
     "start",
+    "stop_papers",
     "submit",
     "take_back_opening",
     "take_signed",

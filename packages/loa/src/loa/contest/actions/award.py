@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _l
 from vanban.write import Paper as Blocks
 
 from loa.contest import award, claims
+from loa.contest.actions.carry_out import ask, is_done, refuse_while_going_on
 from loa.contest.actions.judge import lots_missing
-from loa.contest.models import AwardPaper, Entrant, Round, RoundState
+from loa.contest.models import AwardDeed, AwardPaper, AwardWork, Entrant, Round, RoundState
 from loa.contest.papers import keys
 from loa.kit import audit
 from loa.kit.clock import now
 from loa.kit.refused import Refused
+from loa.kit.words import listing
 from loa.org.access import require
 from loa.org.models import User
 from loa.papers import actions as papers
@@ -33,6 +35,8 @@ audit.declare(
     contest__sign_papers=_l("Ký số quyết định, giấy chứng nhận"),
     contest__take_signed=_l("Nhận bản đã ký số"),
     contest__match_profile=_l("Đối chiếu giấy tờ người được giải"),
+    contest__fix_unmatched=_l("Chốt khi chưa đối chiếu giấy tờ"),
+    contest__reopen_papers=_l("Mở lại quyết định, giấy chứng nhận đã chốt"),
 )
 
 
@@ -70,6 +74,7 @@ def draft_papers(round_: Round, *, by: User) -> int:
     round_ = _locked(round_)
     if lots_missing(round_):
         raise Refused(_("Còn người ngang nhau trong số được giải. Bốc thăm trước."))
+    refuse_while_going_on(round_)
     kept = {one.place: one for one in AwardPaper.objects.filter(round=round_).select_related("paper")}
     if any(one.paper.state == PaperState.FINAL for one in kept.values()):
         raise Refused(_("Quyết định, giấy chứng nhận đã chốt, không soạn lại được."))
@@ -113,67 +118,142 @@ def _drawn(round_: Round, found: list[award.Winner]) -> list[_Drawn]:
     return wanted
 
 
-@transaction.atomic
-def fix_papers(round_: Round, *, by: User, number: str = "", day: date | None = None, first: int | None = None) -> int:
-    """Draw the files of the decision and the certificates for good, ready to be signed and issued.
+def fix_papers(
+    round_: Round,
+    *,
+    by: User,
+    number: str = "",
+    day: date | None = None,
+    first: int | None = None,
+    unmatched: str = "",
+) -> int:
+    """Have the files of the decision and the certificates drawn for good, ready to be signed and issued, in the
+    background; those that are drawn already stay as they are.
+
+    Winners are held against their papers first: rules of such contests refuse the prize to whoever does not match, and
+    a decision that was issued is not taken back.
 
     Args:
         number: of the decision in the office's register; "": the clerk fills it in by hand.
         day: of signing; None: likewise.
         first: number of the first certificate, the others count on; None: likewise.
+        unmatched: why they are fixed although some winner's papers were not seen; on record.
 
     Returns:
-        how many papers were fixed.
+        how many papers are to be fixed.
 
     Raises:
         PermissionDenied: `by` does not approve contests of this unit.
-        Refused: none drafted, the results are not published yet, or a number that is none.
+        Refused: none drafted, drafted before the results changed, the results are not published yet, all fixed already,
+            a number that is none, or a winner whose papers nobody has seen and no reason for it.
     """
     require(by, "contest.approve", round_.contest.unit)
-    round_ = _locked(round_)
-    rows = list(AwardPaper.objects.filter(round=round_).select_related("paper"))
+    with transaction.atomic():
+        round_ = _locked(round_)
+        rows = list(AwardPaper.objects.filter(round=round_).select_related("paper"))
+        _check_drafts(round_, rows)
+        number = number.strip()
+        if len(number) > 10 or (number and not number[0].isdigit()):
+            raise Refused(_("Số quyết định ghi như 12 hoặc 12a; chưa có số thì để trống."), field="number")
+        if first is not None and not 0 < first < 10**6:
+            raise Refused(_("Số giấy chứng nhận đầu tiên từ 1 trở lên; chưa có số thì để trống."), field="first")
+        _check_matched(round_, rows, unmatched.strip()[:300], by)
+        details = {"number": number, "day": day.isoformat() if day else "", "first": first}
+    ask(round_, AwardDeed.FIX, by=by, details=details)
+    return sum(not is_done(row, AwardDeed.FIX) for row in rows)
+
+
+def _check_drafts(round_: Round, rows: list[AwardPaper]) -> None:
     if not rows:
         raise Refused(_("Chưa soạn quyết định, giấy chứng nhận."))
     if round_.state != RoundState.PUBLISHED:
         raise Refused(_("Công bố kết quả trước rồi mới chốt giấy tờ trao giải."))
-    number = number.strip()
-    if len(number) > 10 or (number and not number[0].isdigit()):
-        raise Refused(_("Số quyết định ghi như 12 hoặc 12a; chưa có số thì để trống."), field="number")
-    if first is not None and not 0 < first < 10**6:
-        raise Refused(_("Số giấy chứng nhận đầu tiên từ 1 trở lên; chưa có số thì để trống."), field="first")
-    for row in rows:
-        own = number if not row.place else f"{first + row.place - 1:02d}" if first else ""
-        papers.fix(row.paper, by=by, number=own, day=day)
-    audit.note(round_, "contest.fix_papers", by=by, papers=len(rows), number=number)
-    return len(rows)
+    left = [row for row in rows if not is_done(row, AwardDeed.FIX)]
+    if not left:
+        raise Refused(_("Mọi văn bản đã chốt."))
+    with translation.override("vi"):
+        wanted = [(one.prize[:100], one.holder[:300]) for one in award.winners(round_)]
+    # Once some are fixed the others belong to them, whatever has changed since.
+    if len(left) == len(rows) and [(row.prize, row.holder) for row in rows if row.place] != wanted:
+        raise Refused(_("Danh sách được giải đã khác bản soạn. Soạn lại từ kết quả rồi mới chốt."))
 
 
-def _fixed(round_: Round, by: User) -> list[AwardPaper]:
-    require(by, "contest.approve", round_.contest.unit)
-    rows = list(AwardPaper.objects.filter(round=_locked(round_)).select_related("paper__unit"))
-    if not rows or any(row.paper.state != PaperState.FINAL for row in rows):
-        raise Refused(_("Chốt quyết định, giấy chứng nhận rồi mới ký."))
-    return rows
+def _check_matched(round_: Round, rows: list[AwardPaper], reason: str, by: User) -> None:
+    people = Entrant.objects.filter(contest=round_.contest, matched_at=None)
+    names = list(people.filter(person__in=[row.person for row in rows if row.person]).values_list("name", flat=True))
+    if not names:
+        return
+    if not reason:
+        raise Refused(
+            _(
+                "Còn %(n)d người được giải chưa đối chiếu giấy tờ: %(names)s. Đối chiếu rồi mới chốt; nếu phải chốt"
+                " trước, ghi lý do, ví dụ: đối chiếu khi trao giải tại hội trường."
+            )
+            % {"n": len(names), "names": listing(names[:5]) + ("…" if len(names) > 5 else "")},
+            field="unmatched",
+        )
+    audit.note(round_, "contest.fix_unmatched", by=by, people=len(names), reason=reason)
 
 
 @transaction.atomic
-def sign_papers(round_: Round, *, by: User) -> int:
-    """Sign the decision and the certificates with the organiser's own certificate, those that are not yet.
+def reopen_papers(round_: Round, *, by: User, reason: str) -> int:
+    """Open fixed papers again, as drafts, because a number or a name on them is wrong; only while none is signed.
 
     Returns:
-        how many were signed now.
+        how many were opened.
+
+    Raises:
+        PermissionDenied: `by` does not approve contests of this unit.
+        Refused: no reason, none fixed, one signed already, or something is being done to them.
+    """
+    require(by, "contest.approve", round_.contest.unit)
+    if not reason.strip():
+        raise Refused(_("Ghi lý do mở lại."), field="reason")
+    round_ = _locked(round_)
+    refuse_while_going_on(round_)
+    rows = list(AwardPaper.objects.filter(round=round_).select_related("paper"))
+    if any(row.paper.signatures for row in rows):
+        raise Refused(_("Đã có văn bản được ký số, không mở lại được nữa."))
+    fixed = [row for row in rows if row.paper.state == PaperState.FINAL]
+    if not fixed:
+        raise Refused(_("Chưa văn bản nào được chốt."))
+    for row in fixed:
+        papers.unfix(row.paper, by=by)
+    AwardWork.objects.filter(round=round_).delete()
+    audit.note(round_, "contest.reopen_papers", by=by, papers=len(fixed), reason=reason.strip()[:300])
+    return len(fixed)
+
+
+def sign_papers(round_: Round, *, by: User) -> int:
+    """Have the decision and the certificates signed with the organiser's own certificate, those that are fixed and not
+    signed yet, in the background.
+
+    Returns:
+        how many are to be signed.
 
     Raises:
         PermissionDenied: `by` does not approve contests of this unit.
         Refused: not fixed, all signed already, or the organiser has no certificate here that works.
     """
-    rows = [row for row in _fixed(round_, by) if not row.paper.signatures]
-    if not rows:
-        raise Refused(_("Mọi văn bản đã có chữ ký số."))
-    for row in rows:
-        papers.sign(row.paper, by=by)
-    audit.note(round_, "contest.sign_papers", by=by, papers=len(rows))
+    from loa.papers import signing  # takes half a second to load
+
+    with transaction.atomic():
+        rows = [row for row in _fixed(round_, by) if not is_done(row, AwardDeed.SIGN)]
+        if not rows:
+            raise Refused(_("Mọi văn bản đã có chữ ký số."))
+        signing.signer_of(round_.contest.unit)
+    ask(round_, AwardDeed.SIGN, by=by)
     return len(rows)
+
+
+def _fixed(round_: Round, by: User) -> list[AwardPaper]:
+    """The papers that are fixed: one that could not be drawn keeps no other from being signed."""
+    require(by, "contest.approve", round_.contest.unit)
+    rows = list(AwardPaper.objects.filter(round=_locked(round_)).select_related("paper__unit"))
+    fixed = [row for row in rows if row.paper.state == PaperState.FINAL]
+    if not fixed:
+        raise Refused(_("Chốt quyết định, giấy chứng nhận rồi mới ký."))
+    return fixed
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def _keep(item: Item, round_: int) -> Kept:
     head = _run(FIND_HEAD, [round_, WRITER]).fetchone()
     chain.heads[round_] = (head[0], bytes.fromhex(head[1])) if head else (0, GENESIS)
     lock = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    kept, _links = store(_run, [item], chain, keys(), milliseconds(), lock)
+    kept, _links = store(_run, [item], chain, keys(), milliseconds(), lock=lock)
     return kept[0]
 
 

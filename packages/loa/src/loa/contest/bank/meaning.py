@@ -53,6 +53,8 @@ class SeenQuestion:
     keys: list[str] = field(default_factory=list)
     about: dict[str, str] = field(default_factory=dict)
     media: str = ""
+    picture: str = ""
+    alt: str = ""
     hints: list[str] = field(default_factory=list)
 
 
@@ -109,8 +111,8 @@ def truth_of(text: str) -> int | None:
 def item_of(question: SeenQuestion) -> Item:
     """The question that was seen, with its key and its faults."""
     options = [one.text for one in question.options]
-    draft = Draft("single", "\n".join(question.stem), options, media=question.media)
-    item = Item(question.where, draft, hints=question.hints)
+    draft = Draft("single", "\n".join(question.stem), options, media=question.media, alt=question.alt)
+    item = Item(question.where, draft, hints=question.hints, picture=question.picture)
     for name, value in question.about.items():
         setattr(draft, name, value)
     draft.difficulty = difficulty_of(draft.difficulty)

@@ -43,6 +43,11 @@ class Draft:
     article: str = ""
     note: str = ""
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether `media` is heard and not seen."""
+        return self.media.lower().endswith((".mp3", ".m4a", ".ogg", ".wav"))
+
 
 @dataclass(slots=True)
 class Item:
@@ -53,12 +58,14 @@ class Item:
         draft: what was understood.
         faults: sentences; empty: it may be taken in.
         hints: what a person should look at, though it may be taken in.
+        picture: the part of the file (a Word file is an archive) that is its picture; "": none.
     """
 
     where: str
     draft: Draft
     faults: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    picture: str = ""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from loa.contest.bank.lines import Line, Parser
 from loa.contest.bank.meaning import Span, folded
 from loa.contest.bank.question import Item, Reading, Unreadable
 from loa.contest.bank.tables import columns_of, item_of
+from loa.contest.bank.word_pictures import OF_NOBODY, Pictures, Seen, take
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BLACK = {"000000", "auto", "AUTO", ""}
@@ -28,26 +29,40 @@ def read_docx(data: bytes) -> Reading:
     try:
         document = Document(io.BytesIO(data))
         body = document.element.body
-        numbers = _Numbers(document)
+        numbers, pictures = _Numbers(document), Pictures(document)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - python-docx raises whatever its parsers raise
         raise Unreadable("Không mở được tệp Word này. Mở bằng Word, lưu lại dạng .docx rồi thử lại.") from None
     parser, in_rows = Parser("docx"), []
-    pictures = 0
     for element in body:
+        before, options = parser.current, len(parser.current.options) if parser.current else 0
         if element.tag == f"{_W}p":
             for line in _paragraph(element, numbers):
                 parser.line(line)
-            if next(element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"), None) is not None:
-                pictures += 1
-                if parser.current is not None:
-                    parser.current.hints.append("có hình trong tệp: tải hình lên rồi gắn vào câu hỏi")
+            same = parser.current is before and parser.current is not None
+            in_option = same and len(parser.current.options) > options  # type: ignore[union-attr]
+            _give(parser, pictures.of(element), of_option=in_option, behind=same and options > 0)
         elif element.tag == f"{_W}tbl":
-            in_rows += _table(element, numbers, parser)
+            rows = _table(element, numbers, parser, pictures)
+            in_rows += rows
+            if not rows:
+                _give(parser, pictures.of(element), of_option=True)
     reading = parser.end()
     reading.items = [*reading.items, *in_rows]
     return reading
+
+
+def _give(parser: Parser, seen: list[Seen], *, of_option: bool, behind: bool = False) -> None:
+    """Pictures to the question of the paragraph in which they stand."""
+    question = parser.current
+    if question is None:
+        parser.reading.loose += [OF_NOBODY] if seen else []
+        return
+    taken = take(seen, has=question.picture, of_option=of_option, behind=behind)
+    question.hints += [one for one in taken.hints if one not in question.hints]
+    if taken.part:
+        question.picture, question.alt = taken.part, taken.alt
 
 
 class _Numbers:
@@ -148,16 +163,24 @@ def _cell_lines(cell: Any, numbers: _Numbers) -> list[Line]:
     return [line for paragraph in cell.iter(f"{_W}p") for line in _paragraph(paragraph, numbers)]
 
 
-def _table(element: Any, numbers: _Numbers, parser: Parser) -> list[Item]:
+def _table(element: Any, numbers: _Numbers, parser: Parser, pictures: Pictures) -> list[Item]:
     """A table of questions gives items; a table of answers, or one that only lays options out, goes to the parser."""
-    rows = [[_cell_lines(cell, numbers) for cell in row.findall(f"{_W}tc")] for row in element.findall(f"{_W}tr")]
+    cells = [row.findall(f"{_W}tc") for row in element.findall(f"{_W}tr")]
+    rows = [[_cell_lines(cell, numbers) for cell in row] for row in cells]
     texts = [["\n".join(line.text for line in lines).strip() for lines in row] for row in rows]
     columns = columns_of(texts[0]) if texts else {}
     if columns:
         items = []
         for number, (row, lines) in enumerate(zip(texts[1:], rows[1:], strict=True), 2):
             if any(row) and not columns_of(row):
-                items.append(item_of(row, columns, f"bảng, dòng {number}", _marked_cells(lines, columns)))
+                item = item_of(row, columns, f"bảng, dòng {number}", _marked_cells(lines, columns))
+                for place, cell in enumerate(cells[number - 1]):
+                    aside = place not in (columns["text"], columns.get("media"))
+                    taken = take(pictures.of(cell), has=item.picture, of_option=aside)
+                    item.hints += taken.hints
+                    if taken.part:
+                        item.picture, item.draft.alt = taken.part, taken.alt
+                items.append(item)
         return items
     if _answers(texts, parser):
         return []

@@ -1,7 +1,7 @@
 """Tables of the contest; each file has what belongs together."""
 
 from loa.contest.models.announcement import Announcement
-from loa.contest.models.award import AwardPaper
+from loa.contest.models.award import AwardDeed, AwardPaper, AwardWork, WorkState
 from loa.contest.models.contest import PUBLIC_STATES, Contest, ContestState, RosterLine
 from loa.contest.models.question import Difficulty, Question, QuestionKind, QuestionVersion
 from loa.contest.models.round import DailyRoot, Form, Lot, Result, Round, RoundState, Ruling, Verdict
@@ -10,7 +10,9 @@ from loa.contest.models.taking_part import Entrant, Link, Start, Submission
 __all__ = [
     "PUBLIC_STATES",
     "Announcement",
+    "AwardDeed",
     "AwardPaper",
+    "AwardWork",
     "Contest",
     "ContestState",
     "DailyRoot",
@@ -30,4 +32,5 @@ __all__ = [
     "Start",
     "Submission",
     "Verdict",
+    "WorkState",
 ]

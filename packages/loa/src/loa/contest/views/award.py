@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,6 +39,21 @@ class FixForm(Form):
     )  # fmt: skip
     first = forms.IntegerField(label=_l("Số giấy chứng nhận đầu tiên"), min_value=1, max_value=999_999, required=False)
     day = forms.DateField(label=_l("Ngày ký"), required=False)
+    unmatched = forms.CharField(
+        label=_l("Lý do chốt khi còn người chưa đối chiếu giấy tờ"), max_length=300, required=False,
+        help_text=_l("Chỉ ghi khi phải chốt trước khi đối chiếu xong. Lý do được lưu vào nhật ký."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, unmatched: int = 0, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not unmatched:
+            del self.fields["unmatched"]
+
+
+class ReopenForm(Form):
+    """Why fixed papers are opened again."""
+
+    reason = forms.CharField(label=_l("Lý do mở lại"), max_length=300, required=False)
 
 
 class SignedForm(Form):
@@ -55,23 +72,33 @@ def award_papers(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if row.state not in ("closed", "published") or row.rehearsal:
         raise Http404
-    form = FixForm()
-    if request.method == "POST":
-        if request.POST.get("deed") == "fix":
-            form = FixForm(request.POST)
-        if _done(request, row, form):
-            return redirect("contest:award_papers", row.pk)
-    rows, winners = list(row.award_papers.select_related("paper")), award.winners(row)
+    winners = award.winners(row)
     people = {f"p{one.person}": one for one in access.entrants_by_number(row.contest, award.numbers(winners))}
-    fixed = any(one.paper.state == "final" for one in rows)
+    staff = {f"p{person}": user for person, user in access.staff_among(people.values()).items()}
+    unmatched = sum(one.matched_at is None for one in people.values())
+    work, deed = access.award_work_of(row), request.POST.get("deed")
+    said = work.details if work else {}  # whoever goes on with the rest goes on with its numbers
+    form = FixForm(request.POST if deed == "fix" else None, initial=said, unmatched=unmatched)
+    reopen_form = ReopenForm(request.POST if deed == "reopen" else None)
+    if request.method == "POST" and _done(request, row, reopen_form if deed == "reopen" else form):
+        return redirect("contest:award_papers", row.pk)
+    rows = list(row.award_papers.select_related("paper"))
+    fixed = [one for one in rows if one.paper.state == "final"]
+    unsigned = sum(not one.paper.signatures for one in fixed)
     context = {
         "title": _("Quyết định, giấy chứng nhận"), "section": "contest", "contest": row.contest, "round": row,
-        "winners": [(one, people.get(one.key)) for one in winners], "papers": rows, "fixed": fixed, "form": form,
-        "unmatched": sum(one.matched_at is None for one in people.values()),
-        "unsigned": sum(not one.paper.signatures for one in rows) if fixed else 0, "signed_form": SignedForm(),
+        "winners": [(one, people.get(one.key), staff.get(one.key)) for one in winners],
+        "form": form, "reopen_form": reopen_form,
+        "papers": [(one, work.failed.get(str(one.place), "") if work else "") for one in rows],
+        "fixed": fixed, "unfixed": len(rows) - len(fixed), "unmatched": unmatched, "unsigned": unsigned,
+        "signed": len(fixed) - unsigned, "work": work, "going_on": work is not None and work.is_going_on,
         "certificate": holder_of(row.contest.unit) if fixed and deeds["approves"] else "", **deeds,
     }  # fmt: skip
-    return render(request, "contest/desk/award.html", context, status=422 if form.errors else 200)
+    if work is not None:
+        context["all"] = len(rows) if work.deed == "fix" else len(fixed)
+        context["done"] = len(fixed) if work.deed == "fix" else len(fixed) - unsigned
+    bad = form.errors or reopen_form.errors
+    return render(request, "contest/desk/award.html", context, status=422 if bad else 200)
 
 
 def _done(request: HttpRequest, row: Round, form: FixForm) -> bool:
@@ -85,21 +112,25 @@ def _done(request: HttpRequest, row: Round, form: FixForm) -> bool:
         return True
     steps = {
         "draft": (lambda: actions.draft_papers(row, by=request.user), _("Đã soạn %(n)d văn bản.")),
-        "fix": (
-            lambda: actions.fix_papers(row, by=request.user, **form.cleaned_data),
-            _("Đã chốt %(n)d văn bản, sẵn sàng ký."),
+        "fix": (lambda: actions.fix_papers(row, by=request.user, **form.cleaned_data), ""),
+        "sign": (lambda: actions.sign_papers(row, by=request.user), ""),
+        "stop": (lambda: actions.stop_papers(row, by=request.user), _("Đã dừng. Phần đã xong vẫn giữ.")),
+        "reopen": (
+            lambda: actions.reopen_papers(row, by=request.user, **form.cleaned_data),
+            _("Đã mở lại %(n)d văn bản thành bản thảo."),
         ),
-        "sign": (lambda: actions.sign_papers(row, by=request.user), _("Đã ký số %(n)d văn bản.")),
     }
     if deed not in steps:
         raise Http404
-    if deed == "fix" and not form.is_valid():
+    if form.is_bound and not form.is_valid():
         return False
     do, said = steps[deed]
     try:
-        messages.success(request, said % {"n": do()})
+        done = do()
+        if said:
+            messages.success(request, said % {"n": done})
     except Refused as refused:
-        if deed == "fix" and refused.field:
+        if form.is_bound and refused.field in form.fields:
             apply_refused(form, refused)
             return False
         show_refused(request, refused)

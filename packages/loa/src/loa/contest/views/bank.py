@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from loa.contest import access, actions, media
-from loa.contest.bank import FORMATS, WRITERS, Draft, Unreadable, read_confined, write
+from loa.contest.bank import FORMATS, WRITERS, Draft, Item, Reading, Unreadable, read_confined, write
 from loa.contest.bank.typed import as_lines, draft_from
 from loa.contest.forms import SuggestInput
 from loa.contest.models import Contest, Difficulty, Question, QuestionKind, QuestionVersion
@@ -51,23 +51,29 @@ def bank(request: HttpRequest, pk: int) -> HttpResponse:
     if not deeds["reads"]:
         raise PermissionDenied
     signed = ""
-    if request.method == "POST":
-        if "drafts" in request.POST:
-            return _adopt(request, row)
-        if "read" in request.POST:
-            return _second_read(request, row)
+    if request.method == "POST" and "read" in request.POST:
+        return _second_read(request, row)
+    if request.method == "POST" and "drafts" in request.POST:
+        reading = _preview_again(request)
+        if reading is None or all(one.alt for one in reading.drafts if one.media):
+            return _adopt(request, row, reading)
+        messages.error(request, _("Ghi lời tả cho mỗi hình, để người không nhìn được cũng làm được câu ấy."))
+        signed = _signed(reading)
+    elif request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
         if not deeds["runs"]:
             raise PermissionDenied
         if form.is_valid():
             file = form.cleaned_data["file"]
+            data = file.read()
             try:
-                reading = read_confined(file.name, file.read())
+                reading = read_confined(file.name, data)
             except Unreadable as error:
                 form.add_error("file", str(error))
             else:
                 if reading.is_whole:
-                    signed = signing.dumps([asdict(one) for one in reading.drafts], salt=SALT, compress=True)
+                    media.take_pictures(reading, data)
+                    signed = _signed(reading)
     versions = access.newest(row)
     library = documents_of({one.question.source for one in versions if one.question.source})
     for one in versions:
@@ -84,12 +90,28 @@ def bank(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "contest/desk/bank.html", context, status=422 if form.errors else 200)
 
 
-def _adopt(request: HttpRequest, row: Contest) -> HttpResponse:
+def _signed(reading: Reading) -> str:
+    return signing.dumps([asdict(one) for one in reading.drafts], salt=SALT, compress=True)
+
+
+def _preview_again(request: HttpRequest) -> Reading | None:
+    """What was previewed, with the words that somebody has written for its pictures since; None: it is too old."""
     try:
         drafts = [Draft(**one) for one in signing.loads(request.POST["drafts"], salt=SALT, max_age=24 * 3600)]
-        count = actions.adopt(row, drafts, by=request.user, practice="practice" in request.POST)
     except signing.BadSignature:
+        return None
+    for i, draft in enumerate(drafts):
+        if draft.media:
+            draft.alt = " ".join(request.POST.get(f"alt-{i}", draft.alt).split())[:300]
+    return Reading("", [Item(_("câu %(n)d") % {"n": i}, draft) for i, draft in enumerate(drafts, 1)])
+
+
+def _adopt(request: HttpRequest, row: Contest, reading: Reading | None) -> HttpResponse:
+    if reading is None:
         messages.error(request, _("Bản xem trước đã cũ. Chọn tệp lại."))
+        return redirect("contest:bank", row.pk)
+    try:
+        count = actions.adopt(row, reading.drafts, by=request.user, practice="practice" in request.POST)
     except Refused as refused:
         show_refused(request, refused)
     else:

@@ -103,6 +103,9 @@ class People(ListView):
             access.require(request.user, "org.change")
         return super().dispatch(request, *args, **kwargs)
 
+    def context(self) -> dict[str, Any]:
+        return {"newcomers": access.newcomers(self.request.user).exists()}
+
     def rows(self) -> QuerySet[User]:
         reach = Membership.objects.filter(unit__in=access.units(self.request.user, "org.change")).select_related("unit")
         people = access.visible_users(self.request.user).order_by(Alphabetical("full_name"), "pk")

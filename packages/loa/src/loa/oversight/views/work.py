@@ -19,7 +19,7 @@ from loa.oversight.contribute import thing_of
 from loa.oversight.state import TaskState
 from loa.oversight.work import Line, Work, gather, quarter
 from loa.plan.models import TaskRole
-from loa.ui import charts
+from loa.ui import charts, steps
 from loa.ui.calendar import Thing, lunar_heading, month
 from loa.ui.forms import Form, apply_refused, bound
 from loa.ui.words import due as due_words
@@ -94,6 +94,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "reminders": access.my_reminders(request.user)[:20],
         "sees_reports": may(request.user, "report.see"),
         "changes_org": may(request.user, "org.change"),
+        "steps": steps.gather(request.user) if work.is_empty else [],
         **_side(request, work),
     }
     return render(request, "oversight/my_work.html", context)

@@ -2,7 +2,8 @@
 
 from loa.plan.actions.activate import activate, close_plan, difference, preview, sync_tasks
 from loa.plan.actions.confirm import change_plan, clear_duties, confirm_duties, confirm_plan, missing_for_confirmation
-from loa.plan.actions.name import accept_certain_names, map_party_name, propose_units, reopen_name
+from loa.plan.actions.discard import change_owner, discard
+from loa.plan.actions.name import accept_certain_names, issuer_among, map_party_name, propose_units, reopen_name
 from loa.plan.actions.read import import_document
 from loa.plan.actions.settle import (
     accept_proposal,
@@ -26,16 +27,19 @@ __all__ = [
     "accept_proposal",
     "activate",
     "answer_findings",
+    "change_owner",
     "change_plan",
     "clear_duties",
     "close_plan",
     "confirm_duties",
     "confirm_plan",
     "difference",
+    "discard",
     "exclude_duty",
     "forget_upload",
     "import_document",
     "include_duty",
+    "issuer_among",
     "leave_finding_open",
     "map_party_name",
     "merge",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from loa.org.access import may
 from loa.org.actions import name_unit
 from loa.org.models import Unit, User
 from loa.plan.access import surroundings
-from loa.plan.actions.shared import begin
+from loa.plan.actions.shared import begin, current_document
 from loa.plan.models import DutyState, Party, PartyName, PartyRole, Plan
 from loa.plan.names import CERTAIN, Known, Matcher
 
@@ -61,6 +61,22 @@ def known_units(plan: Plan) -> list[Known]:
         for unit in rows
         if unit.valid_on(day)
     ]
+
+
+def issuer_among(plan: Plan, units: Iterable[Unit]) -> Unit | None:
+    """The one unit that the plan's own paper names as its issuer, where the name leaves no doubt.
+
+    Args:
+        plan: as it was read.
+        units: those that may be meant.
+    """
+    written = (current_document(plan).reading.get("document") or {}).get("issuer") or ""
+    found = {unit.pk: unit for unit in units}
+    known = [
+        Known(unit.pk, unit.name, unit.kind, (unit.short_name,) if unit.short_name else ()) for unit in found.values()
+    ]
+    proposal = Matcher(known).propose(" ".join(written.split()))
+    return found[proposal.units[0]] if proposal.is_certain and len(proposal.units) == 1 else None
 
 
 @transaction.atomic

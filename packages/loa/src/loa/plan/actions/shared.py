@@ -23,6 +23,7 @@ audit.declare(
     plan__activate=_l("Kích hoạt kế hoạch"),
     plan__sync_tasks=_l("Cập nhật việc theo kế hoạch"),
     plan__close=_l("Kết thúc kế hoạch"),
+    plan__discard=_l("Bỏ kế hoạch chưa kích hoạt"),
 )
 
 

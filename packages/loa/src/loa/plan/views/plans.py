@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -201,11 +202,19 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known of the plan itself."""
     plan = access.get_plan_to_change(request.user, pk)
-    initial = initial_of(plan, "title", "symbol", "issued_on", "year", "focal")
-    form = bound(PlanForm, request, units=access.workers(plan), initial=initial)
+    initial = initial_of(plan, "title", "symbol", "issued_on", "year", "owner", "focal")
+    unused = plan.state in (PlanState.READING, PlanState.CONFIRMED)
+    owners = access.owners(request.user) if unused else None
+    form = bound(PlanForm, request, units=access.workers(plan), owners=owners, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_plan(plan, by=request.user, **form.cleaned_data)
+            fields = dict(form.cleaned_data)
+            with transaction.atomic():
+                owner = fields.pop("owner", plan.owner)
+                if owner != plan.owner:
+                    plan = actions.change_owner(plan, owner, by=request.user)
+                    fields.pop("focal")  # one of the units around the owner before
+                actions.change_plan(plan, by=request.user, **fields)
         except Refused as refused:
             apply_refused(form, refused)
         else:
@@ -242,6 +251,33 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             _("Việc, minh chứng và báo cáo đã có vẫn giữ nguyên. Kế hoạch không mở lại được."),
         ],
         "deed": _("Kết thúc kế hoạch"),
+        "danger": True,
+        "back": reverse("plan:plan", args=[plan.pk]),
+        "section": "plan",
+        "above": _above(plan),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@login_required
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take out a plan that was brought in by mistake."""
+    plan = access.get_plan_to_change(request.user, pk)
+    if request.method == "POST":
+        try:
+            actions.discard(plan, by=request.user)
+        except Refused as refused:
+            messages.error(request, " ".join(refused.reasons))
+            return redirect("plan:plan", plan.pk)
+        messages.success(request, _("Đã bỏ kế hoạch “%(title)s”.") % {"title": plan.title})
+        return redirect("plan:plans")
+    context = {
+        "title": _("Bỏ kế hoạch này?"),
+        "consequences": [
+            _("Tệp, kết quả đọc và mọi quyết định về kế hoạch này bị xóa hẳn. Chưa đơn vị nào được giao việc."),
+            _("Cần lại thì tải tệp lên và đọc từ đầu."),
+        ],
+        "deed": _("Bỏ kế hoạch"),
         "danger": True,
         "back": reverse("plan:plan", args=[plan.pk]),
         "section": "plan",

@@ -98,6 +98,14 @@ def _onward(request: HttpRequest, row: Upload) -> HttpResponse:
         messages.info(request, _("Tệp này đã được tải lên và đọc trước đó. Đây là kết quả đọc."))
     elif row.plan_id is None:
         messages.success(request, _("Đã đọc xong. Xem lại từng nhiệm vụ rồi xác nhận."))
+        plan = row.document.plan
+        issuer = actions.issuer_among(plan, access.owners(request.user))
+        if issuer is not None and issuer != plan.owner:
+            sentence = _(
+                "Văn bản ghi nơi ban hành là %(issuer)s, nhưng kế hoạch đang đứng tên %(owner)s. Nếu chọn nhầm, bấm Sửa"
+                " ở trang kế hoạch để đổi cơ quan ban hành."
+            )
+            messages.warning(request, sentence % {"issuer": issuer.name, "owner": plan.owner.name})
     else:
         messages.success(request, _("Đã đọc bản mới. Quyết định cũ được giữ cho những câu không đổi."))
     return _go(request, reverse("plan:reading", args=[row.document.plan_id]))

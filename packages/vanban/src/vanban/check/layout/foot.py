@@ -6,7 +6,7 @@ import re
 
 from vanban.check.layout.parts import Paper, neighbours
 from vanban.check.report import Reporter
-from vanban.read.frame import is_person
+from vanban.read.signing import is_person
 from vanban.read.text import lower
 
 _DASHED = re.compile(r"[-–—−]\s*\S")

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from vanban.check.layout.looks import Looks
-from vanban.read.frame import authority_of, is_person, office_of
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
+from vanban.read.signing import authority_of, is_person, office_of
 from vanban.read.text import fold, is_upper, lower
 from vanban.write.layout import PROFILES, Profile, StyleName
 

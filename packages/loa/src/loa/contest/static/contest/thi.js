@@ -138,13 +138,23 @@
     return make("label", { className: "pair" }, label, select);
   }
 
+  // What stands further down the paper comes in its first seconds too, each at a moment of its own: it is there when the
+  // network goes, and the opening minute carries only what people see.
+  function soon(shown) {
+    setTimeout(() => {
+      if (shown.tagName === "IMG") shown.loading = "eager";
+      else if (shown.paused && !shown.currentTime) { shown.preload = "auto"; shown.load(); }
+    }, 2000 + 18000 * Math.random());
+    return shown;
+  }
+
   function draw() {
     state.answers = state.answers || {};
     const box = $("questions");
     box.replaceChildren();
     paper.questions.forEach((q, i) => {
       const set = make("fieldset", { className: "q" }, make("legend", { textContent: `${words.question.replace("%s", i + 1)}. ${q.text}${q.kind === "several" ? ` (${words.several})` : ""}` }));
-      if (q.media) set.append(/\.(mp3|ogg|m4a|wav)$/i.test(q.media) ? make("audio", { controls: true, preload: "none", src: q.media, ariaLabel: q.alt || words.sound }) : make("img", { src: q.media, alt: q.alt || "", loading: "lazy" }));
+      if (q.media) set.append(/\.(mp3|ogg|m4a|wav)$/i.test(q.media) ? soon(make("audio", { controls: true, preload: "none", src: q.media, ariaLabel: q.alt || words.sound })) : soon(make("img", { src: q.media, alt: q.alt || "", loading: "lazy" })));
       const given = state.answers[i];
       const put = (value) => { if (value === null || value === "" || (Array.isArray(value) && value.every((one) => one === null))) delete state.answers[i]; else state.answers[i] = value; keep(); left(); };
       if (q.kind === "single" || q.kind === "truefalse" || q.kind === "several") {

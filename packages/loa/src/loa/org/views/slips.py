@@ -1,0 +1,125 @@
+"""Slips with which people set a password of their own: nobody else ever knows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from loa.kit.refused import Refused
+from loa.org import access, actions
+from loa.org.models import User
+from loa.ui.database import Alphabetical
+from loa.ui.forms import Form, apply_refused
+
+MOST_AT_ONCE = 200
+
+
+@never_cache
+@login_required
+def slips(request: HttpRequest) -> HttpResponse:
+    """Everyone who has never been here and has no password: on demand, a slip for each."""
+    access.require(request.user, "org.change")
+    people = list(access.newcomers(request.user).order_by(Alphabetical("full_name"), "pk")[: MOST_AT_ONCE + 1])
+    more, people = len(people) > MOST_AT_ONCE, people[:MOST_AT_ONCE]
+    if request.method == "POST" and people:
+        return _printed(request, people, reverse("org:slips"))
+    context = {"title": _("Phiếu đặt mật khẩu"), "section": "people", "people": people, "more": more}
+    return render(request, "org/slips.html", context)
+
+
+@never_cache
+@require_POST
+@login_required
+def slip(request: HttpRequest, pk: int) -> HttpResponse:
+    """A slip for one person, also for somebody who forgot the password."""
+    return _printed(request, [access.get_user(request.user, pk)], reverse("org:person", args=[pk]))
+
+
+@sensitive_variables("made", "lines")
+def _printed(request: HttpRequest, people: list[User], back: str) -> HttpResponse:
+    try:
+        made = actions.issue_slips(people, by=request.user)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return redirect(back)
+    lines = [(person, url := request.build_absolute_uri(path), _drawn(url)) for person, path in made]
+    context = {"title": _("Phiếu đặt mật khẩu"), "section": "people", "lines": lines, "back": back}
+    return render(request, "org/slips.html", context)
+
+
+def _drawn(address: str) -> str:
+    """The address as a square code, for an `img`."""
+    return segno.make_qr(address, error="m").png_data_uri(scale=4, border=3)
+
+
+class OwnPasswordForm(Form):
+    """A first password, or a new one for a forgotten one."""
+
+    password = forms.CharField(
+        label=_l("Mật khẩu mới"),
+        strip=False,
+        max_length=1000,
+        help_text=_l("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_l("Gõ lại mật khẩu mới"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("Hai lần gõ không giống nhau. Gõ lại."))
+        return cleaned
+
+
+@sensitive_post_parameters()
+@never_cache
+def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Whoever holds the slip sets the password of its person, once, and is signed in."""
+    person = _bearer(uid, token)
+    form = OwnPasswordForm(request.POST if request.method == "POST" and person is not None else None)
+    status = 404 if person is None else 200
+    if person is not None and request.method == "POST" and form.is_valid():
+        try:
+            actions.set_password(person, form.cleaned_data["password"], by=person)
+        except Refused as refused:
+            apply_refused(form, refused)
+        else:
+            login(request, person)
+            said = _("Đã đặt mật khẩu. Lần sau đăng nhập bằng tên %(name)s.")
+            messages.success(request, said % {"name": person.username})
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    context = {"title": _("Đặt mật khẩu"), "form": form, "person": person, "sign_in": resolve_url(settings.LOGIN_URL)}
+    response = render(request, "org/set_password.html", context, status=422 if form.errors else status)
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
+
+
+def _bearer(uid: str, token: str) -> User | None:
+    try:
+        key = int(urlsafe_base64_decode(uid).decode("ascii"))
+    except (ValueError, OverflowError):
+        return None
+    person = User.objects.filter(pk=key, is_active=True).first() if key < 2**63 else None
+    return person if person is not None and default_token_generator.check_token(person, token) else None
