@@ -74,14 +74,15 @@ def test_from_a_word_file_to_published_results(as_person: Any, monkeypatch: pyte
     approver.post(page, {"deed": "approve"})
     round_ = contest.rounds.get()
     step = f"/ban/cuoc-thi/vong/{round_.pk}/"
-    for deed in ("build", "open"):
-        assert "Đã xong" in runner.post(step, {"deed": deed}, follow=True).content.decode()
+    for deed, said in (("build", "Đã dựng đề"), ("open", "Đã mở vòng")):
+        assert said in runner.post(step, {"deed": deed}, follow=True).content.decode()
     assert "đang làm bài" in runner.post(step, {"deed": "close"}, follow=True).content.decode()
     later = round_.closes + timedelta(hours=1)
     monkeypatch.setattr(clock.timezone, "now", lambda: later)
-    for client, deed in ((runner, "close"), (runner, "lots"), (approver, "publish")):
+    steps = ((runner, "close", "Đã đóng vòng"), (runner, "lots", "Đã xong"), (approver, "publish", "Đã công bố"))
+    for client, deed, said in steps:
         text = client.post(step, {"deed": deed}, follow=True).content.decode()
-        assert "Đã xong" in text, text
+        assert said in text, text
     contest.refresh_from_db()
     assert contest.state == "published"
     assert "Đã công bố" in messages_of(runner, "/ban/cuoc-thi/")

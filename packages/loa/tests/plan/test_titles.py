@@ -43,6 +43,18 @@ from loa.plan.titles import LIMIT, duty_title, shorten, topic_title
             [],
             "Xây dựng chuyên trang",
         ),
+        (
+            'Tổ chức ra quân "Ngày thứ Bảy giúp dân" | Đoàn Thanh niên xã | Quý I và Quý III năm 2026',
+            ["Đoàn Thanh niên xã"],
+            [],
+            'Tổ chức ra quân "Ngày thứ Bảy giúp dân"',
+        ),
+        (
+            "Báo cáo kết quả về Ủy ban nhân dân xã qua Phòng Văn hóa - Xã hội xã",
+            [],
+            [],
+            "Báo cáo kết quả về Ủy ban nhân dân xã qua Phòng Văn hóa - Xã hội xã",
+        ),
         ("Trung tâm y tế chịu trách nhiệm.", ["Trung tâm y tế"], [], "Trung tâm y tế chịu trách nhiệm"),
     ],
 )

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -161,6 +162,11 @@ def test_a_foreign_file_and_an_unknown_host_are_refused(add, write, district, pi
     assert video_host("https://youtu.be/1") == "YouTube"
     for link in ("https://evil.example/youtube.com", "http://youtube.com/1", "https://youtube.com.evil.vn/", "x"):
         assert video_host(link) is None
+    film = stream.child_blocks["video"]
+    bare = film.to_python({"title": "Đan rổ"})
+    assert film.clean_deferred(bare)["title"] == "Đan rổ", "a draft is kept before the film is at hand"
+    with pytest.raises(ValidationError):
+        film.clean(bare)
 
 
 def test_a_poll_counts_hands_and_keeps_nobody(whole, settings):

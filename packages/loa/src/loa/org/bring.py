@@ -144,7 +144,9 @@ def understand(sheets: list[Sheet], user: User) -> Table:
     for sheet in sheets:
         found = _heading(sheet)
         if found is None:
-            unread.append(sheet.title or _("tệp này"))
+            # Our own form brings its notes along; they hold nothing to take in.
+            if sheet.title != _("Ghi chú"):
+                unread.append(sheet.title or _("tệp này"))
             continue
         what, columns, start = found
         for number, cells in sheet.rows[start:]:

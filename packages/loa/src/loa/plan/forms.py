@@ -136,7 +136,10 @@ class DutyForm(Form):
         self.fields["channel"].choices = [(one.code, one.label) for one in channels.channels()]
         self.fields["theme"].choices = [("", _("Chưa xếp")), *((theme.pk, theme.title) for theme in themes)]
         for name in ("add_lead", "add_partner"):
-            self.fields[name].choices = [("", _("Chọn đơn vị")), *((pk, str(unit)) for pk, unit in self._units.items())]
+            self.fields[name].choices = [
+                ("", _("Chọn đơn vị")),
+                *((str(unit.pk), str(unit)) for unit in in_tree_order(list(units))[0]),
+            ]
 
     def lay_out(self, duty: Duty, settled: set[str]) -> None:
         """Sort the fields into those always shown and those that open on demand, each with how sure it is.
@@ -235,9 +238,10 @@ class NameForm(Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = units
-        self.fields["units"].label_from_instance = lambda unit: (
-            f"{unit.name} ({_('ngoài hệ thống')})" if unit.outside else unit.name
-        )
+        self.fields["units"].choices = [
+            (unit.pk, f"{unit.name} ({_('ngoài hệ thống')})" if unit.outside else unit.name)
+            for unit in in_tree_order(list(units))[0]
+        ]
 
 
 class ActivationForm(Form):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from loa.kit.channels import channel
+from loa.kit.collate import sort_key
 from loa.plan.actions.confirm import clear_duties
 from loa.plan.campaign import groups, load_duties, obligations
 from loa.plan.fields import BLOCKING_CODES, FIELDS
@@ -308,7 +309,7 @@ class ReadingScreen:
                 times[party.name_id] += 1
         for pk, name in found.items():
             name.times = times[pk]  # type: ignore[attr-defined]
-        return sorted(found.values(), key=lambda name: (name.decided_at is not None, name.name))
+        return sorted(found.values(), key=lambda name: (name.decided_at is not None, sort_key(name.name)))
 
     @property
     def name_lines(self) -> list[NameLine]:

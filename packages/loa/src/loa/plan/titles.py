@@ -72,6 +72,11 @@ def _without_names(text: str, names: Sequence[str]) -> str:
     return text
 
 
+def _joins_names(text: str, found: re.Match[str]) -> bool:
+    """Whether a dash stands inside a name ("Phòng Văn hóa - Xã hội"): a capital follows."""
+    return found.group().strip() in {"-", "–"} and text[found.end() : found.end() + 1].isupper()
+
+
 def shorten(text: str, limit: int = LIMIT) -> str:
     """The beginning of a sentence up to a natural break, never in the middle of a word.
 
@@ -81,7 +86,11 @@ def shorten(text: str, limit: int = LIMIT) -> str:
     """
     text = " ".join(text.split())
     for pattern in (_STRONG, _WEAK):
-        cuts = [found.start() for found in pattern.finditer(text) if SHORTEST <= found.start() <= limit]
+        cuts = [
+            found.start()
+            for found in pattern.finditer(text)
+            if SHORTEST <= found.start() <= limit and not _joins_names(text, found)
+        ]
         if pattern is _STRONG and cuts:
             return _start(_trim(text[: cuts[0]]))
         if len(text) <= limit:
@@ -101,6 +110,9 @@ def duty_title(text: str, leads: Sequence[str] = (), partners: Sequence[str] = (
     Returns:
         At most `LIMIT` characters, at least one.
     """
+    # A row of a table is told as "what | who | when": the first cell says what is done.
+    cell = text.partition(" | ")[0]
+    text = cell if len(cell.strip()) >= SHORTEST else text
     rest = _LABEL.sub("", " ".join(text.split()))
     if _OTHER_LABEL.match(rest) and (content := _CONTENT.search(rest)):
         rest = rest[content.end() :]

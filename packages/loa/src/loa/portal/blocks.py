@@ -95,7 +95,10 @@ class VideoBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if bool(value.get("file")) == bool(value.get("link")):
+        empty = not value.get("file") and not value.get("link")
+        if empty and self.is_deferred_validation:
+            return value  # a draft may be saved before the film is at hand
+        if empty or (value.get("file") and value.get("link")):
             raise blocks.StructBlockValidationError(
                 {"link": ValidationError(_("Chọn một tệp video, hoặc ghi một địa chỉ; không cả hai."))}
             )

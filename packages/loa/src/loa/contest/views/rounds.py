@@ -221,7 +221,13 @@ def _step(request: HttpRequest, row: Round, deed: str) -> HttpResponse:
     except Refused as refused:
         show_refused(request, refused)
     else:
-        messages.success(request, _("Đã xong."))
+        said = {
+            "build": _("Đã dựng đề. Việc tiếp theo: mở vòng."),
+            "open": _("Đã mở vòng. Tới giờ thì người dự thi vào được."),
+            "close": _("Đã đóng vòng."),
+            "publish": _("Đã công bố kết quả."),
+        }
+        messages.success(request, said.get(deed, _("Đã xong.")))
     return back
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import Person
-from loa.org.models import Unit
+from loa.org.forms import UnitChoice, in_tree_order
 from loa.portal import access
 from loa.portal.models import ColourTheme
 from loa.ui.forms import FileInput, Form
@@ -34,13 +34,17 @@ class SiteForm(Form):
 class OpenSiteForm(SiteForm):
     """A new site, and who runs it."""
 
-    unit = forms.ModelChoiceField(label=_("Đơn vị vận hành"), queryset=Unit.objects.none(), empty_label=None)
+    unit = UnitChoice(label=_("Đơn vị vận hành"))
 
     field_order = ("unit",)
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = access.units_without_site(user)  # type: ignore[attr-defined]
+        units = access.units_without_site(user)
+        self.fields["unit"].offer(units)  # type: ignore[attr-defined]
+        if self.initial.get("unit") is None and (rows := list(units)):
+            # The first site of an office is that of the office itself.
+            self.initial["unit"] = in_tree_order(rows)[0][0].pk
 
 
 class HostForm(Form):
