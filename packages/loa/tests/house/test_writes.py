@@ -18,6 +18,7 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 WITHOUT_PERSON: dict[str, str] = {
     "evidence/actions.py:record_each": "each of its lines says by whom",
     "contest/actions/announce.py:ask_editors": "a part of approving and publishing, each of which says by whom",
+    "contest/actions/carry_out.py:carry_out": "the queue does it, for whoever asked, whose right it asks again",
     "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
     "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
     "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
