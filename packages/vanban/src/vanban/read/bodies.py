@@ -202,12 +202,15 @@ def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
 
 
 _BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", ".", "-", ","))
+_NO_COMMA = _BEFORE_ASSIGNED - {","}
 
 
 def assigned(words: Words, start: int, stop: int) -> list[Named]:
     """Bodies named inside the sentence: "giao X chủ trì", "do X thực hiện"."""
     tokens = words.words
-    for index in [k for k in range(start, stop - 1) if tokens[k] in _BEFORE_ASSIGNED]:
+    charged = "chủ trì" in words.low or "phụ trách" in words.low
+    signs = _BEFORE_ASSIGNED if charged else _NO_COMMA
+    for index in [k for k in range(start, stop - 1) if tokens[k] in signs]:
         word = tokens[index]
         if word == "giao" and tokens[index + 1] not in ("ban", "lưu", "thông", "dịch"):
             after = index + 1
@@ -256,7 +259,7 @@ def assigned(words: Words, start: int, stop: int) -> list[Named]:
             continue
         if names is not None:
             return [typed(words, span) for span in names.spans]
-    return _run_on(words, start, stop)
+    return _run_on(words, start, stop) if charged else []
 
 
 _LEADS_TO_NAME = frozenset(

@@ -26,9 +26,13 @@ def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tupl
     pieces: list[tuple[int, int]] = []
     begin = start
     first = analyse(words, start, stop)
+    bullet = para.marker is not None
+    if bullet and not first.subject:
+        return [(start, stop)]
+    signs = (".",) if bullet else (".", ";")
     for place in range(start + 1, stop - 1):
         if (
-            words.words[place] in (".", ";")
+            words.words[place] in signs
             and words.starts[place + 1] > words.ends[place]
             and (words.words[place] == ";" or words.is_upper(place + 1))
         ):
@@ -37,13 +41,13 @@ def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tupl
                 after.subject
                 and first.subject
                 and after.subject[0][0] != first.subject[0][0]
-                and not (para.marker is not None and (words.words[place] == ";" or _takes_part(after)))
+                and not (bullet and _takes_part(after))
             )
             ends = words.words[place] == "."
             if (
                 other
                 or (led and ends and _begins_work(words, begin, place + 1, stop))
-                or (para.marker is not None and first.subject and ends and _has_own_time(words, begin, place + 1, stop))
+                or (bullet and ends and _has_own_time(words, begin, place + 1, stop))
             ):
                 pieces.append((begin, place + 1))
                 begin = place + 1

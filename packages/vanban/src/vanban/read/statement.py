@@ -106,7 +106,7 @@ def _opening(words: Words, start: int, stop: int) -> int:
     if start >= stop:
         return start
     best = start
-    if _CASE.match(words.low, words.starts[start]):
+    if tokens[start] in _CASES and _CASE.match(words.low, words.starts[start]):
         return _after_clause(words, start, stop)
     if tokens[start] == "mỗi" and head_at(words, start):
         return start  # "Mỗi sở, ban, ngành tổ chức ..."
@@ -144,6 +144,7 @@ def _opening(words: Words, start: int, stop: int) -> int:
 
 
 # "Nhận được Kế hoạch, các cơ sở Hội ...", "Hưởng ứng Ngày Môi trường, Ban Thường vụ ...", "Cùng ngày, các tổ ..."
+_CASES = frozenset(("ngay", "sau", "khi", "nhận", "tiếp", "kết", "hưởng", "chào", "kỷ", "cùng", "đồng", "song"))
 _CASE = re.compile(
     r"(?:(?:ngay sau khi |sau khi |khi )?(?:nhận được|tiếp nhận|kết thúc)|hưởng ứng|chào mừng|kỷ niệm"
     r"|cùng (?:ngày|thời gian)"
