@@ -215,6 +215,9 @@ def test_a_slip_sets_a_password_once(district: SampleDistrict, as_person: Any) -
     done = guest.post(path, {"password": "lua-chin-dong-xa", "again": "lua-chin-dong-xa"}, follow=True)
     assert "Đã đặt mật khẩu" in done.content.decode()
     assert guest.get("/ban/viec/").status_code == 200
+    *_, uid, token, _end = path.split("/")
+    with pytest.raises(Refused, match="không dùng được nữa"):  # of two at once, the second
+        actions.use_slip(uid, token, "lua-chin-dong-khac")
     again = Client().get(path)
     assert again.status_code == 404
     assert "không dùng được nữa" in again.content.decode()

@@ -24,16 +24,21 @@ def make_slip(person: User, by: User) -> tuple[str, str]:
     return urlsafe_base64_encode(f"{person.pk}.{by.pk}".encode()), _Keys(by).make_token(person)
 
 
-def bearer(uid: str, token: str) -> User | None:
-    """Whose password the holder of a slip may set now; None for a key that is forged, used, old or out of reach."""
+def bearer(uid: str, token: str, *, lock: bool = False) -> User | None:
+    """Whose password the holder of a slip may set now; None for a key that is forged, used, old or out of reach.
+
+    Args:
+        lock: keep the person's row for this transaction: of two who come at once with one slip, the second comes late.
+    """
     try:
         keys = [int(part) for part in urlsafe_base64_decode(uid).decode("ascii").split(".")]
     except (ValueError, OverflowError):
         return None
     if len(keys) != 2 or max(keys) >= 2**63:
         return None
-    found = User.objects.filter(is_active=True).in_bulk(keys)
-    person, issuer = (found.get(key) for key in keys)
+    rows = User.objects.filter(is_active=True)
+    person = (rows.select_for_update() if lock else rows).filter(pk=keys[0]).first()
+    issuer = rows.filter(pk=keys[1]).first()
     if person is None or issuer is None or not _Keys(issuer).check_token(person, token):
         return None
     return person if is_over(issuer, person) else None

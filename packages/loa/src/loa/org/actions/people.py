@@ -16,7 +16,7 @@ from loa.kit import audit
 from loa.kit.refused import Refused
 from loa.org.access import is_over, require
 from loa.org.models import Membership, Role, Unit, User
-from loa.org.slip import make_slip
+from loa.org.slip import bearer, make_slip
 
 
 @transaction.atomic
@@ -94,6 +94,23 @@ def set_password(person: User, password: str, *, by: User) -> None:
     _set_password(person, password)
     person.save(update_fields=["password"])
     audit.note(person, "org.set_password", by=by)
+
+
+@transaction.atomic
+def use_slip(uid: str, token: str, password: str) -> User:
+    """Set the password of the person that a slip is for; it ends with that.
+
+    Args:
+        uid, token: as `issue_slips` put them into the path.
+
+    Raises:
+        Refused: somebody has used it meanwhile, or it ended otherwise; or the password is too weak.
+    """
+    person = bearer(uid, token, lock=True)
+    if person is None:
+        raise Refused(_("Phiếu này không dùng được nữa."))
+    set_password(person, password, by=person)
+    return person
 
 
 @transaction.atomic

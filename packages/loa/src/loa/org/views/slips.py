@@ -101,7 +101,7 @@ def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     status = 404 if person is None else 200
     if person is not None and request.method == "POST" and form.is_valid():
         try:
-            actions.set_password(person, form.cleaned_data["password"], by=person)
+            person = actions.use_slip(uid, token, form.cleaned_data["password"])
         except Refused as refused:
             apply_refused(form, refused)
         else:
