@@ -14,25 +14,21 @@ Limits: kept page >= 70 % of the bare server; a story made anew <= 12 queries an
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import json
 import os
 import re
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from _rates import HELLO, SAME, granian, rates
 
 DATA = tempfile.mkdtemp(prefix="loa-bench-")
 os.environ["LOA_DATA_DIR"] = DATA
@@ -52,6 +48,7 @@ from loa.config.prepare import prepare  # noqa: E402
 from loa.kit.clock import now, today  # noqa: E402
 from loa.org import sample  # noqa: E402
 from loa.org.models import Unit  # noqa: E402
+from loa.plan.models import Plan, Theme  # noqa: E402
 from loa.portal import actions, guard  # noqa: E402
 from loa.portal.models import NEWS, HomePage, SectionPage, StoryFlow, StoryPage  # noqa: E402
 from loa.portal.sample import create as create_stories  # noqa: E402
@@ -63,136 +60,6 @@ SLICES, SLICE_SECONDS = (5, 0.4) if QUICK else (15, 0.6)
 SITES = (7, 3321) if QUICK else (7, 100, 1000, 3321)
 CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 """What only begins and ends a transaction asks nothing of the database."""
-HZ = os.sysconf("SC_CLK_TCK")
-HELLO = """
-def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "6")])
-    return [b"hello\\n"]
-"""
-SAME = """
-HEADERS = [(f"X-Header-{n}", "a" * 40) for n in range(12)]
-BODY = b"x" * 3700
-def application(environ, start_response):
-    start_response("200 OK", [*HEADERS, ("Content-Type", "text/html"), ("Content-Length", "3700")])
-    return [BODY]
-"""
-"""As many headers and bytes as a story has, and no thought."""
-
-
-def cpu_of(pid: int) -> float:
-    """Seconds of processor time of a process and its children."""
-    pids = {pid}
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-    while more := {child for child, parent in parents.items() if parent in pids} - pids:
-        pids |= more
-    total = 0
-    for one in pids:
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-    return total / HZ
-
-
-@contextlib.contextmanager
-def granian(target: str, folder: str) -> Iterator[tuple[int, int]]:
-    """The server that `loa serve` uses, one worker; yields its port and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
-        "--blocking-threads", "2", "--log-level", "error", "--no-access-log", target,
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=folder)
-    try:
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            time.sleep(0.1)
-        yield port, process.pid
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-
-
-def one(line: socket.socket, ask: bytes) -> int:
-    """One request and its answer; returns the answer's length."""
-    line.sendall(ask)
-    first = b""
-    while b"\r\n\r\n" not in first:
-        first += line.recv(65536)
-    head = first.partition(b"\r\n\r\n")[0]
-    assert head.startswith(b"HTTP/1.1 200"), head
-    size = len(head) + 4 + int(re.search(rb"(?i)content-length: (\d+)", head)[1])  # type: ignore[index]
-    left = size - len(first)
-    while left > 0:
-        left -= len(line.recv(left))
-    return size
-
-
-def fire(port: int, path: str, seconds: float) -> int:
-    """Ask over four kept connections, eight requests ahead on each; returns how many were answered."""
-    ask = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-    with contextlib.ExitStack() as stack:
-        lines = [stack.enter_context(socket.create_connection(("127.0.0.1", port), 20)) for _ in range(4)]
-        one(lines[0], ask)  # from now on it is kept, and every answer is as long as the next
-        size = one(lines[0], ask)
-        count, end = 0, time.perf_counter() + seconds
-        ahead = 8
-        while time.perf_counter() < end:
-            for line in lines:
-                line.sendall(ask * ahead)
-            for line in lines:
-                left = size * ahead
-                while left > 0:
-                    left -= len(line.recv(min(left, 262144)))
-                count += ahead
-    return count
-
-
-@dataclass
-class Rate:
-    """What a server made of each slice (answers per second), and microseconds of its processor time for an answer."""
-
-    slices: list[float] = field(default_factory=list)
-    cpu: float = 0.0
-
-    @property
-    def typical(self) -> float:
-        return statistics.median(self.slices)
-
-    def share_of(self, other: Rate) -> list[float]:
-        """Its rate as a share of another's, slice by slice, the smallest first."""
-        return sorted(mine / theirs for mine, theirs in zip(self.slices, other.slices, strict=True))
-
-
-def rates(servers: dict[str, tuple[str, str]]) -> dict[str, Rate]:
-    """Several servers, asked in turn.
-
-    Args:
-        servers: {name: (application, path)}.
-    """
-    found = {name: Rate() for name in servers}
-    with contextlib.ExitStack() as stack:
-        places = {name: stack.enter_context(granian(target, DATA)) for name, (target, _path) in servers.items()}
-        for name, (port, _pid) in places.items():
-            fire(port, servers[name][1], 0.5)
-        used, counts = dict.fromkeys(servers, 0.0), dict.fromkeys(servers, 0)
-        for _ in range(SLICES):
-            for name, (port, pid) in places.items():
-                before, started = cpu_of(pid), time.perf_counter()
-                count = fire(port, servers[name][1], SLICE_SECONDS)
-                found[name].slices.append(count / (time.perf_counter() - started))
-                used[name] += cpu_of(pid) - before
-                counts[name] += count
-    for name, one in found.items():
-        one.cpu = used[name] / counts[name] * 1e6
-    return found
 
 
 def asked_of(captured: CaptureQueriesContext) -> int:
@@ -263,12 +130,13 @@ def _story(home: HomePage, news: Page, place: Page, unit: Unit, number: int, nth
         depth=news.depth + 1, url_path=f"{news.url_path}tin-{nth}/", live=True, locale=home.locale,
         content_type=model.content_type,
     )  # fmt: skip
+    themes = list(Theme.objects.order_by("pk").values_list("pk", flat=True))
     _row(
         StoryPage,
         page,
         summary="Bà con nộp hồ sơ qua điện thoại.",
         body=[],
-        theme_id=model.theme_id,
+        theme_id=themes[nth % len(themes)],
         happened_on=today(),
     )
     flow = StoryFlow.objects.filter(page=model).first()
@@ -373,7 +241,7 @@ def main() -> None:
     found = rates({
         "hello": ("hello_app:application", "/"), "same": ("same_app:application", "/"),
         "kept": ("loa.config.wsgi:application", path),
-    })  # fmt: skip
+    }, DATA, SLICES, SLICE_SECONDS)  # fmt: skip
     hello, same, kept = found["hello"], found["same"], found["kept"]
     shares, of_same = kept.share_of(hello), kept.share_of(same)
     share = statistics.median(shares)
@@ -410,8 +278,16 @@ def main() -> None:
                 figures[f"{name}_lcp_s"] = round(paint, 2)
 
     chief = sites["vanphong"]
+    plan = Plan.objects.create(
+        owner=chief.unit,
+        title="Kế hoạch",
+        state="active",
+        period_start=today(),
+        period_end=today() + timedelta(days=365),
+    )
+    Theme.objects.bulk_create(Theme(plan=plan, order=order, title=f"Nội dung {order}") for order in range(1, 8))
     for wanted in SITES:
-        grow(HomePage.objects.get(pk=chief.pk), wanted, 2)
+        grow(HomePage.objects.get(pk=chief.pk), wanted, 7)
         connection.cursor().execute("ANALYZE")
         caches["default"].clear()
         queries, cpu, _size, packed = anew("/", 15)

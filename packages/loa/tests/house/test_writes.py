@@ -16,7 +16,9 @@ ACTIONS_BY_ANOTHER_NAME = {"oversight/reports/whole.py"}
 """The report on the whole has its actions beside those of the unit reports, in a file named for its noun."""
 
 WITHOUT_PERSON: dict[str, str] = {
+    "evidence/actions.py:record_each": "each of its lines says by whom",
     "contest/actions/announce.py:ask_editors": "a part of approving and publishing, each of which says by whom",
+    "contest/actions/carry_out.py:carry_out": "the queue does it, for whoever asked, whose right it asks again",
     "contest/actions/enter.py:sign_up": "people of the public sign up themselves",
     "contest/actions/judge.py:settle_in": "a part of the actions that change what counts, each of which says by whom",
     "contest/actions/rounds.py:do_due": "only the clock does it; each deed of it is a transaction of its own",
@@ -58,6 +60,7 @@ WITHOUT_PERSON: dict[str, str] = {
     "portal/actions/poll.py:raise_hand": "people of the public answer, and nobody keeps who",
     "portal/actions/purge.py:purge": "says that pages look different; what changed them said by whom",
     "portal/actions/fold_reads.py:fold_reads": "only the clock does it, and no sum changes",
+    "portal/actions/placing.py:write_down": "a part of accepting and of publishing, in their transaction, each by whom",
     "portal/actions/purge.py:fold_changes": "only the clock does it, one transaction for each site",
     "portal/actions/publish.py:publish_scheduled": "only the clock does it; it asks again for the approver's right",
 }

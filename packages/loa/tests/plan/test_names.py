@@ -118,6 +118,7 @@ COMMUNE = [
     Known(5, "Thôn 2", UnitKind.OTHER, below=True),
     Known(6, "Trường Tiểu học Tân Phú", UnitKind.SCHOOL, below=True),
     Known(7, "Hội Cựu chiến binh xã Tân Phú", UnitKind.UNION, below=True),
+    Known(8, "Phòng Văn hóa - Xã hội xã Tân Phú", UnitKind.DEPARTMENT, below=True),
 ]
 
 
@@ -133,6 +134,7 @@ COMMUNE = [
         ("Mặt trận Tổ quốc xã", (3,), True),
         ("UBMTTQ Việt Nam xã", (3,), True),
         ("Hội CCB xã", (7,), True),
+        ("Văn hóa - Xã hội xã", (8,), False),
         ("các thôn", (4, 5), False),
         ("Mỗi thôn", (4, 5), False),
         ("02 thôn", (4, 5), True),

@@ -31,6 +31,11 @@ def held(district, sites, make_task):
     task = make_task("xa-6", channel="event")
     Task.objects.filter(pk=task.pk).update(title="Ngày hội <chuyển đổi số>", period_end=clock.today() + timedelta(3))
     make_task("xa-6", channel="portal")
+    for unit in ("xa-1", "xa-2", "xa-4"):
+        row = make_task(unit, channel="event")
+        Task.objects.filter(pk=row.pk).update(
+            duty=task.duty, title="Ngày hội <chuyển đổi số>", period_end=clock.today() + timedelta(3)
+        )
     Plan.objects.filter(pk=task.plan_id).update(
         state="active", period_start=clock.today(), period_end=clock.today() + timedelta(30)
     )
@@ -51,6 +56,7 @@ def test_events_of_plans_and_contests_stand_on_the_page_and_in_the_calendar(held
     parts = re.split(r"<h2>", text)
     assert [part.split("</h2>")[0] for part in parts[1:4]] == ["Đang diễn ra", "Sắp tới", "Đã diễn ra"]
     assert "Ngày hội &lt;chuyển đổi số&gt;" in parts[1]
+    assert "và 3 đơn vị khác" in parts[1], "one duty of four communes is one event"
     assert "Tìm hiểu chuyển đổi số: Vòng 1" in parts[2]
     assert "Mọi người dân" in parts[2]
     assert "Tìm hiểu chuyển đổi số: Vòng 2" in parts[3]
@@ -73,7 +79,7 @@ def test_events_of_plans_and_contests_stand_on_the_page_and_in_the_calendar(held
     assert f"DTSTART;VALUE=DATE:{held.period_start:%Y%m%d}" in lines
     after = clock.today() + timedelta(4)
     assert f"DTEND;VALUE=DATE:{after:%Y%m%d}" in lines, "a calendar names the day after the last"
-    one = unfolded(Client().get(f"/su-kien.ics?su-kien=viec-{held.pk}").content)
+    one = unfolded(Client().get(f"/su-kien.ics?su-kien=viec-{held.duty_id}-{held.period_start:%Y%m%d}").content)
     assert one.count("BEGIN:VEVENT") == 1
     assert f"URL:{settings.INSTALLATION.base_url}/chuyen-doi-so/ke-hoach/{held.plan_id}/" in one
     assert Client().get("/su-kien.ics?su-kien=khong-co").status_code == 404

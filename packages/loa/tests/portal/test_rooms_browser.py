@@ -20,6 +20,8 @@ from loa.portal import actions
 from loa.portal.models import Banner, InboxItem, LegalDocument, Nomination, StoryFlow
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from .conftest import png
+
 if TYPE_CHECKING:
     from loa.org.sample import SampleDistrict
     from loa.portal.models import HomePage, StoryPage
@@ -442,6 +444,98 @@ def a_banner_is_approved_and_a_commune_refuses_it_with_a_reason(
     reader.is_fit()
 
 
+def rules_carry_or_ask_or_refuse_and_the_look_changes(
+    someone: Callable[..., Reader], district: SampleDistrict, sites: dict[str, HomePage]
+) -> None:
+    own, people = sites["xa-6"], district.people
+    writer, chief = someone("xa.sonvien", "phone"), someone("lanhdao.sonvien")
+    reader = someone(size="phone", java_script_enabled=False)
+    shots = [
+        actions.add_picture(
+            by=people["bientap"],
+            unit=sites["vanphong"].unit,
+            filename=f"{colour}.png",
+            data=png(colour=colour),
+            alt=alt,
+        )
+        for colour, alt in (("teal", "Sân hội trường"), ("olive", "Bàn đón khách"))
+    ]
+    body = [
+        ("text", "<p>Mời bà con.</p>"),
+        ("gallery", {"title": "Ngày hội năm trước", "pictures": [{"image": one, "alt": one.alt} for one in shots]}),
+        ("map", {"place": "Hội trường huyện", "latitude": "15.7", "longitude": "108.1", "way": "Qua cầu, rẽ trái."}),
+        ("poll", {"question": "Bà con đi buổi nào?", "answers": ["Buổi sáng", "Buổi chiều"]}),
+    ]
+
+    def published(title: str) -> StoryPage:
+        page = actions.write_story(
+            by=people["bientap"], home=sites["vanphong"], title=title, summary="Ngày hội chuyển đổi số của huyện.",
+            happened_on=clock.today(), body=body,
+        )  # fmt: skip
+        actions.submit_story(page, by=people["bientap"])
+        actions.approve_story(page, by=people["duyetbai"])
+        page.refresh_from_db()
+        return page
+
+    writer.visit("/ban/tiep-song/quy-tac/", "/ban/tiep-song/quy-tac/them/")
+    writer.press("Đề nghị")
+    assert writer.sees("Ô này phải điền.")
+    writer.is_fit()
+    for mode, status, waits in (("Hỏi trước từng bài", 404, True), ("Không nhận", 404, False), ("Tự đăng", 200, False)):
+        writer.go("/ban/tiep-song/quy-tac/them/")
+        writer.page.get_by_label("Bài của").select_option(label="Huyện Nông Sơn")
+        writer.page.get_by_label(mode).check()
+        writer.press("Đề nghị")
+        assert writer.sees("Người duyệt của đơn vị đồng ý thì quy tắc mới áp dụng")
+        chief.go("/ban/tiep-song/quy-tac/")
+        chief.press("Duyệt")
+        assert chief.sees("Quy tắc áp dụng cho bài đăng từ bây giờ")
+        page = published(f"Mời dự ngày hội: {mode.lower()}")
+        assert reader.go(f"/xa-son-vien/tin-tuc/{page.slug}/") == status, mode
+        chief.go("/ban/tiep-song/")
+        row = chief.page.locator("tr", has_text=page.title)
+        assert (row.get_by_text("Chờ trả lời").count() > 0) is waits, mode
+    chief.is_fit()
+
+    # The carried story, with all that it is made of, on a phone: whole without script, and fit with it.
+    assert reader.sees("Theo Huyện Nông Sơn")
+    for picture in reader.page.locator("figure img").all():
+        assert reader.page.request.get(f"{reader.at}{picture.get_attribute('src')}").ok
+    assert reader.sees("Qua cầu, rẽ trái.")
+    reader.page.get_by_label("Buổi chiều").check()
+    reader.press("Trả lời")
+    assert reader.sees("1 lượt trả lời")
+    assert reader.context.cookies() == []
+    other = someone(size="phone")
+    other.visit(reader.page.url, f"/xa-son-vien/tin-tuc/{page.slug}/", "/su-kien/")
+
+    # The look of the commune's site.
+    keeper = someone("quantri")
+    keeper.visit(f"/ban/trang/{own.pk}/")
+    keeper.page.locator("[name=arms]").set_input_files({"name": "a.svg", "mimeType": "image/png", "buffer": b"<svg/>"})
+    keeper.fill(tagline="Quê hương bưởi trụ")
+    keeper.press("Ghi")
+    assert keeper.page.locator("[name=tagline]").input_value() == "Quê hương bưởi trụ"
+    keeper.is_fit()
+    other.go("/xa-son-vien/")
+    before = other.page.evaluate(BRAND)
+    arms = {"name": "a.png", "mimeType": "image/png", "buffer": png(200, 200)}
+    keeper.page.locator("[name=arms]").set_input_files(arms)
+    colours = keeper.page.locator("[name=colours]")
+    now = colours.input_value()
+    values = [one.get_attribute("value") for one in colours.locator("option").all()]
+    colours.select_option(value=next(value for value in values if value != now))
+    keeper.press("Ghi")
+    other.go("/xa-son-vien/")
+    assert other.page.evaluate(BRAND) != before
+    assert other.sees("Quê hương bưởi trụ")
+    assert other.page.locator(".who img").evaluate("one => one.naturalWidth") > 0
+    other.is_fit()
+
+
+BRAND = "getComputedStyle(document.querySelector('.who b')).color"
+
+
 def test_what_people_do(
     someone: Callable[..., Reader], district: SampleDistrict, sites: dict[str, HomePage],
     write: Callable[..., StoryPage], publish: Callable[..., StoryPage], settings: Any,
@@ -450,6 +544,7 @@ def test_what_people_do(
     page = publish()
     a_banner_is_approved_and_a_commune_refuses_it_with_a_reason(someone, page)
     letters_guides_and_documents_on_a_dark_phone_without_script(someone, district, sites)
+    rules_carry_or_ask_or_refuse_and_the_look_changes(someone, district, sites)
     news_comes_in_from_a_feed_and_goes_out_in_ours(someone, settings)
     draft = write("vanphong", "bientap", title="Chợ huyện dán mã QR")
     two_editors_lose_nothing_and_the_clock_publishes_and_takes_down(someone, district, draft)

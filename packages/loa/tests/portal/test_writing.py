@@ -17,6 +17,7 @@ from loa.kit import clock
 from loa.kit.refused import Refused
 from loa.portal import actions, compare, content, hints, sample
 from loa.portal.actions.poll import PER_CONNECTION
+from loa.portal.actions.withhold import hand_out
 from loa.portal.blocks import video_host
 from loa.portal.models import PollCount, PollHand, SharedFile, StoryPage
 
@@ -50,6 +51,8 @@ def test_files_are_taken_by_their_bytes_and_handed_out_safely(add, district):
     row = add()
     assert (row.kind, row.mime, row.filename[-4:]) == ("document", "application/pdf", ".pdf")
     assert add(title="Lần hai").pk == row.pk, "the same file is kept once"
+    assert Client().get(row.address).status_code == 404, "nothing public offers it yet"
+    hand_out([], [row.pk])
     response = Client().get(row.address)
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Disposition"].startswith("attachment")
@@ -58,6 +61,7 @@ def test_files_are_taken_by_their_bytes_and_handed_out_safely(add, district):
     assert Client().get(row.address.replace(row.sha256[:20], "0" * 20)).status_code == 404
     sound = add(MP3, "loa.exe", "Lời nhắc")
     assert (sound.kind, sound.mime) == ("audio", "audio/mpeg")
+    hand_out([], [sound.pk])
     part = Client().get(sound.address, headers={"Range": "bytes=0-9"})
     assert (part.status_code, b"".join(part.streaming_content)) == (206, MP3[:10])
     assert add(office(), "a.docx", "Hướng dẫn").kind == "document"

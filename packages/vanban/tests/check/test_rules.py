@@ -78,6 +78,12 @@ BODIES = [
     ("scope-copied", "1. Phòng Nội vụ tuyên truyền thường xuyên đến người dân trên địa bàn tỉnh.\n", "tỉnh", "huyện"),
     (
         "scope-copied",
+        "1. Phòng Nội vụ tuyên truyền thường xuyên về phong trào trên địa bàn tỉnh.\n",
+        "tỉnh",
+        "tỉnh do Hội cấp trên phát động",
+    ),
+    (
+        "scope-copied",
         "1. Phòng Nội vụ vận động 100% cơ quan, trường học trên địa bàn tỉnh ký cam kết hằng năm.\n",
         "100% cơ quan",
         "một số cơ quan",

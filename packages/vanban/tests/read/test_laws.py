@@ -29,13 +29,19 @@ REAL = TESTS.parent.parent.parent / "examples" / "nong-son-2022" / "plan.txt"
 PLANS = [REAL, *sorted((TESTS / "plans").glob("**/*.txt"))]
 
 
-def _core(reading: vanban.Reading) -> tuple[Any, ...]:
-    duties = [
-        (d.text, d.leads, d.partners, d.report_to, d.via, d.channel, d.cadence, d.deadline, d.where, d.same_as)
-        for d in reading.duties
-    ]
-    citations = [(c.symbol, c.date, c.issuer, c.subject) for c in reading.citations]
-    return duties, citations, reading.document, [(f.code, f.quote) for f in reading.findings]
+_PLACES = ("line", "line_start", "line_end", "span", "spans", "mentions", "related")
+
+
+def _core(reading: vanban.Reading) -> Any:
+    """Identity, outline, duties, citations and findings with all that they say, but for where it stands."""
+    read = reading.to_dict()
+    return _without_places([read[name] for name in ("document", "outline", "duties", "citations", "findings")])
+
+
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_places(inner) for name, inner in value.items() if name not in _PLACES}
+    return [_without_places(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _paras(source: Source) -> list[Para]:

@@ -619,3 +619,50 @@ def test_the_one_column_of_a_station(more: str, linked: bool) -> None:
         "- Xây dựng, phát sóng chuyên mục chuyển đổi số; đưa tin kịp thời về diễn biến, gương người tốt ở cơ sở.\n"
     )
     assert bool(duties(first + more + later)[-1].same_as) is linked
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "IV. BAN TỔ CHỨC\n- Trưởng ban: Đồng chí Phó Chủ tịch phụ trách văn hóa.\n- Thành viên: đại diện Công an xã.\n",
+        "IV. TỔ GIÚP VIỆC\n1. Tổ trưởng: Ông Lê Văn A, Chánh Văn phòng.\n2. Thư ký: bà Trần Thị B.\n",
+        "IV. CƠ CẤU GIẢI THƯỞNG\n1. Giải tuần\nMỗi tuần gồm: 01 giải Nhất, 02 giải Nhì. Trao giải sau khi kết thúc.\n",
+        "IV. ĐỐI TƯỢNG, HÌNH THỨC, THỜI GIAN\n2. Hình thức\nThi trực tuyến, mỗi tuần trả lời 10 câu hỏi.\n",
+    ],
+)
+def test_who_sits_on_a_board_and_what_is_won_is_no_duty(more: str) -> None:
+    found = duties("1. Phòng Tư pháp báo cáo hằng quý.\n" + more)
+    assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]
+
+
+def test_a_step_with_its_day_is_a_duty_among_the_times_too() -> None:
+    found = duties(
+        "1. Phòng Tư pháp báo cáo hằng quý.\nII. TIẾN ĐỘ THỰC HIỆN\n- Thời gian nhận bài: đến hết ngày 20/9/2024.\n"
+        "- Tổng kết, trao giải vào ngày 10/10/2024.\n"
+    )
+    assert [duty.deadline for duty in found[1:]] == ["2024-10-10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Đài Truyền thanh xã tuyên truyền về Cuộc thi trên sóng truyền thanh", "radio"),
+        ("Phòng Văn hóa đặt banner Cuộc thi trên Trang thông tin điện tử huyện", "portal"),
+        ("Huyện đoàn tổ chức Cuộc thi trên Trang thông tin điện tử huyện", "contest"),
+        ("Huyện đoàn xây dựng thể lệ của Cuộc thi", "contest"),
+    ],
+)
+def test_a_contest_that_is_only_spoken_of(text: str, channel: str) -> None:
+    assert duties(f"1. {text}.\n")[0].channel == channel
+
+
+def test_how_often_in_a_cell_is_no_month_of_the_year() -> None:
+    found = duties(
+        "1. Phân công theo bảng sau:\nTT\tNội dung\tChủ trì\tThời gian\n1\tRa quân\tThị đoàn\tMỗi tháng 01 lần\n"
+        "2\tPhát tin\tCác xã\tHằng tháng 02 tin\n3\tHội thi\tHuyện đoàn\tTháng 01\n"
+    )
+    assert [(duty.cadence.every, duty.cadence.count, duty.deadline) for duty in found] == [
+        ("month", 1, None),
+        ("month", 2, None),
+        (None, None, "2024-01-31"),
+    ]

@@ -43,6 +43,7 @@ _LIKE = re.compile(
     r"(?: hoc)?(?: (?:trong|tren dia ban|thuoc|truc thuoc)(?: .*)?)?$"
 )
 """Many of a sort that stand below the issuer and bear the sort in their names."""
+_SORTS = ("phong", "ban", "trung tam", "van phong", "hoi", "to", "chi cuc", "so")
 _GENERIC = ("co quan", "don vi", "dia phuong", "doan the", "nganh", "ban", "phong", "to chuc", "doanh nghiep", "cap uy")
 _FILLER = re.compile(
     r"\b(?:cac|tung|moi|nhung|tat ca|nguoi dung dau|thu truong|lien quan|cua|huyen|tinh|xa|thi xa|thanh pho|trong|tren"
@@ -194,7 +195,7 @@ class Matcher:
         """The proposal for a name as written; the first of the ways below that finds something."""
         return (
             self._exact(name) or self._level(name) or self._communes(name) or self._alike(name)
-            or self._initials(name) or self._everybody(name)
+            or self._initials(name) or self._without_sort(name) or self._everybody(name)
             or Proposal(basis=_("Chưa tìm thấy đơn vị nào mang tên này."))
         )  # fmt: skip
 
@@ -280,6 +281,20 @@ class Matcher:
         return self._found(exact, 0.8, _("Khớp chữ viết tắt của tên đầy đủ.")) or self._found(
             near, 0.5, _("Gần giống chữ viết tắt, lệch một chữ: xem lại.")
         )
+
+    def _without_sort(self, name: str) -> Proposal | None:
+        """ "Văn hóa - Xã hội xã" for Phòng Văn hóa - Xã hội: a typist left out what sort of office it is."""
+        written = _bare(key(name), self._endings)
+        if len(written.split()) < 2:
+            return None
+        meant = {
+            one.pk: one
+            for form, owners in self._bare_keys.items()
+            for sort in _SORTS
+            if form == f"{sort} {written}"
+            for one in owners
+        }
+        return self._found(list(meant.values()), 0.6, _("Tên đơn vị thiếu chữ đầu (phòng, ban, trung tâm…): xem lại."))
 
     def _everybody(self, name: str) -> Proposal | None:
         rest = f" {key(name)} "

@@ -198,6 +198,9 @@ class FigureBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("Là gì"), max_length=80)
     value = blocks.CharBlock(label=_("Con số, thông tin"), max_length=60)
 
+    class Meta:
+        label = _("Dòng")
+
 
 class FactBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Tên khung"), max_length=120)
@@ -212,6 +215,9 @@ class FactBlock(blocks.StructBlock):
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Làm gì"), max_length=120)
     text = blocks.TextBlock(label=_("Làm thế nào"), rows=2, max_length=600, required=False)
+
+    class Meta:
+        label = _("Bước")
 
 
 class StepsBlock(blocks.StructBlock):

@@ -91,6 +91,7 @@ def _families(made: Draft) -> Iterator[list[Para]]:
 
 _YEAR = re.compile(r"20\d{2}")
 _DAYS = re.compile(
+    r"(?<!ít nhất )(?<!tối thiểu )(?<!trước )(?<!sau )(?<!\d)"
     r"(?P<n>\d{1,3}) ngày(?: đêm)?(?:,? |\s*\()(?:kể )?từ (?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?"
     r"\s*(?:đến|-)\s*(?:hết )?(?:ngày )?(?P<d2>\d{1,2})/(?P<m2>\d{1,2})(?:/(?P<y2>20\d{2}))?"
 )
@@ -129,7 +130,7 @@ def _names(made: Draft, report: Reporter) -> None:
         for rare, spans in names.items():
             usual = next((name for name, places in names.items() if len(places) > 1 and _nearly(name, rare)), None)
             if usual is not None and len(spans) == 1:
-                _two(report, made, spans[0], names[usual][0], None if len(names[usual]) > 2 else "note")
+                _two(report, made, spans[0], names[usual][0], "note")
 
 
 def _nearly(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -209,7 +210,7 @@ def _topic(made: Draft, report: Reporter) -> None:
     matches = [(para, match) for para in closings if (match := _THIS_IS.search(para.words.low))]
     if not matches:
         return
-    before = " ".join(para.words.low for part in made.parts for para in (*part.title, *part.preamble))
+    before = " ".join(para.words.low for part in made.parts for para in (*part.header, *part.title, *part.preamble))
     known = {*_WORD.findall(before), *_WORD.findall(document.subject.lower())}
     for para, match in matches:
         typed = para.text[slice(*match.span("what"))]

@@ -53,7 +53,9 @@ def _in_words(para: Para, report: Reporter) -> None:
     for match in _IN_WORDS.finditer(para.words.low):
         number = int(match["n"].replace(".", ""))
         said = _plain(match["w"])
-        if said not in {_plain(cardinal(number, dialect)) for dialect in (NORTH, SOUTH)}:
+        right = {_plain(cardinal(number, dialect)) for dialect in (NORTH, SOUTH)}
+        right |= {text.replace(" mươi", "") for text in right}  # "hai mốt", "ba lăm"
+        if said not in right:
             _report(para, report, match.start("n"), match.start("w") - 1, (match.start("w"), match.end("end")), None)
 
 
@@ -122,6 +124,7 @@ def _products(para: Para, report: Reporter) -> None:
     for each in _EACH.finditer(low):
         begin = max(low.rfind(". ", 0, each.start()), low.rfind("; ", 0, each.start()), -1) + 1
         stop = _sentence_end(low, each.end())
+        stop = next((k for k in (low.find(";", each.end(), stop),) if k >= 0), stop)
         if _LOOSE.search(low, begin, stop) or each["of"] == each["u"]:
             continue
         many = [m for m in _COUNT.finditer(low, begin, stop) if m["u"] == each["of"]]
@@ -130,6 +133,7 @@ def _products(para: Para, report: Reporter) -> None:
         ]
         if (
             len(many) == len(whole) == 1
+            and _number(whole[0]) >= int(each["n"])
             and _number(many[0]) > 1
             and _number(many[0]) * int(each["n"]) != _number(whole[0])
         ):

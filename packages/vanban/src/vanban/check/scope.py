@@ -20,6 +20,13 @@ _NOT_COPIED = re.compile(
 )
 
 
+# "phong trào chung trên địa bàn tỉnh do Hội cấp trên phát động": what the level above does there.
+_FROM_ABOVE = re.compile(
+    r"\s*(?:,\s*)?do [^.;:]{0,40}?(?:cấp trên|cấp tỉnh|cấp huyện|tỉnh|trung ương)[^.;:]{0,20}?"
+    r"(?:phát động|tổ chức|chủ trì|triển khai|quản lý|đầu tư)"
+)
+
+
 # A share of all of them is a target of the paper itself: "100% cơ quan, trường học trên địa bàn tỉnh".
 _SHARE = re.compile(r"(?<!\d)\d{1,3}(?:,\d+)?\s?%\s(?:các |số )?[^.;:%]{1,60}$")
 
@@ -41,6 +48,8 @@ def run(made: Draft, report: Reporter) -> None:
             for match in pattern.finditer(low):
                 span = (para.start + match.start(), para.start + match.end())
                 if any(a <= span[0] < b for a, b in regions):
+                    continue
+                if _FROM_ABOVE.match(low, match.end()):
                     continue
                 after = para.text[match.end() : match.end() + 2]
                 if after[1:2].isupper() or (

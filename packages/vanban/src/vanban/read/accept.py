@@ -19,8 +19,8 @@ from vanban.read.lexicon import Phrases, table
 from vanban.read.markers import ROMAN
 from vanban.read.moments import moments
 from vanban.read.paras import Para
-from vanban.read.statement import Statement, analyse, is_generic
-from vanban.read.text import Words, is_upper
+from vanban.read.statement import Statement, analyse
+from vanban.read.text import is_upper
 from vanban.read.timing import read_timing
 from vanban.read.units import only_names
 
@@ -65,7 +65,7 @@ def label_of(para: Para) -> Label | None:
         return None
     if para.marker is None and empty and para.children:
         return None
-    if label.kind in ("budget", "note", "report") and _marked(para) and not empty:
+    if label.kind in ("budget", "note", "report") and marked(para) and not empty:
         said = analyse(para.words, label.value, len(para.words))
         if said.subject and said.action:
             return None  # "9. Kinh phí: Phòng A thẩm định, trình ..." orders something of its own
@@ -88,7 +88,7 @@ def time_of(para: Para, start: int, stop: int) -> tuple[Para, Label, int] | None
     if not 2 <= stop - start <= 20:
         return None
     offset, end = words.starts[start], words.ends[stop - 1]
-    found = moments(words.low[offset:end], _ANY_YEAR)
+    found = moments(words.low[offset:end], ANY_YEAR)
     if not found:
         return None
     rest = words.low[offset : offset + found[0].start] + words.low[offset + found[-1].end : end]
@@ -181,157 +181,12 @@ def names_event(para: Para) -> bool:
     return cue is not None and cue[1][0] in ("event", "meeting", "contest", "training") and not label_of(para)
 
 
-def sentences(para: Para, start: int, stop: int, led: bool = False) -> list[tuple[int, int]]:
-    """Cut a paragraph where a sentence begins with another body as its subject, or a bullet with a work and its time.
-
-    Args:
-        para: the paragraph.
-        start: its first word.
-        stop: the word after its last.
-        led: a heading above names who is to do it; then each sentence that begins an action is one of its works.
-    """
-    words = para.words
-    pieces: list[tuple[int, int]] = []
-    begin = start
-    first = analyse(words, start, stop)
-    for place in range(start + 1, stop - 1):
-        if (
-            words.words[place] in (".", ";")
-            and words.starts[place + 1] > words.ends[place]
-            and (words.words[place] == ";" or words.is_upper(place + 1))
-        ):
-            after = analyse(words, place + 1, stop)
-            other = (
-                after.subject
-                and first.subject
-                and after.subject[0][0] != first.subject[0][0]
-                and not (para.marker is not None and (words.words[place] == ";" or _takes_part(after)))
-            )
-            ends = words.words[place] == "."
-            if (
-                other
-                or (led and ends and _begins_work(words, begin, place + 1, stop))
-                or (para.marker is not None and first.subject and ends and _has_own_time(words, begin, place + 1, stop))
-            ):
-                pieces.append((begin, place + 1))
-                begin = place + 1
-    pieces.append((begin, stop))
-    return pieces
-
-
-def _has_own_time(words: Words, begin: int, place: int, stop: int) -> bool:
-    """ "... Kiểm tra ít nhất 02 đơn vị trong quý IV.": another work of the same body, with its time."""
-    if _ADDS.match(words.low, words.starts[place]) or not _begins_work(words, begin, place, stop):
-        return False
-    end = next((k for k in range(place, stop - 1) if words.words[k] == "." and words.is_upper(k + 1)), stop - 1)
-    timing = read_timing(words.low[words.starts[place] : words.ends[end]], _ANY_YEAR)
-    return timing.deadline is not None or timing.cadence.every is not None
-
-
-def _takes_part(statement: Statement) -> bool:
-    """ "Mỗi trường cử 01 giáo viên tham gia.": only how others join in the work before it."""
-    words = statement.words
-    end = next((k for k in range(statement.start, statement.stop) if words.words[k] == "."), statement.stop - 1)
-    verbs = words.low[words.starts[statement.subject_end] : words.ends[end]] if statement.action else ""
-    return not verbs or bool(re.search(r"tham gia(?!\w)|^(?:cử|phối hợp|được)(?!\w)", verbs))
-
-
-# A sentence that says more of the work before it: its money, its cases, how it is to be done.
-_GOES_ON = re.compile(
-    r"(?:kinh phí|nguồn|trường hợp|trong đó|qua đó|từ đó|thông qua đó|theo đó|cụ thể|riêng|lưu ý|tránh|góp phần"
-    r"|không để|(?:bảo|đảm) (?:đảm|bảo) (?:đúng|an toàn|tiết kiệm|chất lượng|hiệu quả|thiết thực|yêu cầu|tiến độ)"
-    r")(?!\w)"
-)
-
-
-def _begins_work(words: Words, begin: int, place: int, stop: int) -> bool:
-    """Does the sentence at ``place`` order something by itself, after one that does?"""
-    if _GOES_ON.match(words.low, words.starts[place]):
-        return False
-    end = next(
-        (
-            k + 1
-            for k in range(place, stop - 1)
-            if words.words[k] == "." and words.starts[k + 1] > words.ends[k] and words.is_upper(k + 1)
-        ),
-        stop,
-    )
-    before, after = analyse(words, begin, place), analyse(words, place, end)
-    return bool(
-        before.action
-        and after.first_verb
-        and after.action
-        and (after.subject or after.opener or after.first_verb[0] == place)
-    )
-
-
-# What a sentence below the name of a work may say besides who does it: till when, with what money.
-_ADDS = re.compile(
-    r"(?:(?:phải |và )?(?:hoàn thành|xong|kết thúc)(?: (?:việc|xong))? (?:trước|trong|chậm|vào|ngày|tháng|quý|năm)"
-    r"|thời gian|thời hạn|địa điểm|kinh phí|nguồn|bắt đầu|dự kiến|đối tượng|thành phần|quy mô|số lượng)(?!\w)"
-)
-_WHEN = re.compile(r" (?:hằng|hàng|mỗi|trong|từ|trước|vào|định kỳ|thường xuyên|liên tục|xong|chậm nhất|\d)(?!\w)")
-_JOINS = re.compile(r"(?:cùng )?(?:phối hợp|tham gia|hỗ trợ|phối kết hợp)(?!\w)")
-
-
-def who_only(paras: Sequence[Para]) -> Lead | None:
-    """The bodies that lines below the name of a work give it to, where the lines say no more than who and when.
-
-    "3. Tổ chức Hội thi ... trong tháng 10", then "Hội Phụ nữ chủ trì, phối hợp với Huyện đoàn.": the work is the one of
-    the heading. None when a line orders something of its own.
-    """
-    lead: Lead | None = None
-    for para in paras:
-        if para.children or para.cells or _marked(para):
-            return None
-        if label_of(para) is not None:
-            continue
-        words, begin = para.words, body_index(para)
-        for stop in _ends_of_sentences(words, begin):
-            statement = analyse(words, begin, stop)
-            low = words.low[words.starts[begin] : words.ends[stop - 1]]
-            if statement.subject:
-                if lead is None and _bare_order(statement):
-                    lead = Lead(tuple(statement.subject), para, "stated")
-                elif not (lead and statement.action and _JOINS.match(words.low, words.starts[statement.subject_end])):
-                    return None
-            elif not _ADDS.match(low) and (statement.first_verb or lead is None):
-                return None
-            begin = stop
-    return lead
-
-
-def _marked(para: Para) -> bool:
+def marked(para: Para) -> bool:
     return para.marker is not None and para.marker.kind != "bullet"
 
 
-def _ends_of_sentences(words: Words, start: int) -> list[int]:
-    """The word after each sentence or clause of a paragraph."""
-    count = len(words)
-    ends = [
-        place + 1
-        for place in range(start, count - 1)
-        if (words.words[place] == ";" or (words.words[place] == "." and words.is_upper(place + 1)))
-        and words.starts[place + 1] > words.ends[place]
-    ]
-    return [*ends, count]
-
-
-def _bare_order(statement: Statement) -> bool:
-    """ "X chủ trì, phối hợp với Y thực hiện": a body with nothing that is done."""
-    words, verb = statement.words, statement.action
-    if verb is None:
-        return False
-    if is_generic(statement):
-        return True
-    if words.low.startswith("thực hiện ", words.starts[verb[0]]) and _WHEN.match(words.low, words.ends[verb[1] - 1]):
-        return True
-    if words.words[verb[1] : verb[1] + 1] not in ([], ["."], [";"]):
-        return False
-    return words.low.startswith(("chủ trì", "phụ trách", "là ", "chịu trách"), words.starts[statement.subject_end])
-
-
-_ANY_YEAR = 2000  # to see whether a time is named at all
+ANY_YEAR = 2000
+"""To see whether a time is named at all."""
 
 
 _NO_DUTY = re.compile(
@@ -369,12 +224,29 @@ _POINTS_ON = re.compile(
 )
 
 
+# "Phó Trưởng ban: Trưởng phòng Văn hóa và Thông tin": who sits on a board; "Giải Nhất: 01 giải": what is won.
+_MEMBER_OR_PRIZE = re.compile(
+    r"(?:(?:phó )?(?:trưởng (?:tiểu )?ban|tổ trưởng|trưởng đoàn|chủ tịch hội đồng)|tổ phó|(?:các )?(?:thành|ủy|uỷ) viên"
+    r"|(?:ban |tổ )?thư ký)(?: thường trực)?\s*(?::|là)\s*(?:đồng chí|ông|bà|đại diện|lãnh đạo|(?:phó )?(?:chủ tịch"
+    r"|giám đốc|trưởng phòng|bí thư|chánh văn phòng|hiệu trưởng))(?!\w)"
+    r"|(?:(?:mỗi|từng) (?:tuần|kỳ|vòng|cụm|khối)|cơ cấu|giải (?:thưởng|tuần|tập thể|cá nhân|chung cuộc))"
+    r"[^.;]{0,20}?(?:gồm|có)\s*:?\s*\d{1,2} giải(?!\w)"
+)
+
+
 def points_on(statement: Statement) -> bool:
     """Does it only say where the duties stand?"""
     words = statement.words
     if statement.start >= len(words) or "nhiệm vụ" not in words.low:
         return False
     return bool(_POINTS_ON.search(words.low, words.starts[statement.start]))
+
+
+# A step with its day among the times of a paper: "Tổng kết, trao giải vào thứ Ba, ngày 10/10/2023".
+_STEP = re.compile(
+    r"(?:tổ chức|phát động|tổng kết|sơ kết|trao giải|công bố|ban hành|triển khai|xây dựng|thành lập|kiểm tra|báo cáo"
+    r"|họp|chấm)(?!\w)(?! (?:thi|vòng|thực hiện)\b)"
+)
 
 
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
@@ -384,6 +256,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         statement.words.low[statement.words.starts[statement.start] :] if statement.start < len(statement.words) else ""
     )
     if kind == "aims" or (low.endswith(":") and _LEADS_IN.search(low)) or points_on(statement):
+        return False
+    if _MEMBER_OR_PRIZE.match(low):
         return False
     if CONTACT.match(low) and not statement.subject:
         return False
@@ -397,6 +271,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
             and (
                 statement.subject
                 or re.match(r"(?:từ|trước|trong|tháng|quý|ngày|đến|đầu|cuối|tuần|giai đoạn|chậm nhất)\s", low)
+                or (_STEP.match(low) and read_timing(low, ANY_YEAR).deadline)
             )
         )
     if statement.subject and statement.action:
@@ -418,7 +293,7 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         return True
     if assigned(statement.words, statement.start, statement.stop):
         return True
-    timing = read_timing(low[: statement.words.ends[statement.stop - 1]], _ANY_YEAR)
+    timing = read_timing(low[: statement.words.ends[statement.stop - 1]], ANY_YEAR)
     timed = bool(timing.deadline) or (timing.cadence.kind == "recurring" and timing.cadence.every is not None)
     if timed and kind in ("work", "assign", "report"):
         return True

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from vanban.read.lexicon import actions
-from vanban.read.statement import Named, named_by_form, partner_start
+from vanban.read.statement import Named, partner_start
+from vanban.read.subject import named_by_form
 from vanban.read.text import Words
 from vanban.read.units import Names, head_at, names_at, typed
 

@@ -8,10 +8,11 @@ from typing import Literal
 
 from vanban.model import UNSTATED, Cadence, Duty
 from vanban.read.extract import Extract, Fields, Passage, passage_text, split_labels
-from vanban.read.fields import read_action, read_channel, read_leads, read_partners, read_quantity, read_reports
+from vanban.read.fields import read_action, read_leads, read_partners, read_quantity, read_reports
 from vanban.read.labels import Label
 from vanban.read.paras import Para
 from vanban.read.rhythm import Timing
+from vanban.read.route import read_channel
 from vanban.read.statement import Named
 from vanban.read.timing import read_timing
 

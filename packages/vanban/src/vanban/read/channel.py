@@ -17,6 +17,14 @@ _QUOTED = 0.5  # what a thing is called tells less than what it is: chuyên mụ
 _JOINED = 0.6  # a medium that only joins: what the duty does itself tells more
 
 
+_SPOKEN_OF = 0.4  # a contest that is only spoken of: "tuyên truyền về Cuộc thi trên sóng truyền thanh"
+
+
+def _spoken_of(tokens: Sequence[str], start: int, index: int) -> bool:
+    before = tokens[max(start, index - 3) : index]
+    return before[-1:] in (["về"], ["của"], ["banner"], ["cho"]) or before[-2:] in (["diễn", "ra"], ["phục", "vụ"])
+
+
 @cache
 def channel_cues() -> Phrases[tuple[str, int]]:
     """The words that tell a channel, with the channel and how much each tells."""
@@ -88,6 +96,8 @@ def channel_scores(
         if channel == "tourism" and tokens[index] in _SITES and "tại" in tokens[max(start, index - 6) : index]:
             continue  # where it is done, not through what
         weight = float(told)
+        if channel == "contest" and tokens[index : index + 2] == ["cuộc", "thi"] and _spoken_of(tokens, start, index):
+            weight *= _SPOKEN_OF
         if semicolon is not None and index > semicolon:
             weight *= 0.6  # what comes second in one statement
         if marks and bisect_left(marks, index) % 2:

@@ -23,13 +23,12 @@ from vanban.read.accept import (
     mostly_topics,
     names_event,
     points_on,
-    sentences,
     stated_lead,
     time_of,
-    who_only,
 )
 from vanban.read.attach import attach_labels, label_run
 from vanban.read.bodies import assigned
+from vanban.read.clauses import sentences, who_only
 from vanban.read.extract import Extract, Lead
 from vanban.read.labels import inline_labels, section_kind
 from vanban.read.paras import Para

@@ -93,6 +93,8 @@ def list_names(words: Words, start: int, stop: int) -> list[Named]:
         index = max(names.end, index + 1)
         while index < stop and tokens[index] not in (";", ",", "và", ".", ":", "("):
             index += 1
+        if index > names.end and tokens[index - 1] == ")" and "(" not in tokens[names.end : index]:
+            index -= 1
         rest = tokens[names.end : index]
         if rest and len(rest) <= 8 and not {"hợp", "trì", "cáo"} & {b for a, b in pairwise(rest) if a != "tổng"}:
             spans[-1] = (spans[-1][0], index)

@@ -93,6 +93,11 @@ _START = re.compile(
 )
 
 
+# "Đối tượng, hình thức, thời gian": the frame of an event, not what is to be done.
+_FRAME = re.compile(
+    r"(?:đối tượng|thành phần)(?: (?:dự thi|tham gia|tham dự))?(?:(?:,| và| -)\s*(?:quy mô|số lượng|hình thức"
+    r"|phạm vi|thời gian|địa điểm|nội dung thi)(?: (?:dự thi|thi|tham gia|tổ chức))?)+\s*[.:]?$"
+)
 _MEMBERS = re.compile(r",|;|\s-\s|\svà\s")
 
 
@@ -117,6 +122,8 @@ def section_kind(low: str) -> str | None:
                 break
     if not kinds:
         return None
+    if kinds[0] == "aims" and _FRAME.match(rest):
+        return "aims"
     for kind in ("assign", "work"):
         if kind in kinds and kinds[0] != "topics":
             return kind if not (kinds[0] == "aims" and kind == "work" and kinds.count("aims") > 1) else kinds[0]

@@ -73,6 +73,10 @@ class Moment:
     unit: str
 
 
+_EACH = ("mỗi ", "hằng ", "hàng ", "từng ")
+_TIMES = re.compile(r"\s(?:lần|lượt|kỳ|tin|bài|buổi|số|đợt|cuộc|chương trình|chuyên mục|phóng sự|chuyên đề)(?!\w)")
+
+
 def moments(low: str, year: int | None) -> list[Moment]:
     """Every date, month and quarter of a text in lower case, left to right; ``year`` where none is written."""
     found: list[Moment] = []
@@ -98,6 +102,8 @@ def moments(low: str, year: int | None) -> list[Moment]:
     for match in _MONTH.finditer(low) if months else ():
         if any(taken[match.start() : match.end()]):
             continue
+        if low.endswith(_EACH, 0, match.start()) or (not match["y"] and _TIMES.match(low, match.end("m"))):
+            continue  # "mỗi tháng 01 lần": how often, not January
         name = match["m"]
         m = int(name) if name.isdigit() else _MONTH_NAMES[name]
         y = int(match["y"]) if match["y"] else year

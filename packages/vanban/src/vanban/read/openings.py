@@ -42,6 +42,8 @@ def opens_anew(para: Para, line: str, low: str) -> bool:
 
 # "... năm 2024": the end of what a paper is about.
 YEAR_LAST = re.compile(r"(?:năm|năm học|nhiệm kỳ|giai đoạn|khóa)\s+\d{4}(?:\s?[-–]\s?\d{4})?$")
+# How the first sentence below a title begins, and no title goes on.
+AFTER_TITLE = re.compile(r"(?:Từ|Trong|Thời gian|Để|Nhằm|Hiện|Những|Qua|Sau|Trước|Theo|Xét|Vừa qua|Được)(?: |,)")
 _BASES_APART = ("căn cứ ", "theo đề nghị ", "xét đề nghị ")
 _BASES = (*_BASES_APART, "thực hiện ", "được sự ", "triển khai ", "thi hành ")
 
@@ -105,7 +107,7 @@ def names_then_order(para: Para, line: str) -> bool:
     from vanban.read.units import only_names
 
     order = Words(line)
-    if not order.words or not (actions().at(order.words, 0) or adverbs().at(order.words, 0)):
+    if line.endswith(":") or not order.words or not (actions().at(order.words, 0) or adverbs().at(order.words, 0)):
         return False
     named = Words(para.body)
     names = only_names(named, 0)

@@ -55,7 +55,7 @@ class Draft:
 
 def lines_of(text: str) -> list[Line]:
     """Plain text as lines; a line longer than 8,000 letters comes as several with one number."""
-    return list(plain.lines(text))
+    return plain.lines(text)
 
 
 @no_collection()

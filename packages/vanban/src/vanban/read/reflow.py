@@ -12,6 +12,7 @@ from vanban.read.labels import label_at
 from vanban.read.lexicon import phrases
 from vanban.read.markers import Marker
 from vanban.read.openings import (
+    AFTER_TITLE,
     BASIS,
     BODY,
     OPENS,
@@ -146,9 +147,7 @@ _MOST_TITLE_LINES = 4
 def _titles(pieces: list[Piece]) -> set[int]:
     """The places of lines that go on with the title above: all between the type of the paper and the next gap."""
     found: set[int] = set()
-    for place, piece in enumerate(pieces):
-        if not _names_a_type(piece):
-            continue
+    for place in [place for place, piece in enumerate(pieces) if piece.upper and _names_a_type(piece)]:
         block = pieces[place + 1 : place + 2]
         for line in pieces[place + 2 : place + 3 + _MOST_TITLE_LINES]:
             if line.number - block[-1].number != 1 or line.marker or line.cells or ends(block[-1].text):
@@ -163,7 +162,7 @@ def _titles(pieces: list[Piece]) -> set[int]:
 
 
 def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], width: Width) -> bool:
-    """Does the line begin a new paragraph?"""
+    """Does the line begin a new paragraph? Set phrases, blank lines, indents and full lines come first, then words."""
     para = paras[-1]
     line, before = piece.text, prev.text
     label_only = para.marker is not None and para.marker.kind == "part" and not para.body.strip()
@@ -195,13 +194,33 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return False
     if before.endswith(",") and not width.indented and under_its_text(para, piece):
         return False
-    ended = ends(before)
     if low.startswith(("(kèm theo", "(ban hành kèm theo", "kính gửi:")):
         return True
-    if ALONE.match(low) and (ended or not full or piece.upper):
+    if ALONE.match(low) and (not full or piece.upper or ends(before)):
         return True
     if label_only and not piece.marker:
         return False
+    return _words_start(piece, prev, after, paras, width, shouted, apart, full)
+
+
+def _words_start(
+    piece: Piece,
+    prev: Piece,
+    after: Piece | None,
+    paras: list[Para],
+    width: Width,
+    shouted: bool,
+    apart: bool,
+    full: bool,
+) -> bool:
+    """The same where only the words tell.
+
+    ``shouted``: the paragraph above is in capitals; ``apart``: a blank line stands between; ``full``: the line above
+    had no room for the first word.
+    """
+    para = paras[-1]
+    line, low, before = piece.text, piece.low, prev.text
+    ended, lower_start = ends(before), is_lower_start(line)
     if para.low.startswith("kính gửi") and BASIS.match(low):
         return True
     if piece.centered != prev.centered and not lower_start:
@@ -219,7 +238,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     if (ended or titled) and not lower_start and BASIS.match(low):
         return True
     summary = para.marker is None and any(_names_a_type(above) for above in paras[-3:-1])
-    if summary and line[:1].isupper() and YEAR_LAST.search(before):
+    if summary and line[:1].isupper() and (YEAR_LAST.search(before) or AFTER_TITLE.match(line)):
         return True
     if full and line[:1].isupper() and para.text.find(";") == len(para.text) - 1 and bases_apart(paras):
         return not low.startswith(types_of_documents())

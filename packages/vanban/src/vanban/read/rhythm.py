@@ -46,7 +46,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # "03 lần/tháng", "không ít hơn 01 lần/ 1 tuần", "ít nhất 02 tin, bài mỗi tuần"
         rate=re.compile(
-            rf"(?<!\w){number}\s*(?:-\s*\d{{1,3}}\s*)?(?P<what>{counted}(?:\s+[^\W\d]+){{0,6}}?)\s*"
+            rf"(?<!\w){number}\s*(?:-\s*\d{{1,3}}\s*)?(?P<what>{counted}(?:\s+[^\W\d]+){{0,6}}?)"
+            r"(?:\s*\"[^\"]{2,80}\")?\s*"  # chuyên mục "Pháp luật và đời sống"/tháng
             rf"(?:/\s*(?:0?1\s*|một\s+)?|(?:mỗi|một|trong|hằng|hàng|trên)\s+(?:một\s+|0?1\s+|mỗi\s+)?){period}"
         ),
         # "mỗi tháng 02 lần", "mỗi tuần ít nhất một buổi", "hằng tháng tổ chức 02 buổi"

@@ -68,6 +68,9 @@ _MOVE = re.compile(
     "|(?<![gqGQ])(?:" + "|".join(old for old in _tone_moves() if old[0] == "i") + r")(?![^\W\d_])"
     "|(?<![qQ])(?:" + "|".join(old for old in _tone_moves() if old[0] != "i") + r")(?![^\W\d_])"
 )
+# "học kì", "đăng kí", "quí", "tỉ lệ": i for y, as schools write it.
+_LONG_I = {"ì": "ỳ", "í": "ý", "ĩ": "ỹ", "ỉ": "ỷ", "i": "y"}
+_SHORT_I = re.compile(r"(?<![^\W_])(k(?=[ìíĩỉ])|l(?=í)|m(?=ĩ)|t(?=ỉ)|qu(?=[íiĩỉ]))([ìíĩỉi])(?![^\W_])")
 _HAS_MOVE = re.compile("[àèỳáéýảẻỷãẽỹạẹỵ]|[ừứửữựìíỉĩịùúủũụ][ơêô]")
 
 # Signs that look alike are one sign for comparing; every replacement keeps the length.
@@ -124,8 +127,10 @@ def _lower(chunk: str) -> str:
         low = low.translate(_SIGNS)
     if _HAS_MOVE.search(low):
         low = _MOVE.sub(lambda m: _MOVES[m.group()], low)
-    if low.startswith("q") and _Q_MOVE.search(low):
+    if "q" in low and _Q_MOVE.search(low):
         low = _Q_MOVE.sub(lambda m: _AFTER_Q[m.group()], low)
+    if _SHORT_I.search(low):
+        low = _SHORT_I.sub(lambda m: m[1] + _LONG_I[m[2]], low)
     return low
 
 

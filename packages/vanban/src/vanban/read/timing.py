@@ -98,6 +98,7 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
         monthly = timing.spans["cadence"][0]
         found = [m for m in found if m.start + offset >= monthly[1] or m.end + offset <= monthly[0]]
     best: tuple[int, Moment, Moment | None] | None = None
+    clause = low.find(";")
     for number, named in enumerate(found):
         place, moment = number, named
         before = low[max(0, moment.start - 40) : moment.start]
@@ -137,6 +138,8 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             score = 1
         else:
             continue
+        if best is not None and best[0] >= 2 and -1 < clause < moment.start and best[1].end <= clause:
+            continue  # what comes after the semicolon has its own time
         if (
             best is None
             or score > best[0]

@@ -164,6 +164,7 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
     here = index + size
     cuts: list[tuple[int, int]] = []
     begin = index
+    named_for = False
     while here < count:
         word = tokens[here]
         if word in (",", "và", ";", "cùng"):
@@ -223,6 +224,10 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             and tokens[here + 1][0].isdigit()
         ):
             break
+        if word == "trong" and tokens[here + 1 : here + 2] and tokens[here + 1] not in _WITHIN:
+            break
+        if word.isdigit() and tokens[here + 1 : here + 2] and tokens[here + 1] in _COUNTS_TIME:
+            break
         if word == "phòng" and here > begin and tokens[here + 1 : here + 3] == [",", "chống"]:
             here += 3
             continue
@@ -237,11 +242,17 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
             if longest == 1 and here > begin and fields.at(tokens, here - 1) and words.is_upper(here - 1):
                 here += 1
                 continue
-            if longest and tokens[here - 1] in LEVELS and skip and verb and skip[0] == verb[0]:
+            if longest and tokens[here - 1] in LEVELS and skip and verb:
                 break
             if longest == 1 and here > begin and _second_of_two(words, here - 1, inside, verbs):
                 here += 1
                 continue
+            if verb and longest == verb[0] and here == index + size and _named_for(words, index, here, verb[0], count):
+                here += verb[0]  # "Tổ bảo vệ", "Đoàn kiểm tra CCHC thị xã"
+                named_for = True
+                continue
+            if verb and named_for:
+                break
             if longest and not (
                 skip and skip[0] >= longest and not (skip[0] == longest and _predicate(words, here, skip[0]))
             ):
@@ -254,6 +265,28 @@ def _names_at(words: Words, index: int, size: int, end: int) -> Names | None:
     if here <= begin:
         return Names(tuple(cuts), begin) if cuts else None
     return Names((*cuts, (begin, here)), here)
+
+
+_WITHIN = frozenset((*LEVELS, "toàn", "cơ", "đơn", "trường", "ngành", "hệ", "khu", "địa", "phạm", "cụm", "khối", "nhà"))
+_COUNTS_TIME = frozenset(("tháng", "lần", "ngày", "tuần", "quý", "giờ"))
+_NAMED_FOR_WORK = frozenset(("tổ", "đoàn", "đội", "nhóm"))
+
+
+def _named_for(words: Words, index: int, here: int, size: int, stop: int) -> bool:
+    """Is a team called by the work behind its head, with no object: "Tổ bảo vệ trực ...", not "Đoàn vận động ..."?"""
+    tokens, after = words.words, here + size
+    alone = here - index == 1 or tokens[index] in ("các", "mỗi", "từng", "những") or tokens[index].isdigit()
+    work = phrases("units", "works").at(tokens, here)
+    if tokens[here - 1] not in _NAMED_FOR_WORK or not alone or work is None or work[0] != size:
+        return False
+    return (
+        after >= stop
+        or words.is_upper(after)
+        or tokens[after] in LEVELS
+        or tokens[after] in ("(", ":", ";", ".", "của", "liên")
+        or actions().at(tokens, after) is not None
+        or phrases("verbs", "predicates").at(tokens, after) is not None
+    )
 
 
 _NAME_GOES_ON = frozenset((",", "và", "-", "&", ":", "(", ".", ";", ")", "của", "cấp", "trên", "trong", "thuộc"))

@@ -41,6 +41,7 @@ def under_its_text(para: Para, piece: Piece) -> bool:
 
 _INNER_STOP = re.compile(r"[a-zà-ỹ]{2}[.!?] (?=[A-ZĐÀ-Ỹ])")
 # Where a program may break a word: between two letters, after the hyphen.
+_BROKEN = re.compile(r"\w-$")
 _HYPHEN = re.compile(r"[^\W\d_]-(?=[^\W\d_]{2})")
 
 _ENOUGH = 3  # lines that certainly go on, to tell a width from
@@ -139,7 +140,9 @@ class Width:
             strays = max(1, _STRAYS * len(certain)) if len(certain) >= _MANY else 0
             if len(certain) - most <= strays and width > 0.5 * longest:
                 self.exact = True
-                self.at_hyphens = _agreed(parts)[1] == most and any(here.text[-1] == "-" for here, _ in certain)
+                self.at_hyphens = _agreed(parts)[1] == most and any(
+                    map(_BROKEN.search, (here.text for here, _ in certain))
+                )
                 least = min(last for first, last in words if first <= width <= last)
                 self.need = 1.0 + max(size for size in sizes if size <= least)
                 return
@@ -158,16 +161,18 @@ class Width:
         begins = [
             after.number - here.number > self.gap
             for here, after in itertools.pairwise(pieces)
-            if not (here.cells or after.cells) and self._certainly_begins(here, after)
+            if (after.marker or not is_lower_start(after.text))
+            and not (here.cells or after.cells)
+            and self._certainly_begins(here, after)
         ]
         self.spaced = len(begins) >= 5 and sum(begins) >= (0.8 if self.exact else 0.9) * len(begins)
         self.always_spaced = self.spaced and sum(begins) >= 0.97 * len(begins)
 
     def _certainly_begins(self, here: Piece, after: Piece) -> bool:
-        ended = ends(here.text)
+        """Of a line with a marker or a large letter: does a paragraph certainly begin with it?"""
         if after.marker:
-            return ended or here.upper or after.marker.label != "-"
-        return ended and not is_lower_start(after.text) and not self.full(here, after)
+            return after.marker.label != "-" or here.upper or ends(here.text)
+        return ends(here.text) and not self.full(here, after)
 
     def _sentences_alone(self, pieces: list[Piece]) -> bool:
         """Whether a sentence mostly fills its paragraph, where paragraphs have no marker.

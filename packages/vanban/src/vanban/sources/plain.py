@@ -220,35 +220,39 @@ def _decode_by_line(data: bytes, converter: Converter, warnings: list[Notice]) -
     return "\n".join(out)
 
 
-def lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> list[Line]:
     """The lines of a plain text, any line ends; one longer than ``PIECE`` comes as several with one number."""
-    text = clean(_LINE_ENDS.sub("\n", text))
-    page = 1
-    paged = "\f" in text
+    if not text.replace("\n", "").replace("\t", "").isprintable():  # else there is nothing to take out, nor another end
+        text = clean(_LINE_ENDS.sub("\n", text))
+    else:
+        text = compose(text)
+    found: list[Line] = []
+    page = 1 if "\f" in text else None
     for number, raw in enumerate(text.split("\n"), start=1):
-        if not raw:
+        if page is None:
+            _add(found, raw, number, None)
             continue
-        if not paged:
-            yield from _pieces(raw, number, None)
-            continue
-        for part_number, part in enumerate(raw.split("\f")):
-            page += part_number > 0
-            yield from _pieces(part, number, page)
+        for place, part in enumerate(raw.split("\f")):
+            page += place > 0
+            _add(found, part, number, page)
+    return found
 
 
-def _pieces(raw: str, number: int, page: int | None) -> Iterator[Line]:
+def _add(found: list[Line], raw: str, number: int, page: int | None) -> None:
     body = raw.strip()
     if not body:
         return
-    lead = raw[: len(raw) - len(raw.lstrip())]
-    columns = len(lead.expandtabs(_TAB)) if "\t" in lead else len(lead)
+    columns = 0
+    if raw[0].isspace():
+        lead = raw[: len(raw) - len(raw.lstrip())]
+        columns = len(lead.expandtabs(_TAB)) if "\t" in lead else len(lead)
     indent = columns * COLUMN
     # Only a deep indent says that a typist centred the line with spaces.
     centered = columns >= 10 and len(body) <= 70 and abs(columns * 2 + len(body) - 80) <= 24
     while len(body) > PIECE:
         cut = body.rfind(" ", PIECE // 2, PIECE)
         cut = PIECE if cut < 0 else cut
-        yield Line(body[:cut].rstrip(), number, page, indent, centered)
+        found.append(Line(body[:cut].rstrip(), number, page, indent, centered))
         body = body[cut:].lstrip()
     if body:
-        yield Line(body, number, page, indent, centered)
+        found.append(Line(body, number, page, indent, centered))

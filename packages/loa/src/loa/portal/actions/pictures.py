@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Required, TypedDict, Unpack
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,55 +19,49 @@ from loa.portal.models import Picture
 from loa.portal.pictures import Clean
 
 
-def add_picture(
-    *,
-    by: User,
-    unit: Unit,
-    filename: str,
-    data: bytes | Clean,
-    alt: str,
-    credit: str = "",
-    licence: str = "",
-    title: str = "",
-) -> Picture:
-    """Take a picture in for a unit: checked by its bytes, written anew without EXIF; the same picture is kept once.
+class Given(TypedDict, total=False):
+    """A picture as it comes, and what is said of it.
 
     Args:
-        by: who uploads it.
-        unit: whose stories may show it.
         filename: as the uploader calls it; kept for finding it again, never believed.
         data: the bytes; or what `pictures.clean` made of them, which an action that does more than this asks for before
             its transaction begins: decoding takes seconds, and on SQLite nobody else writes meanwhile.
         alt: what is in the picture, for who cannot see it.
         credit, licence: who made it, on what terms it may be shown.
         title: as lists show it; the text alternative when empty.
+    """
+
+    filename: Required[str]
+    data: Required[bytes | Clean]
+    alt: Required[str]
+    credit: str
+    licence: str
+    title: str
+
+
+def add_picture(*, by: User, unit: Unit, **given: Unpack[Given]) -> Picture:
+    """Take a picture in for a unit: checked by its bytes, written anew without EXIF; the same picture is kept once.
+
+    Args:
+        by: who uploads it.
+        unit: whose stories may show it.
 
     Raises:
         PermissionDenied: `by` may not write for this unit.
         Refused: not a picture that we take, or no text alternative.
     """
     require(by, "story.write", unit)
-    return keep_picture(
-        by=by, unit=unit, filename=filename, data=data, alt=alt, credit=credit, licence=licence, title=title
-    )
+    return keep_picture(by=by, unit=unit, **given)
 
 
-def keep_picture(
-    *,
-    by: User,
-    unit: Unit,
-    filename: str,
-    data: bytes | Clean,
-    alt: str,
-    credit: str = "",
-    licence: str = "",
-    title: str = "",
-) -> Picture:
+def keep_picture(*, by: User, unit: Unit, **given: Unpack[Given]) -> Picture:
     """The same for an action that has asked for another right.
 
     Raises:
         Refused: as `add_picture`.
     """
+    alt, data, filename = given["alt"], given["data"], given["filename"]
+    credit, licence, title = given.get("credit", ""), given.get("licence", ""), given.get("title", "")
     alt = " ".join(alt.split())
     if not alt:
         raise Refused(_("Ghi mô tả ảnh: trong ảnh có gì, để người không nhìn thấy cũng biết."), field="alt")

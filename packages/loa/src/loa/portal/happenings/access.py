@@ -22,6 +22,9 @@ CHANNEL = "event"
 AHEAD, BEHIND = timedelta(days=366), timedelta(days=183)
 MOST = 100
 """So many of each kind at most; further ones come into view as time passes."""
+LARGEST = 5000
+"""So many tasks are looked at: those of one duty in three thousand communes are one event."""
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +68,34 @@ def scope(home: HomePage) -> str:
 
 
 def planned(ask: EventsAsked) -> list[PublicEvent]:
-    """What plans under way mean to hold: tasks of the channel of events, with the time that the plan gives them. One
-    query. Answers `loa.portal.events.public_events`.
+    """What plans under way mean to hold: duties of the channel of events, with the time that the plan gives them and
+    the units that have a task of it. One query. Answers `loa.portal.events.public_events`.
     """
     rows = Task.objects.filter(near(ask), channel=CHANNEL, plan__state=PlanState.ACTIVE, retired_at=None)
     rows = rows.filter(period_start__lte=ask.until, period_end__gte=ask.since).select_related("unit")
+    held: dict[tuple[int, date, date], list[Task]] = {}
+    for row in rows.order_by("period_end", "unit__order", "pk")[:LARGEST]:
+        held.setdefault((row.duty_id, row.period_start, row.period_end), []).append(row)
     return [
         PublicEvent(
-            uid=f"viec-{row.pk}",
-            title=row.title,
-            starts=row.period_start,
-            ends=row.period_end,
-            organiser=row.unit.name,
-            url=reverse("portal_plan", args=[row.plan_id]),
+            uid=f"viec-{duty}-{starts:%Y%m%d}",
+            title=tasks[0].title,
+            starts=starts,
+            ends=ends,
+            organiser=_names([task.unit.name for task in tasks]),
+            url=reverse("portal_plan", args=[tasks[0].plan_id]),
             note=_("Theo kế hoạch; ngày cụ thể được báo ở mục Tin tức."),
         )
-        for row in rows.order_by("period_end", "pk")[:MOST]
+        for (duty, starts, ends), tasks in held.items()
     ]
+
+
+def _names(units: list[str]) -> str:
+    """Who holds it: three by name, of more how many."""
+    names = list(dict.fromkeys(units))
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return _("%(name)s và %(n)s đơn vị khác") % {"name": names[0], "n": len(names) - 1}
 
 
 def programme(home: HomePage, moment: datetime | None = None) -> Programme:

@@ -6,6 +6,8 @@ All of it is public and may be kept by whoever stands between.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import segno
@@ -50,6 +52,18 @@ def _kept(response: HttpResponseBase, seconds: int) -> HttpResponseBase:
     return response
 
 
+def _unless_known(
+    request: HttpRequest, make: Callable[[], HttpResponse], etag: str, changed: datetime | None = None
+) -> HttpResponseBase:
+    """What is dear to make, or 304 to whoever has it."""
+    seconds = int(changed.timestamp()) if changed else None
+    answer = get_conditional_response(request, etag=etag, last_modified=seconds) or make()
+    answer["ETag"] = etag
+    if seconds is not None:
+        answer["Last-Modified"] = http_date(seconds)
+    return answer
+
+
 @require_safe
 def feed(request: HttpRequest, where: str, form: str) -> HttpResponseBase:
     """A feed beside the page whose stories it carries; `?noi-dung=<theme>` for one theme, `?tom-tat=1` for summaries.
@@ -77,13 +91,10 @@ def feed(request: HttpRequest, where: str, form: str) -> HttpResponseBase:
     )
     flows = syndicate.rows(outlet)
     etag, changed = syndicate.stamp(outlet, flows)
-    seconds = int(changed.timestamp()) if changed else None
-    answer = get_conditional_response(request, etag=etag, last_modified=seconds)
-    if answer is None:
-        answer = HttpResponse(syndicate.write(outlet, flows), content_type=syndicate.FORMS[form])
-    answer["ETag"] = etag
-    if seconds is not None:
-        answer["Last-Modified"] = http_date(seconds)
+    kind = syndicate.FORMS[form]
+    answer = _unless_known(
+        request, lambda: HttpResponse(syndicate.write(outlet, flows), content_type=kind), etag, changed
+    )
     links = [f'<{outlet.feed_url}>; rel="self"']
     if settings.INSTALLATION.websub_hub:
         links.append(f'<{settings.INSTALLATION.websub_hub}>; rel="hub"')
@@ -179,12 +190,13 @@ def story_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     page, flow = _story(pk)
     etag = f'"{paper.print_name(page, page.home, flow)}"'
-    answer = get_conditional_response(request, etag=etag)
-    if answer is None:
-        answer = HttpResponse(paper.pdf(page, page.home, flow), content_type="application/pdf")
-        name = slugify(fold(page.title))[:80] or "bai"
-        answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    answer["ETag"] = etag
+    name = slugify(fold(page.title))[:80] or "bai"
+    told = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+
+    def printed() -> HttpResponse:
+        return HttpResponse(paper.pdf(page, page.home, flow), content_type="application/pdf", headers=told)
+
+    answer = _unless_known(request, printed, etag)
     answer["X-Robots-Tag"] = "noindex"
     return _kept(answer, SHORT)
 
