@@ -84,6 +84,8 @@ def text_of(pdf: bytes) -> str:
 
 def test_papers_are_signed_with_the_organiser_s_own_certificate(fixed: Any, settings: Any, tmp_path: Path) -> None:
     from loa.contest import actions
+    from loa.contest.actions import carry_out
+    from loa.contest.models import AwardWork
     from loa.papers import actions as papers
     from loa.papers import signing
 
@@ -115,6 +117,9 @@ def test_papers_are_signed_with_the_organiser_s_own_certificate(fixed: Any, sett
     install(own, roots=(root,))
     assert signing.holder_of(unit) == unit.name
     assert actions.sign_papers(fixed.round, by=fixed.approver) == 3
+    # A second worker that read the papers before the first had signed them signs none again.
+    work = AwardWork.objects.get(round=fixed.round)
+    assert [carry_out._do(work, row) for row in rows] == ["", "", ""]
     with pytest.raises(Refused, match="không mở lại được"):
         actions.reopen_papers(fixed.round, by=fixed.approver, reason="sai số")
     with pytest.raises(Refused, match="đã có chữ ký số"):

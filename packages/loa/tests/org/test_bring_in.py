@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.http import urlsafe_base64_encode
+from loa.kit.refused import Refused
 from loa.org import actions
 from loa.org.bring import free_username
 from loa.org.models import Membership, Role, Unit, UnitKind, User
@@ -103,7 +104,7 @@ def test_the_same_table_again_adds_nothing_and_a_longer_one_the_rest(district: S
     assert 'name="table"' not in page
     longer = {**GOOD, "people": [*GOOD["people"], ("Vũ Văn Lâm", None, "UBND xã Tân An", "Quản trị", None, None, None)]}
     page = preview(client, book(**longer))
-    assert "đã có tài khoản, chỉ giao thêm vai trò" in page
+    assert "chỉ giao thêm vai trò" in page
     confirm(client, page)
     assert (Unit.objects.count(), User.objects.count(), Membership.objects.count() - 1) == before
 
@@ -204,7 +205,7 @@ def test_a_slip_sets_a_password_once(district: SampleDistrict, as_person: Any) -
     addresses = re.findall(r'href="(http://[^"]+/ban/dat-mat-khau/[^"]+)"', printed.content.decode())
     assert len(addresses) == ModelLogEntry.objects.filter(action="org.issue_slip").count() == waiting
     person = User.objects.get(username="VuVanLam")
-    uid = urlsafe_base64_encode(str(person.pk).encode())
+    uid = urlsafe_base64_encode(f"{person.pk}.{district.people['quantri'].pk}".encode())
     path = next(one for one in addresses if f"/{uid}/" in one).removeprefix("http://testserver")
     guest = Client()
     assert person.username in guest.get(path).content.decode()
@@ -215,6 +216,9 @@ def test_a_slip_sets_a_password_once(district: SampleDistrict, as_person: Any) -
     done = guest.post(path, {"password": "lua-chin-dong-xa", "again": "lua-chin-dong-xa"}, follow=True)
     assert "Đã đặt mật khẩu" in done.content.decode()
     assert guest.get("/ban/viec/").status_code == 200
+    *_, uid, token, _end = path.split("/")
+    with pytest.raises(Refused, match="không dùng được nữa"):  # of two at once, the second
+        actions.use_slip(uid, token, "lua-chin-dong-khac")
     again = Client().get(path)
     assert again.status_code == 404
     assert "không dùng được nữa" in again.content.decode()
@@ -246,7 +250,10 @@ def test_a_slip_over_somebody_with_roles_elsewhere_is_refused(district: SampleDi
     assert as_person("xa.sonvien").post(f"/ban/nguoi-dung/{above.pk}/phieu/").status_code == 403
 
 
-@pytest.mark.parametrize("uid", ["MQ", "!!", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk", "w6k"])
+@pytest.mark.parametrize(
+    "uid",
+    ["MQ", "MS4x", "LTEuLTE", "!!", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTkuMQ", "w6k"],
+)
 def test_forged_slips_are_told_plainly(db: None, uid: str) -> None:
     assert Client().get(f"/ban/dat-mat-khau/{uid}/abc-def/").status_code == 404
 
@@ -255,3 +262,87 @@ def test_free_usernames() -> None:
     assert free_username("Lê Thị Mậu", {"le.thi.mau"}) == "le.thi.mau2"
     assert free_username("Y Bhăm Niê-Kđăm", ()) == "y.bham.nie.kdam"
     assert free_username("…", ()) == "nguoi.dung"
+
+
+def test_people_whose_names_differ_in_accents_alone_are_two(district: SampleDistrict, as_person: Any) -> None:
+    client, unit = as_person("quantri"), "UBND xã Sơn Viên"
+    rows = [PEOPLE_HEAD, ("Nguyễn Văn Hùng", None, unit, "Biên tập"), ("Lê Thị Hòa", None, unit, "Biên tập")]
+    confirm(client, preview(client, book(people=rows)))
+    more = [PEOPLE_HEAD, ("Nguyễn Văn Hưng", None, unit, "Quản trị"), ("Lê Thị Hoà", None, unit, "Theo dõi")]
+    page = preview(client, book(people=more))
+    assert "Sẽ thêm 0 đơn vị, 2 người" in page
+    assert "đã có tài khoản le.thi.hoa" in page
+    confirm(client, page)
+    roles = {(row.user.username, row.role) for row in Membership.objects.filter(user__username__regex="hung|hoa")}
+    assert roles == {
+        ("nguyen.van.hung", Role.EDITOR), ("nguyen.van.hung2", Role.ADMIN),
+        ("le.thi.hoa", Role.EDITOR), ("le.thi.hoa", Role.OBSERVER),
+    }  # fmt: skip
+
+
+def test_names_that_only_look_alike_and_hidden_signs(district: SampleDistrict, as_person: Any) -> None:
+    client = as_person("quantri")
+    rows = [PEOPLE_HEAD, ("Vũ Lạ", None, "UBND xã Sơn Viên", "Biên tập", "qu\u0430ntri")]  # a Cyrillic letter
+    assert "có ký tự không dùng được" in preview(client, book(people=rows))
+    rows = [PEOPLE_HEAD, ("Vũ\u200b \u202eLạ", None, "UBND xã\xa0Sơn Viên", "Biên tập", None)]
+    confirm(client, preview(client, book(people=rows)))
+    assert User.objects.get(username="vu.la").full_name == "Vũ Lạ"
+    with pytest.raises(Refused, match="đã có người dùng"):
+        actions.create_user(
+            by=None,
+            username="ｑｕａｎｔｒｉ",
+            full_name="Vũ Lạ",
+            password=None,
+            unit=district.units["xa-6"],
+            role=Role.EDITOR,
+        )
+
+
+def test_a_short_form_that_only_the_file_knows_and_a_chain_too_deep(district: SampleDistrict, as_person: Any) -> None:
+    client = as_person("quantri")
+    known = (2, "Ủy ban nhân dân xã Sơn Viên", "SVX", None, None)
+    rows = [UNIT_HEAD, (1, "Tổ Một", None, "Khác", "SVX"), known, (3, "Tổ Hai", None, "Khác", "SVX")]
+    confirm(client, preview(client, book(units=rows)))
+    assert {one.parent for one in Unit.objects.filter(name__in=("Tổ Một", "Tổ Hai"))} == {district.units["xa-6"]}
+    chain = [(n, f"Cấp {n}", None, "Khác", f"Cấp {n - 1}" if n else "Tổ Một") for n in range(25)]
+    done = confirm(client, preview(client, book(units=[UNIT_HEAD, *chain])))
+    assert done.status_code == 422
+    assert "nằm quá sâu" in done.content.decode()
+    assert not Unit.objects.filter(name__startswith="Cấp ").exists()
+
+
+def test_rows_of_all_sheets_count_together(district: SampleDistrict, as_person: Any) -> None:
+    rows = [("Họ và tên",), *[("Vũ Lạ",)] * 1_600]
+    answer = as_person("quantri").post(PLACE, {"file": book(a=rows, b=rows)})
+    assert answer.status_code == 422
+    assert "quá 3000 dòng" in answer.content.decode()
+
+
+def test_somebody_with_roles_elsewhere_keeps_no_other_slip_back(district: SampleDistrict, as_person: Any) -> None:
+    office, away = district.units["xa-6"], district.units["xa-1"]
+    actions.grant(district.people["xa.sonvien"], office, Role.ADMIN, by=None)
+    for name, unit in (("moi.mot", office), ("moi.hai", office), ("moi.hai", away)):
+        person = User.objects.filter(username=name).first()
+        if person is None:
+            actions.create_user(by=None, username=name, full_name=name, password=None, unit=unit, role=Role.EDITOR)
+        else:
+            actions.grant(person, unit, Role.EDITOR, by=None)
+    printed = as_person("xa.sonvien").post(SLIPS)
+    assert printed.status_code == 200
+    assert "moi.mot" in printed.content.decode()
+    assert "moi.hai" not in printed.content.decode()
+
+
+def test_a_slip_kept_back_opens_no_role_that_its_printer_could_not_reach(
+    district: SampleDistrict, as_person: Any
+) -> None:
+    printer, person = district.people["xa.sonvien"], district.people["lanhdao.sonvien"]
+    row = actions.grant(printer, district.units["xa-6"], Role.ADMIN, by=None)
+    page = as_person("xa.sonvien").post(f"/ban/nguoi-dung/{person.pk}/phieu/").content.decode()
+    path = re.findall(r'href="http://testserver(/ban/dat-mat-khau/[^"]+)"', page)[0]
+    above = actions.grant(person, district.units["district"], Role.ADMIN, by=None)
+    assert Client().get(path).status_code == 404
+    actions.revoke(above, by=district.people["quantri"])
+    assert Client().get(path).status_code == 200
+    actions.revoke(row, by=district.people["quantri"])
+    assert Client().get(path).status_code == 404

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from loa.kit.refused import Refused
 from loa.org import actions as org
-from loa.org.models import Role
+from loa.org.models import Role, User
 from loa.org.sample import SampleDistrict
 from loa.plan import actions
-from loa.plan.models import Plan, PlanDocument, PlanState
+from loa.plan.actions import upload as uploads
+from loa.plan.models import Plan, PlanDocument, PlanState, Upload
 from wagtail.models import ModelLogEntry
 
 TEXT = """ỦY BAN NHÂN DÂN
@@ -105,3 +108,55 @@ def test_what_is_under_way_stays(district: SampleDistrict, coordinator: Any) -> 
     assert Plan.objects.filter(pk=plan.pk).exists()
     with pytest.raises(Refused):
         actions.change_owner(plan, district.units["xa-3"], by=district.people["dieuphoi"])
+
+
+def test_who_comes_second_to_a_plan_that_was_taken_out_or_given_away_is_told(
+    district: SampleDistrict, coordinator: Any
+) -> None:
+    send(coordinator, owner=district.units["xa-6"].pk)
+    plan = Plan.objects.get(symbol="12/KH-UBND")
+    stale, by = Plan.objects.get(pk=plan.pk), district.people["dieuphoi"]
+    here = district.people["xa.sonvien"]
+    org.grant(here, district.units["xa-6"], Role.COORDINATOR, by=None)
+    actions.change_owner(plan, district.units["xa-1"], by=by)
+    with pytest.raises(PermissionDenied):
+        actions.discard(stale, by=User.objects.get(pk=here.pk))
+    actions.discard(plan, by=by)
+    with pytest.raises(Refused, match="vừa được bỏ"):
+        actions.discard(stale, by=by)
+    assert ModelLogEntry.objects.filter(action="plan.discard").count() == 1
+
+
+def test_a_version_that_waits_to_be_read_goes_with_its_plan(
+    district: SampleDistrict,
+    coordinator: Any,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by, read = district.people["dieuphoi"], uploads.read_duties
+    for is_begun in (False, True):
+        send(coordinator, owner=district.units["xa-6"].pk)
+        plan = Plan.objects.get(symbol="12/KH-UBND")
+        with monkeypatch.context() as patch:
+            patch.setattr(uploads, "queue", SimpleNamespace(read_upload=SimpleNamespace(enqueue=lambda pk: None)))
+            file = SimpleUploadedFile("ban-2.txt", f"{TEXT}Sửa lần hai.\n".encode())
+            waits = uploads.receive(owner=plan.owner, by=by, file=file, plan=plan)
+        kept = Path(waits.file.path)
+        assert kept.exists()
+
+        def take_out(*args: Any, plan: Plan = plan) -> Any:
+            found = read(*args)
+            with django_capture_on_commit_callbacks(execute=True):
+                actions.discard(plan, by=by)
+            return found
+
+        with monkeypatch.context() as patch:
+            if is_begun:
+                patch.setattr(uploads, "read_duties", take_out)
+                uploads.read_upload(waits.pk)
+            else:
+                with django_capture_on_commit_callbacks(execute=True):
+                    actions.discard(plan, by=by)
+        assert not kept.exists()
+        assert not Upload.objects.filter(pk=waits.pk).exists()
+        assert not Plan.objects.filter(pk=plan.pk).exists()

@@ -292,6 +292,7 @@ ODD = {
     "brackets": "(" * 100_000,
     "duties": "- Phòng A báo cáo UBND huyện.\n" * 3_000,
     "dates": "1/2/2024 " * 20_000,
+    "short lines": "Phòng A\na\n" * 50_000,
 }
 
 

@@ -54,7 +54,8 @@ def read_table(data: bytes, limits: Limits = LIMITS) -> list[Sheet]:
         data: the whole file; its bytes tell whether it is .xlsx or .csv.
 
     Raises:
-        Refused: not such a file, broken, or larger than `MOST_ROWS`, `MOST_COLUMNS` or `limits` allow.
+        Refused: not such a file, broken, or larger than `MOST_ROWS` (of all sheets together), `MOST_COLUMNS` or
+            `limits` allow.
     """
     if len(data) > limits.file_bytes:
         raise Refused(_refusal(TOO_LARGE), field="file")
@@ -73,7 +74,7 @@ def _refusal(code: str) -> str:
         TOO_LARGE: _("Tệp lớn quá 10 MB. Bỏ hình và các trang tính không dùng rồi thử lại."),
         TOO_HEAVY: _("Tệp này nặng quá, máy chủ không đọc nổi. Chép các dòng sang một tệp mới rồi thử lại."),
         NOT_A_TABLE: _("Không đọc được tệp này. Mở bằng Excel, lưu lại dạng .xlsx (hoặc .csv UTF-8) rồi thử lại."),
-        TOO_LONG: _("Một trang tính có quá %(n)d dòng. Chia thành nhiều tệp.") % {"n": MOST_ROWS},
+        TOO_LONG: _("Tệp có quá %(n)d dòng. Chia thành nhiều tệp.") % {"n": MOST_ROWS},
         TOO_WIDE: _("Một trang tính có quá %(n)d cột. Xóa các cột thừa rồi thử lại.") % {"n": MOST_COLUMNS},
     }[code]
 
@@ -84,6 +85,8 @@ class _No(Exception):
 
 def _sheets(data: bytes) -> list[Sheet]:
     found = _workbook(data) if data.startswith(XLSX) else [_separated(data)]
+    if sum(len(sheet.rows) for sheet in found) > MOST_ROWS:
+        raise _No(TOO_LONG)
     return [sheet for sheet in found if sheet.rows]
 
 
@@ -127,7 +130,9 @@ def _text(value: object) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).split())[:LONGEST_CELL]
+    # Signs that nobody sees make two names look alike, and those of control no Word or Excel file may hold.
+    seen = "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in str(value))
+    return " ".join(seen.split())[:LONGEST_CELL]
 
 
 def _separated(data: bytes) -> Sheet:

@@ -160,9 +160,17 @@ def visible_users(user: Person) -> QuerySet[User]:
     return User.objects.filter(memberships__unit__in=units(user, "org.change")).distinct()
 
 
+def is_over(user: Person, person: User) -> bool:
+    """Whether the user administers every unit of a person: else a role elsewhere could be taken over."""
+    rows = person.memberships.select_related("unit")
+    return may(user, "org.change") and all(may(user, "org.change", row.unit) for row in rows)
+
+
 def newcomers(user: Person) -> QuerySet[User]:
-    """People whom the user administers, whose account is open but has no password yet."""
-    return visible_users(user).filter(is_active=True, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    """People whom the user administers in all their units, whose account is open but has no password yet."""
+    elsewhere = Membership.objects.exclude(unit__in=units(user, "org.change"))
+    rows = visible_users(user).filter(is_active=True, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return rows.exclude(pk__in=elsewhere.values("user"))
 
 
 def get_user(user: Person, pk: int) -> User:

@@ -17,7 +17,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from vanban.text import fold
+from vanban.text import compare_key, fold
 
 from loa.kit.grid import Sheet
 from loa.kit.refused import Refused
@@ -244,9 +244,9 @@ def _in_order(rows: list[Row], known: Known[Row]) -> list[Row]:
             ordered += waiting
             break
         ordered += ready
+        waiting = [row for row in waiting if isinstance(row.place, str) and row.place not in done]
         for row in ready:
             done |= {name_key(row.name), name_key(row.fields.get("short_name", ""))} - {""}
-        waiting = [row for row in waiting if row not in ready]
     return ordered
 
 
@@ -342,8 +342,14 @@ def _recognise(row: Row, known: Known[Row]) -> None:
             row.faults.append(_("Tên đăng nhập “%(name)s” đã có người khác dùng. Chọn tên khác.") % {"name": username})
     else:
         here = row.place.pk if isinstance(row.place, Unit) else None
+        same = [one for one in same if _may_be_one(one.full_name, row.name)]
         person = next((one for one in same if any((one.pk, here, role) in known.memberships for role in Role)), None)
     if person is None:
+        if not username.isascii():
+            row.faults.append(
+                _("Tên đăng nhập “%(name)s” có ký tự không dùng được. Ghi chữ không dấu, số, dấu chấm.")
+                % {"name": username}
+            )
         if not username and row.name:
             row.fields["username"] = free_username(row.name, known.usernames)
             row.notes.append(_("tên đăng nhập: %(name)s") % {"name": row.fields["username"]})
@@ -355,7 +361,13 @@ def _recognise(row: Row, known: Known[Row]) -> None:
         place = row.place.pk
         row.roles = [role for role in row.roles if (person.pk, place, role.value) not in known.memberships]
     if row.roles:
-        row.notes.append(_("đã có tài khoản, chỉ giao thêm vai trò"))
+        row.notes.append(_("đã có tài khoản %(name)s, chỉ giao thêm vai trò") % {"name": person.username})
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether two names with the same letters may be one person's: Hùng and Hưng are two, Hung may be either."""
+    keys = {compare_key(name), compare_key(other)}
+    return len(keys) == 1 or fold(name) in keys
 
 
 def free_username(full_name: str, taken: Iterable[str]) -> str:

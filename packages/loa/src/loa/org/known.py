@@ -65,7 +65,10 @@ class Known(Generic[Ahead]):
         """
         folded = name_key(name)
         here = self.by_name.get(folded, [])
-        ahead = [row for row in self.in_file.get(folded, []) if row.known is None]
+        rows = self.in_file.get(folded, [])
+        # A unit that is here may be named by a short form that only the file knows.
+        here = here or list({row.known.pk: row.known for row in rows if isinstance(row.known, Unit)}.values())
+        ahead = [row for row in rows if row.known is None]
         if len(here) + (len(ahead) if settled or not here else 0) > 1:
             raise Refused(_("Có nhiều đơn vị tên “%(name)s”. Ghi tên đầy đủ để phân biệt.") % {"name": name})
         if here:

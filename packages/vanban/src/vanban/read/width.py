@@ -150,7 +150,8 @@ class Width:
             self.need = float("inf")
         elif len(certain) >= _ENOUGH:
             needs = [here.size + 1 + len(first_word(after.text)) for here, after in certain]
-            usual = sorted(need for need in needs if need >= 0.75 * max(needs))
+            floor = 0.75 * max(needs)
+            usual = sorted(need for need in needs if need >= floor)
             self.need = float(min(usual[len(usual) // 25], longest + 1))
         else:
             self.need = longest + 1 if longest <= 125 else float("inf")

@@ -22,7 +22,7 @@ from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
 from loa.papers import actions as papers
-from loa.papers.models import PaperState
+from loa.papers.models import Paper, PaperState
 
 audit.declare(contest__stop_papers=_l("Dừng chốt, ký giấy tờ trao giải"))
 logger = logging.getLogger(__name__)
@@ -136,6 +136,10 @@ def _do(work: AwardWork, row: AwardPaper) -> str:
     try:
         with transaction.atomic():
             require(work.asked_by, "contest.approve", work.round.contest.unit)
+            # Whoever was stopped may have been at this very paper: nothing is signed twice.
+            row.paper = Paper.objects.select_for_update(of=("self",)).select_related("unit").get(pk=row.paper_id)
+            if is_done(row, work.deed):
+                return ""
             if work.deed == AwardDeed.SIGN:
                 papers.sign(row.paper, by=work.asked_by)
             elif row.place and not row.holder:

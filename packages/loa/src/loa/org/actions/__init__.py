@@ -11,6 +11,7 @@ from loa.org.actions.people import (
     issue_slips,
     revoke,
     set_password,
+    use_slip,
 )
 from loa.org.actions.tokens import issue_token, revoke_token
 from loa.org.actions.units import UNIT_FIELDS, change_unit, create_unit, name_unit, succeed, unname_unit
@@ -47,4 +48,5 @@ __all__ = [
     "set_password",
     "succeed",
     "unname_unit",
+    "use_slip",
 ]

@@ -34,16 +34,22 @@ def bring_in(table: Table, *, by: User) -> list[User]:
     for row in table.rows:
         try:
             if row.fate == Fate.KNOWN:
+                if isinstance(row.known, Unit):
+                    made |= _by_name(row, row.known)
                 continue
             place = made[row.place] if isinstance(row.place, str) else row.place
             if row.what == "unit":
                 unit = create_unit(by=by, name=row.name, parent=place, **row.fields)
-                made |= {name_key(name): unit for name in (row.name, row.fields.get("short_name", "")) if name}
+                made |= _by_name(row, unit)
             else:
                 people += _bring_person(row, place, by)
         except Refused as refused:
             raise Refused(*(f"{row.where}: {reason}" for reason in refused.reasons), field="file") from None
     return people
+
+
+def _by_name(row: Row, unit: Unit) -> dict[str, Unit]:
+    return {name_key(name): unit for name in (row.name, row.fields.get("short_name", "")) if name}
 
 
 def _bring_person(row: Row, unit: Unit | None, by: User) -> list[User]:

@@ -7,18 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from loa.kit import audit
 from loa.kit.refused import Refused
-from loa.org.access import require
+from loa.org.access import is_over, require
 from loa.org.models import Membership, Role, Unit, User
+from loa.org.slip import bearer, make_slip
 
 
 @transaction.atomic
@@ -38,6 +36,7 @@ def create_user(
     """
     if by is not None:
         require(by, "org.change", unit)
+    username = User.normalize_username(username)  # as the form of signing in does: "ａ" is "a"
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(
             _("Tên đăng nhập “%(name)s” đã có người dùng. Chọn tên khác.") % {"name": username}, field="username"
@@ -98,10 +97,28 @@ def set_password(person: User, password: str, *, by: User) -> None:
 
 
 @transaction.atomic
+def use_slip(uid: str, token: str, password: str) -> User:
+    """Set the password of the person that a slip is for; it ends with that.
+
+    Args:
+        uid, token: as `issue_slips` put them into the path.
+
+    Raises:
+        Refused: somebody has used it meanwhile, or it ended otherwise; or the password is too weak.
+    """
+    person = bearer(uid, token, lock=True)
+    if person is None:
+        raise Refused(_("Phiếu này không dùng được nữa."))
+    set_password(person, password, by=person)
+    return person
+
+
+@transaction.atomic
 def issue_slips(people: Sequence[User], *, by: User) -> list[tuple[User, str]]:
     """Give people a link with which each sets a password of their own, once, within `PASSWORD_RESET_TIMEOUT`.
 
-    A link ends when its person signs in or gets a password; the password in use stays until then.
+    A link ends when its person signs in or gets a password, and when `by` may no longer set it; the password in use
+    stays until then.
 
     Returns:
         Each person with the path of the link.
@@ -115,17 +132,15 @@ def issue_slips(people: Sequence[User], *, by: User) -> list[tuple[User, str]]:
         _require_over(by, person)
         if not person.is_active:
             raise Refused(_("Tài khoản của %(person)s đang khóa. Mở lại trước đã.") % {"person": person.full_name})
-        uid = urlsafe_base64_encode(force_bytes(person.pk))
-        made.append((person, reverse("org:set_password", args=[uid, default_token_generator.make_token(person)])))
+        made.append((person, reverse("org:set_password", args=make_slip(person, by))))
         audit.note(person, "org.issue_slip", by=by)
     return made
 
 
 def _require_over(by: User, person: User) -> None:
     """Every unit of the person must be one that `by` administers: else a role elsewhere could be taken over."""
-    for row in person.memberships.select_related("unit"):
-        require(by, "org.change", row.unit)
-    require(by, "org.change")
+    if not is_over(by, person):
+        raise PermissionDenied("org.change")
 
 
 @transaction.atomic

@@ -34,7 +34,8 @@ def create_unit(
 
     Raises:
         PermissionDenied: `by` does not administer the parent; a root is made at start-up only.
-        Refused: the name is empty or a sibling of the same days has it, or the dates are reversed.
+        Refused: the name is empty or a sibling of the same days has it, the dates are reversed, or there is no level
+            left below the parent.
     """
     if by is not None:
         if parent is None:
@@ -44,6 +45,8 @@ def create_unit(
     _check_unit(unit)
     unit.save()
     unit.path = unit_path(parent, unit.pk)
+    if len(unit.path) > (Unit._meta.get_field("path").max_length or 0):
+        raise Refused(_("“%(name)s” nằm quá sâu, dưới hơn 20 cấp. Chọn đơn vị cấp trên khác.") % {"name": name})
     unit.save(update_fields=["path"])
     audit.note(unit, "org.create_unit", by=by)
     return unit

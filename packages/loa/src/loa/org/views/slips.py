@@ -10,11 +10,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
@@ -24,6 +22,7 @@ from django.views.decorators.http import require_POST
 from loa.kit.refused import Refused
 from loa.org import access, actions
 from loa.org.models import User
+from loa.org.slip import bearer
 from loa.ui.database import Alphabetical
 from loa.ui.forms import Form, apply_refused
 
@@ -97,12 +96,12 @@ class OwnPasswordForm(Form):
 @never_cache
 def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Whoever holds the slip sets the password of its person, once, and is signed in."""
-    person = _bearer(uid, token)
+    person = bearer(uid, token)
     form = OwnPasswordForm(request.POST if request.method == "POST" and person is not None else None)
     status = 404 if person is None else 200
     if person is not None and request.method == "POST" and form.is_valid():
         try:
-            actions.set_password(person, form.cleaned_data["password"], by=person)
+            person = actions.use_slip(uid, token, form.cleaned_data["password"])
         except Refused as refused:
             apply_refused(form, refused)
         else:
@@ -114,12 +113,3 @@ def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     response = render(request, "org/set_password.html", context, status=422 if form.errors else status)
     response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response
-
-
-def _bearer(uid: str, token: str) -> User | None:
-    try:
-        key = int(urlsafe_base64_decode(uid).decode("ascii"))
-    except (ValueError, OverflowError):
-        return None
-    person = User.objects.filter(pk=key, is_active=True).first() if key < 2**63 else None
-    return person if person is not None and default_token_generator.check_token(person, token) else None

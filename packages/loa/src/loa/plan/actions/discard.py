@@ -84,6 +84,7 @@ def remove(plans: Sequence[int]) -> set[str]:
         ProtectedError: something of an upper room still points at a task of theirs.
     """
     files = set(PlanDocument.objects.filter(plan__in=plans).values_list("file", flat=True))
+    files |= set(Upload.objects.filter(plan__in=plans).values_list("file", flat=True))  # still waiting to be read
     Upload.objects.filter(document__plan__in=plans).delete()
     for model in (Task, Party, Finding, Decision, Citation, Duty, PartyName, PlanDocument):
         owner = "duty__plan__in" if model is Party else "plan__in"

@@ -31,11 +31,16 @@ def begin(plan: Plan, by: User) -> Plan:
     """Check the right, lock the plan's row for this transaction and return it fresh.
 
     Raises:
-        PermissionDenied: `by` does not coordinate the plan.
-        Refused: the plan is closed.
+        PermissionDenied: `by` does not coordinate the plan, or no longer: it was given to another unit meanwhile.
+        Refused: the plan is closed, or somebody took it out meanwhile.
     """
     require(by, "plan.change", plan.owner)
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("owner", "calendar").get(pk=plan.pk)
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("owner", "calendar")
+    locked = rows.filter(pk=plan.pk).first()
+    if locked is None:
+        raise Refused(_("Kế hoạch này vừa được bỏ."))
+    if locked.owner_id != plan.owner_id:
+        require(by, "plan.change", locked.owner)
     if locked.state == PlanState.CLOSED:
         raise Refused(_("Kế hoạch đã kết thúc, không sửa được nữa. Tải lên kế hoạch mới nếu cần."))
     return locked

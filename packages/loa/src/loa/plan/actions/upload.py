@@ -122,8 +122,8 @@ def _read(upload: Upload) -> None:
 
 
 def _refuse(upload: Upload, reasons: list[str]) -> None:
-    upload.document, upload.state, upload.reasons = None, UploadState.REFUSED, reasons
-    upload.save(update_fields=["document", "state", "reasons"])
+    # The row is gone with its plan, where somebody took that out meanwhile.
+    Upload.objects.filter(pk=upload.pk).update(document=None, state=UploadState.REFUSED, reasons=reasons)
 
 
 def forget_upload(upload: Upload, *, by: User) -> None:

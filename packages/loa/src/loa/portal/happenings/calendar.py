@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from loa.portal.events import PublicEvent
 
 TYPE = "text/calendar; charset=utf-8"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LONGEST = 75
 """Octets of one line (RFC 5545, 3.1)."""
 
@@ -52,8 +54,8 @@ def _utc(value: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    """Words as 3.3.11 writes them."""
-    clean = " ".join(value.split())
+    """Words as 3.3.11 writes them: no signs of control, for which programs refuse the whole calendar."""
+    clean = " ".join(_CONTROL.sub(" ", value).split())
     return clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
