@@ -51,8 +51,10 @@ def pytest_configure() -> None:
     task_backends._settings = None
     with contextlib.suppress(AttributeError):
         del task_backends["default"]
+    from loa.kit.catalogues import compile_catalogues
     from loa.portal.counting import banners, stories
 
+    compile_catalogues()  # before any process has read the languages: a fresh clone has none compiled
     banners.seconds = stories.seconds = 0  # no thread of its own writes into a test's database
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {
