@@ -255,17 +255,15 @@ class ActivationForm(Form):
         empty_label=None,
         help_text=_l("Cách cắt kỳ báo cáo. Việc khác luôn theo tháng, quý trọn."),
     )
-    focal = forms.ModelChoiceField(
+    focal = UnitChoice(
         label=_l("Đơn vị đầu mối"),
-        queryset=Unit.objects.none(),
         required=False,
-        empty_label=_l("Chưa chọn"),
         help_text=_l("Nơi nhận báo cáo của các đơn vị và tổng hợp."),
     )
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["focal"].queryset = units
+        self.fields["focal"].offer(units)  # type: ignore[attr-defined]
 
 
 def activation_initial(plan: Plan, focal: Unit | None) -> dict[str, Any]:
@@ -287,13 +285,11 @@ class PlanForm(Form):
     issued_on = forms.DateField(label=_l("Ngày ban hành"), required=False)
     year = forms.IntegerField(label=_l("Năm"), min_value=1990, max_value=2100, required=False)
     owner = UnitChoice(label=_l("Cơ quan ban hành"))
-    focal = forms.ModelChoiceField(
-        label=_l("Đơn vị đầu mối"), queryset=Unit.objects.none(), required=False, empty_label=_l("Chưa chọn")
-    )
+    focal = UnitChoice(label=_l("Đơn vị đầu mối"), required=False)
 
     def __init__(self, *args: Any, units: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["focal"].queryset = units
+        self.fields["focal"].offer(units)  # type: ignore[attr-defined]
         if owners is None:
             del self.fields["owner"]
         else:

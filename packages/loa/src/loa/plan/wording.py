@@ -82,8 +82,8 @@ def promise_of(plan: Plan, obligation: Obligation) -> str:
     values = {"tasks": len(leading), "units": units, "asked": asked}
     if asked:
         sentence = ngettext(
-            "Xác nhận xong sẽ có %(tasks)d việc cho %(units)d đơn vị, mỗi việc cần %(asked)s.",
-            "Xác nhận xong sẽ có %(tasks)d việc cho %(units)d đơn vị, mỗi việc cần %(asked)s.",
+            "Xác nhận xong sẽ có %(tasks)d việc cho %(units)d đơn vị; mỗi việc phải có %(asked)s.",
+            "Xác nhận xong sẽ có %(tasks)d việc cho %(units)d đơn vị; mỗi việc phải có %(asked)s.",
             len(leading),
         )
     else:

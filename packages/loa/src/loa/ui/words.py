@@ -53,9 +53,9 @@ def span(start: date, end: date) -> str:
 
 def quoted(text: str) -> str:
     """A sentence of a document between quotation marks, without the mark that ended it there (some end with two):
-    "“Báo cáo hằng quý”".
+    "“Báo cáo hằng quý”"; the cells of a table's row, which the reader parts by bars, are parted by semicolons.
     """
-    return f"“{text.strip().rstrip('.;,')}”"
+    return f"“{text.replace(' | ', '; ').strip().rstrip('.;,')}”"
 
 
 def day_of(value: Day) -> date:

@@ -33,7 +33,7 @@ register = template.Library()
 
 @register.filter
 def event_time(event: PublicEvent) -> str:
-    """When an event is held: "14:30 ngày 02/12/2026 đến 17:00 ngày 03/12/2026", "từ 01/10/2026 đến 31/12/2026"."""
+    """When an event is held: "từ 14:30, 02/12/2026 đến 17:00, 03/12/2026", "từ 01/10/2026 đến 31/12/2026"."""
     starts, ends = event.starts, event.ends
     if isinstance(starts, datetime) and isinstance(ends, datetime):
         first, last = timezone.localtime(starts), timezone.localtime(ends)
@@ -41,7 +41,9 @@ def event_time(event: PublicEvent) -> str:
             return _("%(from)s đến %(to)s ngày %(day)s") % {
                 "from": f"{first:%H:%M}", "to": f"{last:%H:%M}", "day": f"{first:%d/%m/%Y}",
             }  # fmt: skip
-        return _("từ %(from)s đến %(to)s") % {"from": f"{first:%H:%M %d/%m/%Y}", "to": f"{last:%H:%M %d/%m/%Y}"}
+        return _("từ %(from)s đến %(to)s") % {
+            "from": f"{first:%H:%M, %d/%m/%Y}", "to": f"{last:%H:%M, %d/%m/%Y}",
+        }  # fmt: skip
     if starts == ends:
         return _("ngày %(day)s") % {"day": f"{starts:%d/%m/%Y}"}
     return _("từ %(from)s đến %(to)s") % {"from": f"{starts:%d/%m/%Y}", "to": f"{ends:%d/%m/%Y}"}
