@@ -34,7 +34,7 @@ def test_the_coordinator_reads_settles_and_activates_the_plan(person: Sign) -> N
     coordinator.is_fit()
     page.set_input_files("input[type=file]", str(PLAN))
     if page.locator("select[name=owner]").count():
-        page.select_option("select[name=owner]", label="UBND huyện Nông Sơn")
+        page.select_option("select[name=owner]", label="Ủy ban nhân dân huyện Nông Sơn")
     coordinator.press("Tải lên và đọc")
     page.wait_for_url(re.compile(r"/ban/ke-hoach/\d+/doc/"))
     assert re.search(r"Loa đọc được 2[789] nhiệm vụ", page.locator("h1").inner_text())
