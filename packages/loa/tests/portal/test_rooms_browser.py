@@ -19,6 +19,7 @@ from loa.kit import clock
 from loa.portal import actions
 from loa.portal.models import Banner, InboxItem, LegalDocument, Nomination, StoryFlow
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .conftest import png
 
@@ -311,6 +312,26 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
     assert reader.context.cookies() == []
 
 
+def _autosaved(who: Reader, edit: str, text: str) -> dict[str, Any]:
+    """Type a summary and give what the editor was answered when it saved by itself. What is typed before the editor
+    has taken its first look at the form is no change to it, so the last sign is typed again until it saves.
+    """
+    field = who.page.locator("#id_summary")
+    field.fill(text[:-1])
+    for _turn in range(4):
+        try:
+            with who.page.expect_response(
+                lambda one: one.request.method == "POST" and one.url.endswith(edit), timeout=12_000
+            ) as saved:
+                field.press_sequentially(text[-1])
+        except PlaywrightTimeout:
+            field.press("Backspace")
+        else:
+            answer: dict[str, Any] = saved.value.json()
+            return answer
+    raise AssertionError("the editor never saved by itself")
+
+
 def two_editors_lose_nothing_and_the_clock_publishes_and_takes_down(
     someone: Callable[..., Reader], district: SampleDistrict, page: StoryPage
 ) -> None:
@@ -328,13 +349,8 @@ def two_editors_lose_nothing_and_the_clock_publishes_and_takes_down(
         who.is_fit()
     for link in {one.get_attribute("href") or "" for one in first.page.locator("main a[href^='/']").all()}:
         assert first.page.request.get(f"{first.at}{link}").ok, link
-    summary = first.page.locator("#id_summary")
-    with first.page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith(edit)) as saved:
-        summary.fill("Ba mươi sạp có mã QR.")
-    assert saved.value.json()["success"]
-    with second.page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith(edit)) as late:
-        second.page.locator("#id_summary").fill("Bốn mươi sạp có mã QR.")
-    assert not late.value.json()["success"]
+    assert _autosaved(first, edit, "Ba mươi sạp có mã QR.")["success"]
+    assert not _autosaved(second, edit, "Bốn mươi sạp có mã QR.")["success"]
     second.page.get_by_text("bản mới hơn").first.wait_for()
     assert second.page.locator("#id_summary").input_value() == "Bốn mươi sạp có mã QR."
     page.refresh_from_db()
