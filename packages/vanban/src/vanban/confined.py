@@ -9,16 +9,14 @@ object as its argument (``name``, ``limits``, ``extracted``) and answers with ``
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import asdict
 from typing import Any
 
 from vanban.sources import refusals
-from vanban.sources.extract import OUT_OF_MEMORY, run_worker
+from vanban.sources.extract import run_worker
 from vanban.sources.kinds import content_of
 from vanban.sources.model import Limits, Source, Unreadable
-from vanban.sources.worker import confine
+from vanban.sources.worker import serve
 
 
 def read_confined(data: bytes, name: str, *, limits: Limits = Limits()) -> dict[str, Any]:  # noqa: B008 - frozen
@@ -91,25 +89,9 @@ def answer(data: bytes, name: str, limits: Limits, *, extracted: bool = False) -
         return {"refusal": refusals.too_much_memory().to_dict()}
 
 
-def main() -> int:
-    """Read one file from standard input; returns the exit status: 0 with an answer written."""
-    request = json.loads(sys.argv[1])
-    limits = Limits(**request["limits"])
-    confine(limits)
-    out = sys.stdout.buffer
-    # Whatever a library prints must not end up inside the answer.
-    sys.stdout = sys.stderr
-    data = sys.stdin.buffer.read()
-    found = answer(data, request["name"], limits, extracted=request["extracted"])
-    out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
-    out.flush()
-    return 0
+def _work(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    return answer(data, request["name"], Limits(**request["limits"]), extracted=request["extracted"])
 
 
 if __name__ == "__main__":
-    try:
-        status = main()
-    except MemoryError:
-        status = OUT_OF_MEMORY
-    # PDFium's and lxml's clean-up has nothing left to do and may crash on a damaged file.
-    os._exit(status)
+    serve(_work)

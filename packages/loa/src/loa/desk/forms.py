@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loa.desk import browsers, throttle
 from loa.kit.addresses import place_of
+from loa.org.forms import OwnPasswordForm
 from loa.ui.forms import Form
 
 
@@ -70,21 +71,13 @@ class ParticularsForm(Form):
     )
 
 
-class PasswordForm(Form):
+class PasswordForm(OwnPasswordForm):
     """A new password of one's own; the old one proves that it is oneself."""
 
     old = forms.CharField(
         label=_("Mật khẩu đang dùng"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
-    password = forms.CharField(
-        label=_("Mật khẩu mới"),
-        strip=False,
-        help_text=_("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("Gõ lại mật khẩu mới"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
-    )
+    field_order = ("old",)
 
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
@@ -95,9 +88,3 @@ class PasswordForm(Form):
         if not self.user.check_password(old):
             raise forms.ValidationError(_("Mật khẩu đang dùng không đúng."))
         return old
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", _("Hai lần gõ không giống nhau. Gõ lại."))
-        return cleaned

@@ -9,17 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 import vanban
 from django.utils.translation import gettext as _
-from vanban.sources.extract import OUT_OF_MEMORY, run_worker
+from vanban.sources.extract import run_worker
 from vanban.sources.model import Limits
-from vanban.sources.worker import confine
+from vanban.sources.worker import serve
 
 from loa.kit.refused import Refused
 
@@ -155,24 +153,12 @@ def _separated(data: bytes) -> Sheet:
     return made
 
 
-def main() -> int:
-    """Read one file from standard input; returns the exit status: 0 with an answer written."""
-    request = json.loads(sys.argv[1])
-    confine(Limits(**request["limits"]))
-    out, sys.stdout = sys.stdout.buffer, sys.stderr
-    found: dict[str, object]
+def _work(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        found = {"sheets": [asdict(one) for one in _sheets(sys.stdin.buffer.read())]}
+        return {"sheets": [asdict(one) for one in _sheets(data)]}
     except _No as no:
-        found = {"refusal": str(no)}
-    out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
-    out.flush()
-    return 0
+        return {"refusal": str(no)}
 
 
 if __name__ == "__main__":
-    try:
-        status = main()
-    except MemoryError:
-        status = OUT_OF_MEMORY
-    os._exit(status)
+    serve(_work)

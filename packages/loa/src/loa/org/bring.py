@@ -21,8 +21,9 @@ from vanban.text import compare_key, fold
 
 from loa.kit.grid import Sheet
 from loa.kit.refused import Refused
-from loa.org.known import Known, name_key
+from loa.org.known import Known
 from loa.org.models import Role, Unit, UnitKind, User
+from loa.org.naming import name_key
 
 HEADING_LINES = 12
 """A table begins within the first lines; above it stand titles."""
@@ -192,14 +193,18 @@ def _unit_row(where: str, given: dict[str, str], known: Known[Row]) -> Row:
     row.fields = {key: given[key] for key in ("short_name", "symbol", "seat", "code") if key in given}
     row.fields["outside"] = fold(given.get("outside", "")) in YES
     row.fields["kind"] = _kind(row, given.get("kind", ""))
-    for key, value in (("name", name), *row.fields.items()):
-        longest = Unit._meta.get_field(key).max_length if isinstance(value, str) else None
-        if longest and len(value) > longest:
-            row.faults.append(_("“%(value)s…” dài quá %(n)d ký tự.") % {"value": value[:30], "n": longest})
+    _check_lengths(row, Unit, {"name": name, **row.fields})
     known.in_file.setdefault(name_key(name), []).append(row)
     if row.fields.get("short_name") and name_key(row.fields["short_name"]) != name_key(name):
         known.in_file.setdefault(name_key(row.fields["short_name"]), []).append(row)
     return row
+
+
+def _check_lengths(row: Row, model: type[Unit | User], values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        longest = model._meta.get_field(name).max_length if isinstance(value, str) else None
+        if longest and len(value) > longest:
+            row.faults.append(_("“%(value)s…” dài quá %(n)d ký tự.") % {"value": value[:30], "n": longest})
 
 
 def _kind(row: Row, written: str) -> str:
@@ -312,10 +317,7 @@ def _roles(row: Row, written: str) -> list[Role]:
 
 
 def _check_person(row: Row) -> None:
-    for key, value in row.fields.items():
-        longest = User._meta.get_field(key).max_length
-        if longest and len(value) > longest:
-            row.faults.append(_("“%(value)s…” dài quá %(n)d ký tự.") % {"value": value[:30], "n": longest})
+    _check_lengths(row, User, row.fields)
     if row.fields["email"]:
         try:
             validate_email(row.fields["email"])

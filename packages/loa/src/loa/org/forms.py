@@ -33,10 +33,17 @@ class UnitChoice(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Unit.objects.none(), empty_label=_("Chọn đơn vị"), **kwargs)
 
-    def offer(self, units: UnitQuerySet) -> None:
-        """Set what may be chosen."""
+    def offer(self, units: UnitQuerySet, *, topmost: bool = False) -> None:
+        """Set what may be chosen.
+
+        Args:
+            topmost: the first in the tree is chosen where the form says nothing else.
+        """
         self.queryset = units
-        self.choices = [("", self.empty_label), *((unit.pk, label) for unit, label in indented(list(units)))]
+        offered = indented(list(units))
+        self.choices = [("", self.empty_label), *((unit.pk, label) for unit, label in offered)]
+        if topmost and offered:
+            self.initial = offered[0][0].pk
 
 
 def indented(units: list[Unit]) -> list[tuple[Unit, str]]:
@@ -204,3 +211,27 @@ class PasswordForm(Form):
         help_text=_("Ít nhất 10 ký tự. Các máy đang mở tài khoản này phải đăng nhập lại."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class OwnPasswordForm(Form):
+    """A password of one's own, typed twice."""
+
+    password = forms.CharField(
+        label=_("Mật khẩu mới"),
+        strip=False,
+        max_length=1000,
+        help_text=_("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Gõ lại mật khẩu mới"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("Hai lần gõ không giống nhau. Gõ lại."))
+        return cleaned

@@ -11,14 +11,7 @@ from loa.kit.clock import today
 from loa.kit.refused import Refused
 from loa.org import access
 from loa.org.models import Membership, Unit, UnitName, User
-
-SHORT_FORMS = {"ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan", "ubmttq": "uy ban mat tran to quoc"}
-"""What lists write for the long words of a unit's name."""
-
-
-def name_key(name: str) -> str:
-    """What two ways of writing one unit's name share: accents, case, spaces and the commonest short forms aside."""
-    return " ".join(SHORT_FORMS.get(word, word) for word in fold(name).split())
+from loa.org.naming import name_key
 
 
 class New(Protocol):

@@ -41,11 +41,8 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = list(owners)
-        self.fields["owner"].offer(owners)  # type: ignore[attr-defined]
-        if units and self.initial.get("owner") is None:
-            # A plan comes from the top of what one coordinates more often than from anywhere below.
-            self.initial["owner"] = in_tree_order(units)[0][0].pk
+        # A plan comes from the top of what one coordinates more often than from anywhere below.
+        self.fields["owner"].offer(owners, topmost=True)  # type: ignore[attr-defined]
 
 
 class VersionForm(Form):

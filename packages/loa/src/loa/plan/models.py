@@ -48,6 +48,10 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", _("Đã kết thúc")
 
 
+NOT_UNDER_WAY = (PlanState.READING, PlanState.CONFIRMED)
+"""Nobody has been given work yet: the plan may still be given to another owner, or taken out."""
+
+
 class Plan(models.Model):
     """A plan that a unit issued: one campaign."""
 

@@ -11,27 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from vanban.text import compare_key, fold
+from vanban.text import compare_key
 
 from loa.org.models import UnitKind
+from loa.org.naming import name_key
 
 CERTAIN = 0.9
 """From here on a proposal may be accepted together with others; below it a person chooses one by one."""
 
-_LONG = (
-    ("uy ban nhan dan", "ubnd"),
-    ("hoi dong nhan dan", "hdnd"),
-    ("mat tran to quoc", "mttq"),
-    ("uy ban mttq|ub mttq|ubmttq|uy ban mat tran", "mttq"),
-    ("mttq viet nam|mttqvn", "mttq"),
-    ("doan (?:tncs|thanh nien cong san)(?: (?:hcm|ho chi minh))?|doan tn", "doan thanh nien"),
-    ("(xa|phuong|huyen|quan|tinh|thanh|thi) doan", r"doan thanh nien \1"),
-    ("hoi (?:lien hiep phu nu|lhpn)(?: viet nam)?", "hoi phu nu"),
-    ("hoi (?:cuu chien binh|ccb)(?: viet nam)?", "hoi cuu chien binh"),
-    ("hoi (?:nong dan|nd)(?: viet nam)?", "hoi nong dan"),
-)
-"""Ways in which one and the same kind of body is written, as pattern and the form that all of them are brought to."""
-_NOT_WORDS = re.compile(r"[^0-9a-z]+")
 _COMMUNES = re.compile(
     r"(?:chu tich )?(?:ubnd )?(?P<many>(?:tat ca )?cac |moi )?(?P<count>\d+ )?(?P<cap>cap )?"
     r"(?:xa|phuong|thi tran)(?: (?:xa|phuong|thi tran|dac khu))*"
@@ -107,21 +94,12 @@ class Proposal:
         return bool(self.units) and self.confidence >= CERTAIN
 
 
-def key(text: str) -> str:
-    """A name without marks, case, punctuation and "và": two ways to write one name give one key."""
-    words = _NOT_WORDS.sub(" ", fold(text)).split()
-    joined = " ".join(word for word in words if word != "va")
-    for long, short in _LONG:
-        joined = re.sub(rf"\b(?:{long})\b", short, joined)
-    return joined
-
-
 def _places(known: Iterable[Known]) -> tuple[str, ...]:
     """What may follow a unit's name without changing it: "huyện", "huyện Nông Sơn", "Nông Sơn", and the province's."""
     endings: set[str] = set()
     for one in known:
         if one.is_owner or one.above:
-            words = key(one.name).removeprefix("ubnd ").split()
+            words = name_key(one.name).removeprefix("ubnd ").split()
             if words[:2] in (["thanh", "pho"], ["thi", "xa"], ["dac", "khu"]):
                 level, place = " ".join(words[:2]), words[2:]
             else:
@@ -182,7 +160,7 @@ class Matcher:
         # A long plan asks for thousands of names: the forms of the units are brought to their keys only once.
         self._typed, self._keys, self._bare_keys = {}, {}, {}
         for one in self.known:
-            folded = [key(form) for form in one.forms]
+            folded = [name_key(form) for form in one.forms]
             for forms, kept in (
                 (map(compare_key, one.forms), self._typed),
                 (folded, self._keys),
@@ -211,7 +189,7 @@ class Matcher:
         return Proposal((matches[0].pk,), confidence, basis)
 
     def _exact(self, name: str) -> Proposal | None:
-        folded = key(name)
+        folded = name_key(name)
         ways = (
             (1.0, self._typed.get(compare_key(name))),
             (0.95, self._keys.get(folded)),
@@ -223,12 +201,12 @@ class Matcher:
         return None
 
     def _level(self, name: str) -> Proposal | None:
-        kind = _LEVELS.get(key(name))
+        kind = _LEVELS.get(name_key(name))
         matches = [one for one in self.known if kind and one.kind == kind and (one.is_owner or one.above)]
         return self._found(matches, 0.9, _("Cơ quan ban hành hoặc cấp trên của cơ quan ban hành.")) if matches else None
 
     def _communes(self, name: str) -> Proposal | None:
-        match = _COMMUNES.match(_bare(key(name), self._endings))
+        match = _COMMUNES.match(_bare(name_key(name), self._endings))
         if match is None:
             return None
         owner = next((one for one in self.known if one.is_owner), None)
@@ -250,11 +228,11 @@ class Matcher:
         return Proposal(tuple(communes), 0.9, _("Đúng bằng số xã, phường trực thuộc (%(here)d).") % numbers)
 
     def _alike(self, name: str) -> Proposal | None:
-        match = _LIKE.match(_bare(key(name), self._endings))
+        match = _LIKE.match(_bare(name_key(name), self._endings))
         if match is None or not (match["many"] or match["count"]):
             return None
         start = f"{match['noun']} "
-        units = [one.pk for one in self.known if one.below and not one.outside and key(one.name).startswith(start)]
+        units = [one.pk for one in self.known if one.below and not one.outside and name_key(one.name).startswith(start)]
         if not units:
             return None
         numbers = {"here": len(units), "said": int(match["count"] or len(units))}
@@ -266,7 +244,7 @@ class Matcher:
         return Proposal(tuple(units), 0.9 if match["count"] else 0.7, basis)
 
     def _initials(self, name: str) -> Proposal | None:
-        written = _bare(key(name), self._endings)
+        written = _bare(name_key(name), self._endings)
         first = written.partition(" ")[0]
         equal: set[int] = set()
         slipped: set[int] = set()
@@ -284,7 +262,7 @@ class Matcher:
 
     def _without_sort(self, name: str) -> Proposal | None:
         """ "Văn hóa - Xã hội xã" for Phòng Văn hóa - Xã hội: a typist left out what sort of office it is."""
-        written = _bare(key(name), self._endings)
+        written = _bare(name_key(name), self._endings)
         if len(written.split()) < 2:
             return None
         meant = {
@@ -297,7 +275,7 @@ class Matcher:
         return self._found(list(meant.values()), 0.6, _("Tên đơn vị thiếu chữ đầu (phòng, ban, trung tâm…): xem lại."))
 
     def _everybody(self, name: str) -> Proposal | None:
-        rest = f" {key(name)} "
+        rest = f" {name_key(name)} "
         nouns = [noun for noun in _GENERIC if re.search(rf"\b{noun}\b", rest)]
         for noun in _GENERIC:
             rest = re.sub(rf"\b{noun}\b", " ", rest)

@@ -13,7 +13,8 @@ import signal
 import struct
 import sys
 import time
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, NoReturn
 
 from vanban.sources.extract import OPENED, OUT_OF_MEMORY, Pace
 from vanban.sources.model import Limits, Unreadable
@@ -86,6 +87,27 @@ def main() -> int:
         out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     out.flush()
     return 0
+
+
+def serve(work: Callable[[dict[str, Any], bytes], dict[str, Any]]) -> NoReturn:
+    """Be a confined process to its end: limit it, do one piece of work on what comes in, answer in JSON.
+
+    Args:
+        work: from the request (the process's argument, with ``limits``) and standard input to the answer.
+    """
+    status = 0
+    try:
+        request = json.loads(sys.argv[1])
+        confine(Limits(**request["limits"]))
+        # Whatever a library prints must not end up inside the answer.
+        out, sys.stdout = sys.stdout.buffer, sys.stderr
+        found = work(request, sys.stdin.buffer.read())
+        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+        out.flush()
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    # PDFium's and lxml's clean-up has nothing left to do and may crash on a damaged file.
+    os._exit(status)
 
 
 def answer(data: bytes, name: str, limits: Limits, watch: Pace | None = None) -> dict[str, Any]:

@@ -5,14 +5,13 @@ for a gigabyte. Started as ``python -m loa.contest.bank.confined`` with one JSON
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import asdict
+from typing import Any
 
 import vanban
-from vanban.sources.extract import OUT_OF_MEMORY, run_worker
+from vanban.sources.extract import run_worker
 from vanban.sources.model import Limits
-from vanban.sources.worker import confine
+from vanban.sources.worker import serve
 
 from loa.contest.bank.question import Draft, Item, Reading, Unreadable
 from loa.contest.bank.reading import MOST_BYTES, read
@@ -44,23 +43,12 @@ def read_confined(filename: str, data: bytes, limits: Limits = LIMITS) -> Readin
     return Reading(found["format"], items, found["loose"])
 
 
-def main() -> int:
-    """Read one file from standard input; returns the exit status: 0 with an answer written."""
-    request = json.loads(sys.argv[1])
-    confine(Limits(**request["limits"]))
-    out, sys.stdout = sys.stdout.buffer, sys.stderr
+def _work(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        found = asdict(read(request["name"], sys.stdin.buffer.read()))
+        return asdict(read(request["name"], data))
     except Unreadable as error:
-        found = {"refusal": str(error)}
-    out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
-    out.flush()
-    return 0
+        return {"refusal": str(error)}
 
 
 if __name__ == "__main__":
-    try:
-        status = main()
-    except MemoryError:
-        status = OUT_OF_MEMORY
-    os._exit(status)
+    serve(_work)

@@ -9,8 +9,8 @@ from loa.kit.refused import Refused
 from loa.org.actions.people import create_user, grant
 from loa.org.actions.units import create_unit
 from loa.org.bring import Fate, Row, Table
-from loa.org.known import name_key
 from loa.org.models import Unit, User
+from loa.org.naming import name_key
 
 
 @transaction.atomic

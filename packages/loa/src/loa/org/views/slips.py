@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import segno
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -14,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
 from loa.kit.refused import Refused
 from loa.org import access, actions
+from loa.org.forms import OwnPasswordForm
 from loa.org.models import User
 from loa.org.slip import bearer
 from loa.ui.database import Alphabetical
-from loa.ui.forms import Form, apply_refused
+from loa.ui.forms import apply_refused
 
 MOST_AT_ONCE = 200
 
@@ -66,30 +63,6 @@ def _printed(request: HttpRequest, people: list[User], back: str) -> HttpRespons
 def _drawn(address: str) -> str:
     """The address as a square code, for an `img`."""
     return segno.make_qr(address, error="m").png_data_uri(scale=4, border=3)
-
-
-class OwnPasswordForm(Form):
-    """A first password, or a new one for a forgotten one."""
-
-    password = forms.CharField(
-        label=_l("Mật khẩu mới"),
-        strip=False,
-        max_length=1000,
-        help_text=_l("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_l("Gõ lại mật khẩu mới"),
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", _("Hai lần gõ không giống nhau. Gõ lại."))
-        return cleaned
 
 
 @sensitive_post_parameters()

@@ -13,6 +13,7 @@ from loa.kit import audit
 from loa.kit.refused import Refused
 from loa.org.models import Unit, User
 from loa.plan.access import surroundings
+from loa.plan.actions.discard import change_owner
 from loa.plan.actions.name import undecided_names
 from loa.plan.actions.shared import begin, current_document
 from loa.plan.campaign import FOLLOWED, groups, load_duties
@@ -141,12 +142,18 @@ def confirm_plan(plan: Plan, *, by: User) -> Plan:
 
 @transaction.atomic
 def change_plan(plan: Plan, *, by: User, **fields: Any) -> Plan:
-    """Correct what is known of the plan itself: title, symbol, issued_on, year, focal.
+    """Correct what is known of the plan itself: title, symbol, issued_on, year, focal, owner.
+
+    With another owner the focal unit is left out: it was one of those around the owner before.
 
     Raises:
-        PermissionDenied: `by` does not coordinate the plan.
-        Refused: the title is empty, or the focal unit is not around the owner.
+        PermissionDenied: `by` does not coordinate the plan, or those of the new owner.
+        Refused: the title is empty, the focal unit is not around the owner, or as `change_owner`.
     """
+    owner = fields.pop("owner", plan.owner)
+    if owner != plan.owner:
+        plan = change_owner(plan, owner, by=by)
+        fields.pop("focal", None)
     plan = begin(plan, by)
     before = {name: str(getattr(plan, name)) for name in fields}
     for name, value in fields.items():

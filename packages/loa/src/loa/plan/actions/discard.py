@@ -14,6 +14,7 @@ from loa.org.models import Unit, User
 from loa.plan.actions.name import propose_units
 from loa.plan.actions.shared import begin, refuse_twice
 from loa.plan.models import (
+    NOT_UNDER_WAY,
     Citation,
     Decision,
     Duty,
@@ -22,7 +23,6 @@ from loa.plan.models import (
     PartyName,
     Plan,
     PlanDocument,
-    PlanState,
     Task,
     Upload,
 )
@@ -30,7 +30,7 @@ from loa.plan.models import (
 
 def _begin_unused(plan: Plan, by: User) -> Plan:
     plan = begin(plan, by)
-    if plan.state not in (PlanState.READING, PlanState.CONFIRMED) or plan.tasks.exists():
+    if plan.state not in NOT_UNDER_WAY or plan.tasks.exists():
         raise Refused(
             _("Kế hoạch đã kích hoạt, việc đã giao cho các đơn vị: không bỏ, không đổi cơ quan ban hành được nữa."),
             field="owner",

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from loa.plan.actions.activate import difference
 from loa.plan.actions.settle import last_decision
 from loa.plan.forms import PlanForm
 from loa.plan.hooks import PlanPage, plan_links
-from loa.plan.models import DutyState, Finding, FindingState, Plan, PlanState, TaskRole
+from loa.plan.models import NOT_UNDER_WAY, DutyState, Finding, FindingState, Plan, PlanState, TaskRole
 from loa.plan.screen import ReadingScreen
 from loa.plan.wording import decision_lines
 from loa.ui.database import Alphabetical
@@ -203,18 +202,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known of the plan itself."""
     plan = access.get_plan_to_change(request.user, pk)
     initial = initial_of(plan, "title", "symbol", "issued_on", "year", "owner", "focal")
-    unused = plan.state in (PlanState.READING, PlanState.CONFIRMED)
-    owners = access.owners(request.user) if unused else None
+    owners = access.owners(request.user) if plan.state in NOT_UNDER_WAY else None
     form = bound(PlanForm, request, units=access.workers(plan), owners=owners, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            fields = dict(form.cleaned_data)
-            with transaction.atomic():
-                owner = fields.pop("owner", plan.owner)
-                if owner != plan.owner:
-                    plan = actions.change_owner(plan, owner, by=request.user)
-                    fields.pop("focal")  # one of the units around the owner before
-                actions.change_plan(plan, by=request.user, **fields)
+            actions.change_plan(plan, by=request.user, **form.cleaned_data)
         except Refused as refused:
             apply_refused(form, refused)
         else:

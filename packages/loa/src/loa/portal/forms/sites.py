@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loa.org.access import Person
-from loa.org.forms import UnitChoice, in_tree_order
+from loa.org.forms import UnitChoice
 from loa.portal import access
 from loa.portal.models import ColourTheme
 from loa.ui.forms import FileInput, Form
@@ -40,11 +40,8 @@ class OpenSiteForm(SiteForm):
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = access.units_without_site(user)
-        self.fields["unit"].offer(units)  # type: ignore[attr-defined]
-        if self.initial.get("unit") is None and (rows := list(units)):
-            # The first site of an office is that of the office itself.
-            self.initial["unit"] = in_tree_order(rows)[0][0].pk
+        # The first site of an office is that of the office itself.
+        self.fields["unit"].offer(access.units_without_site(user), topmost=True)  # type: ignore[attr-defined]
 
 
 class HostForm(Form):

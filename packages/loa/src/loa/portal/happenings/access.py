@@ -72,21 +72,23 @@ def planned(ask: EventsAsked) -> list[PublicEvent]:
     the units that have a task of it. One query. Answers `loa.portal.events.public_events`.
     """
     rows = Task.objects.filter(near(ask), channel=CHANNEL, plan__state=PlanState.ACTIVE, retired_at=None)
-    rows = rows.filter(period_start__lte=ask.until, period_end__gte=ask.since).select_related("unit")
-    held: dict[tuple[int, date, date], list[Task]] = {}
-    for row in rows.order_by("period_end", "unit__order", "pk")[:LARGEST]:
-        held.setdefault((row.duty_id, row.period_start, row.period_end), []).append(row)
+    rows = rows.filter(period_start__lte=ask.until, period_end__gte=ask.since)
+    rows = rows.order_by("period_end", "unit__order", "pk")[:LARGEST]
+    held: dict[tuple[int, date, date], tuple[str, int, list[str]]] = {}
+    columns = rows.values_list("duty", "period_start", "period_end", "title", "plan", "unit__name")
+    for duty, starts, ends, title, plan, unit in columns:  # thousands at times, on a page that is made for each reader
+        held.setdefault((duty, starts, ends), (title, plan, []))[2].append(unit)
     return [
         PublicEvent(
             uid=f"viec-{duty}-{starts:%Y%m%d}",
-            title=tasks[0].title,
+            title=title,
             starts=starts,
             ends=ends,
-            organiser=_names([task.unit.name for task in tasks]),
-            url=reverse("portal_plan", args=[tasks[0].plan_id]),
+            organiser=_names(units),
+            url=reverse("portal_plan", args=[plan]),
             note=_("Theo kế hoạch; ngày cụ thể được báo ở mục Tin tức."),
         )
-        for (duty, starts, ends), tasks in held.items()
+        for (duty, starts, ends), (title, plan, units) in held.items()
     ]
 
 
