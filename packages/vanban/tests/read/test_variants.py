@@ -671,7 +671,8 @@ def test_how_often_in_a_cell_is_no_month_of_the_year() -> None:
 def test_labels_below_a_numbered_content_are_its_own() -> None:
     found = duties(
         "1. Trên truyền thanh\n1.1. Nội dung: Mở chuyên mục về cải cách hành chính.\n"
-        "Đơn vị chủ trì: Đài Truyền thanh huyện.\nĐơn vị phối hợp: Phòng Nội vụ.\nThời gian: Từ tháng 4 đến hết tháng 9 năm 2024.\n"
+        "Đơn vị chủ trì: Đài Truyền thanh huyện.\nĐơn vị phối hợp: Phòng Nội vụ.\n"
+        "Thời gian: Từ tháng 4 đến hết tháng 9 năm 2024.\n"
         "1.2. Nội dung: Tiếp âm đài huyện.\nĐơn vị chủ trì: UBND các xã.\n"
     )
     assert [(duty.where, duty.leads, duty.partners, duty.deadline) for duty in found] == [
