@@ -150,6 +150,8 @@ class Duty:
         partners, report_to, via: other bodies, as written.
         channel: one of CHANNELS.
         deadline: ISO date named in the text, also after "trước"; the last day of a named month or quarter.
+        deadlines: every ISO date where the text lists several ("quý I và quý III", "trước ngày 15/6 và ngày 15/12"),
+            in order; ``deadline`` is the last of them. Empty when there is only one.
         starts: ISO first day of a named period.
         due_text: the words that tell the time, as typed.
         due_day: day of the month or of the last month of the period ("trước ngày 20 hằng tháng").
@@ -185,6 +187,7 @@ class Duty:
     starts: str | None = None
     due_text: str | None = None
     due_day: int | None = None
+    deadlines: tuple[str, ...] = ()
     span: Span = (0, 0)
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     confidence: dict[str, float] = field(default_factory=dict)

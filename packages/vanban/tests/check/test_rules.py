@@ -166,6 +166,39 @@ BODIES = [
         "31 ngày",
     ),
     (
+        "count-conflict",
+        "1. Huyện đoàn tổ chức thi trong 05 tuần, từ ngày 06/5/2024 đến hết ngày 02/6/2024.\n",
+        "05 tuần",
+        "04 tuần",
+    ),
+    (
+        "count-conflict",
+        "1. Huyện đoàn trao giải mỗi tuần: 01 giải Nhất, 02 giải Nhì, 03 giải Ba. Tổng số giải mỗi tuần: 07 giải.\n",
+        "07 giải",
+        "06 giải",
+    ),
+    (
+        "count-conflict",
+        "1. Đến nay mới có 06/10 xã, thị trấn gửi báo cáo; còn 05 xã chưa gửi, Phòng Nội vụ đôn đốc hằng tuần.\n",
+        "còn 05",
+        "còn 04",
+    ),
+    (
+        "count-conflict",
+        "1. Phòng Nội vụ tuyên truyền hằng tháng tại 14 thôn, buôn của xã.\n"
+        "2. Phòng Tư pháp tập huấn hằng quý cho Tổ công nghệ số của 15 thôn, buôn.\n",
+        "15 thôn",
+        "14 thôn",
+    ),
+    ("spelling", "1. Phòng Nội vụ đăng inforgraphic hằng tháng.\n", "inforgraphic", "infographic"),
+    (
+        "unit-spelling",
+        "1. Trung tâm Dịch vụ tổng hợp huyện phát thanh hằng tuần.\n2. Phòng Nội vụ gửi tin cho Trung tâm Dịch vụ tổng "
+        "hợp huyện hằng tuần.\n3. Trung tâm Dịch vụ công ích và tổng hợp huyện báo cáo hằng quý.\n",
+        "công ích và ",
+        "",
+    ),
+    (
         "text-conflict",
         "1. Giai đoạn 1 (2024 - 2025): Phòng Nội vụ tuyên truyền hằng tháng.\n"
         "2. Phòng Tư pháp báo cáo hằng quý trong Giai đoạn 1 (2024 - 2026).\n",

@@ -90,7 +90,7 @@ NOT_FOUND = {
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.stem)
 def test_plans_of_another_hand(path: Path) -> None:
-    """Plans and keys whose authors did not know the reader: 60 papers, of them eight Word files and three PDF."""
+    """Plans and keys whose authors did not know the reader: 66 papers, of them nine Word files and three PDF."""
     key = scoring.load_key(path.with_suffix(".json"), "")
     reading = vanban.read_file(path).to_dict()
     result = scoring.score(key, reading)

@@ -716,3 +716,108 @@ def test_an_aim_a_rule_and_a_look_back_are_no_duties(text: str) -> None:
 def test_a_comma_and_the_press_do_not_part_an_office() -> None:
     found = duties("1. Giao Phòng Thông tin, Báo chí, Xuất bản theo dõi việc thực hiện.\n")
     assert found[0].leads == ("Phòng Thông tin, Báo chí, Xuất bản",)
+
+
+@pytest.mark.parametrize(
+    ("said", "deadlines"),
+    [
+        ("kiểm tra trong quý I và quý III", ["2024-03-31", "2024-09-30"]),
+        ("mở 02 lớp trong tháng 4 và tháng 9 năm 2024", ["2024-04-30", "2024-09-30"]),
+        ("báo cáo trước ngày 15/6 và trước ngày 15/12/2024", ["2024-06-15", "2024-12-15"]),
+        ("ra quân vào các ngày 22/6/2024, 29/6/2024 và 06/7/2024", ["2024-06-22", "2024-06-29", "2024-07-06"]),
+        ("phát tin trong các tháng 6, 7 và 8", ["2024-06-30", "2024-07-31", "2024-08-31"]),
+        ("mở lớp từ tháng 4 đến tháng 9/2024", []),
+        ("kiểm tra quý I - quý III", []),
+        ("trưng bày từ ngày 01/5 đến ngày 05/5/2024", []),
+        ("nhận bài đến ngày 10/5/2024; trao giải ngày 20/5/2024", []),
+    ],
+)
+def test_several_times_are_each_told(said: str, deadlines: list[str]) -> None:
+    duty = duties(f"1. Phòng Nội vụ {said}.\n")[0]
+    assert list(duty.deadlines) == deadlines
+    assert not deadlines or duty.deadline == deadlines[-1]
+
+
+@pytest.mark.parametrize(
+    ("item", "leads"),
+    [
+        (
+            "1. Phòng Nội vụ kiện toàn Ban biên tập trước ngày 30/4/2024. Xây dựng lịch phát, phát 02 buổi/ngày.\n",
+            [("Phòng Nội vụ",), ("Phòng Nội vụ",)],
+        ),
+        (
+            "a) Các xã báo cáo trước ngày 20 hằng tháng. Nếu chậm từ 02 kỳ, Phòng Nội vụ tham mưu UBND huyện xử lý.\n",
+            [("Các xã",), ("Phòng Nội vụ",)],
+        ),
+        ("1. Phòng Nội vụ mở 02 lớp trong tháng 6/2024. Kinh phí từ ngân sách huyện.\n", [("Phòng Nội vụ",)]),
+        ("1. Phòng Nội vụ mở 02 lớp. Mỗi xã cử 02 người tham gia.\n", [("Phòng Nội vụ",)]),
+    ],
+)
+def test_sentences_of_a_numbered_item(item: str, leads: list[tuple[str, ...]]) -> None:
+    assert [duty.leads for duty in duties(item)] == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Niêm yết mã QR tại trụ sở trong 10 ngày kể từ ngày Kế hoạch được ban hành", "other"),
+        ("Khi có thủ tục mới ban hành, phối hợp với các xã công khai tại trụ sở", "other"),
+        ("Ban hành văn bản hướng dẫn các trường", "plan"),
+        ("Phòng Tài chính tham mưu bố trí kinh phí tổ chức Cuộc thi", "other"),
+        ("Hội Nông dân cử báo cáo viên tham gia các lớp tại xã", "training"),
+        ("Thi “Công dân số” trên mạng Internet", "contest"),
+        ("Huyện đoàn tổng kết, trao giải vào ngày 10/10/2024", "contest"),
+    ],
+)
+def test_what_others_issue_and_what_is_paid_for_tells_no_channel(text: str, channel: str) -> None:
+    assert duties(f"1. {text}.\n")[0].channel == channel
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Phòng Xây dựng, kiểm tra và theo dõi thi hành pháp luật",
+        "Phòng Quản lý, khai thác công trình thủy lợi",
+        "Phòng Nghiên cứu, biên tập và xuất bản",
+    ],
+)
+def test_an_office_called_by_several_works(name: str) -> None:
+    found = duties(f"1. {name}\n- Lập danh sách hằng năm.\n2. Phòng Nội vụ\n- Rà soát hằng quý.\n")
+    assert [duty.leads for duty in found] == [(name,), ("Phòng Nội vụ",)]
+
+
+@pytest.mark.parametrize(
+    ("other", "linked"),
+    [
+        ("Trung tâm Dịch vụ công ích và tổng hợp xã", True),
+        ("Trung tâm Dịch vụ, tổng hợp xã", True),
+        ("Trung tâm Dịch vụ việc làm xã", False),
+    ],
+)
+def test_an_office_named_with_a_field_more(other: str, linked: bool) -> None:
+    found = duties(
+        "1. Trung tâm Dịch vụ tổng hợp xã sản xuất chuyên mục kỹ năng số, phát thanh 02 lần/tuần.\n"
+        f"II. TỔ CHỨC THỰC HIỆN\n1. {other}\n- Sản xuất, phát sóng chuyên mục kỹ năng số trên loa truyền thanh.\n"
+    )
+    assert bool(found[-1].same_as) is linked
+
+
+@pytest.mark.parametrize(("name", "linked"), [("Cải cách hành chính", True), ("Pháp luật và đời sống", False)])
+def test_one_column_under_two_entries_of_a_section(name: str, linked: bool) -> None:
+    found = duties(
+        "1. Văn phòng\n- Duy trì chuyên mục “Cải cách hành chính” trên trang thông tin điện tử, 10 tin/tháng.\n"
+        f"2. Các phòng\n- Phòng Tư pháp và Văn phòng đăng tải chuyên mục “{name}” trên trang thông tin điện tử.\n"
+    )
+    assert bool(found[-1].same_as) is linked
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("xây dựng kế hoạch chậm nhất 15 ngày sau khi nhận được kế hoạch", "unstated"),
+        ("xây dựng kế hoạch trong vòng 10 ngày kể từ khi nhận được văn bản này", "unstated"),
+        ("đăng tin chậm nhất 03 ngày làm việc sau khi nhận được tài liệu từ Công an huyện", "on_call"),
+    ],
+)
+def test_by_when_after_this_paper_is_at_nobodys_call(said: str, kind: str) -> None:
+    assert duties(f"1. Các xã {said}.\n")[0].cadence.kind == kind

@@ -92,22 +92,32 @@ def _families(made: Draft) -> Iterator[list[Para]]:
 _YEAR = re.compile(r"20\d{2}")
 _DAYS = re.compile(
     r"(?<!ít nhất )(?<!tối thiểu )(?<!trước )(?<!sau )(?<!\d)"
-    r"(?P<n>\d{1,3}) ngày(?: đêm)?(?:,? |\s*\()(?:kể )?từ (?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?"
+    r"(?P<n>\d{1,3}) (?P<u>ngày(?: đêm)?|tuần)(?: thi)?(?:,? |\s*\()"
+    r"(?:kể )?từ (?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?"
     r"\s*(?:đến|-)\s*(?:hết )?(?:ngày )?(?P<d2>\d{1,2})/(?P<m2>\d{1,2})(?:/(?P<y2>20\d{2}))?"
 )
 
 
+_SPAN_WORDS = re.compile(r"(?: ngày| tuần)[^.;]{0,12}từ ")
+_WEEK_SLACK = 6  # days: a week that begins on another day, or one begun, is a week
+
+
 def _days(made: Draft, report: Reporter) -> None:
-    """ "đợt cao điểm 20 ngày, từ ngày 01/4 đến ngày 30/4" has 30."""
+    """ "đợt cao điểm 20 ngày, từ ngày 01/4 đến ngày 30/4" has 30; "05 tuần, từ ngày 11/9 đến ngày 08/10" has four."""
     for para in made.paras:
-        for match in _DAYS.finditer(para.words.low) if " ngày" in para.words.low and "từ " in para.words.low else ():
+        for match in _DAYS.finditer(para.words.low) if _SPAN_WORDS.search(para.words.low) else ():
             year = int(match["y2"] or match["y"] or made.identity.document.year or 2024)
             first = make_date(int(match["y"] or year), int(match["m"]), int(match["d"]))
             last = make_date(year, int(match["m2"]), int(match["d2"]))
-            if first and last and first < last and abs((last - first).days + 0.5 - int(match["n"])) > 1:
-                span = _place(para, match)
-                a, b = match["n"], (last - first).days + 1
-                report.add("count-conflict", span, a=f"{a} ngày", b=f"{b} ngày")
+            if not (first and last and first < last):
+                continue
+            days = (last - first).days
+            said, span = int(match["n"]), _place(para, match)
+            if match["u"] == "tuần":
+                if abs(days + 0.5 - 7 * said) >= _WEEK_SLACK:
+                    report.add("count-conflict", span, a=f"{match['n']} tuần", b=f"{days + 1} ngày")
+            elif abs(days + 0.5 - said) > 1:
+                report.add("count-conflict", span, a=f"{match['n']} ngày", b=f"{days + 1} ngày")
 
 
 _QUOTED = re.compile(

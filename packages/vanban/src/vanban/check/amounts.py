@@ -22,10 +22,13 @@ def run(made: Draft, report: Reporter) -> None:
             _in_words(para, report)
         if "giải" in low:
             _prizes(para, report)
+            _prizes_after(para, report)
         if "trong đó" in low or "gồm" in low:
             _parts(para, report)
         if "mỗi" in low:
             _products(para, report)
+        if "còn" in low and "/" in low:
+            _rest(para, report)
     _same_work(made, report)
     _listed(made, report)
 
@@ -79,6 +82,42 @@ def _prizes(para: Para, report: Reporter) -> None:
             and sum(int(p["n"]) for p in parts) != int(match["n"])
         ):
             _report(para, report, match.start(), match.end() - 1, (parts[0].start(), parts[-1].end()), None)
+
+
+_PRIZES_AFTER = re.compile(
+    r"(?:tổng (?:số|cộng|các)(?: số)?(?: (?:các )?giải(?: thưởng)?)?[^.;:\d]{0,25}?(?::|là|gồm|có)?\s*|cộng:?\s+)"
+    r"(?P<n>\d{1,3}) giải(?!\s+(?:đặc biệt|nhất|nhì|ba|tư|khuyến khích|phụ)(?!\w))"
+)
+
+
+def _prizes_after(para: Para, report: Reporter) -> None:
+    """ "01 giải Nhất, 02 giải Nhì, 03 giải Ba. Tổng số giải mỗi tuần: 07 giải"."""
+    low = para.words.low
+    total = _PRIZES_AFTER.search(low)
+    if total is None or len(_PRIZES_AFTER.findall(low)) > 1 or _PRIZES.search(low, 0, total.start()):
+        return
+    parts = list(_PRIZE.finditer(low, 0, total.start()))
+    kinds = {part.group().split(maxsplit=1)[1] for part in parts}
+    if len(parts) == len(kinds) >= 2 and sum(map(_number, parts)) != _number(total):
+        _report(para, report, total.start("n"), total.end(), (parts[0].start(), parts[-1].end()), None)
+
+
+_DONE_OF = re.compile(r"(?<![\d/])(?P<n>\d{1,4})\s?/\s?(?P<all>\d{1,4}) (?P<of>[^\W\d]+(?:,? [^\W\d]+){0,6})")
+_LEFT = re.compile(
+    r"(?<!\w)còn(?: lại)?(?: có)? (?P<n>\d{1,4}) (?P<u>[^\W\d]+)[^.;]{0,30}? (?:chưa|không|chậm|còn)(?!\w)"
+)
+
+
+def _rest(para: Para, report: Reporter) -> None:
+    """ "mới có 06/10 xã gửi báo cáo; còn 05 xã chưa gửi": ten less six is four."""
+    low = para.words.low
+    for left in _LEFT.finditer(low):
+        done = list(_DONE_OF.finditer(low, max(0, left.start() - 250), left.start()))
+        if len(done) != 1 or _LOOSE.search(low, done[0].start() - 12 if done[0].start() > 12 else 0, done[0].start()):
+            continue
+        some, whole = _number(done[0]), int(done[0]["all"])
+        if some < whole and left["u"] in re.findall(r"\w+", done[0]["of"]) and whole - some != int(left["n"]):
+            _report(para, report, left.start(), left.end(), (done[0].start(), done[0].end("all")), None)
 
 
 _NOUN = (

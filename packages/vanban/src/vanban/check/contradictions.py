@@ -244,9 +244,17 @@ _COUNTED = re.compile(
 _ALL = re.compile(
     r"(?:tổ trưởng|trưởng)\s+(?:các\s+)?(?P<n>\d{1,3})\s+(?P<u>tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?!\w)"
 )
+_VILLAGES = (
+    r"(?:thôn|ấp|bản|buôn|khu phố|khối phố|tổ dân phố|khóm|làng|phum)"
+    r"(?:, (?:thôn|ấp|bản|buôn|khu phố|tổ dân phố|khóm|làng))?"
+)
 _SOME = re.compile(
     r"(?:đến|tại|toàn bộ|cả|ở|của)\s+(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
-    r"|huyện, thị xã, thành phố|tổ dân phố|thôn|ấp|bản|khu phố|buôn|khối phố)(?=\s*(?:[,;.)]|$)|\s(?:được|và)\s)"
+    rf"|huyện, thị xã, thành phố|{_VILLAGES})(?=\s*(?:[,;.)]|$)|\s(?:được|và)\s)"
+)
+# "14 thôn, buôn của xã": all that the issuer has.
+_OWN = re.compile(
+    rf"(?P<n>\d{{1,3}})\s+(?P<u>{_VILLAGES})\s+(?:của|trên địa bàn|thuộc|trong|toàn) (?:xã|phường|thị trấn)(?!\w)"
 )
 
 
@@ -264,18 +272,30 @@ def _counts(made: Draft, report: Reporter) -> None:
 
 def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], report: Reporter) -> None:
     """ "tuyên truyền đến 12 xã, thị trấn" against "UBND 13 xã, thị trấn": near the number of all, not it."""
+    told: dict[str, bool] = {}  # of a unit: is its number only that of "14 thôn của xã", which could be some of them?
     for para in made.paras:
         for match in _ALL.finditer(para.words.low) if "trưởng" in para.words.low else ():
             span = (para.start + match.start(), para.start + match.end())
             seen.setdefault(match["u"], (int(match["n"]), span, made.text[span[0] : span[1]]))
+        for match in _OWN.finditer(para.words.low) if _DIGIT.search(para.text) else ():
+            span = (para.start + match.start(), para.start + match.end())
+            own = seen.setdefault(match["u"], (int(match["n"]), span, made.text[span[0] : span[1]]))
+            told.setdefault(match["u"], own[1] == span)
+            if abs(own[0] - int(match["n"])) == 1:
+                a, b = own[2], made.text[span[0] : span[1]]
+                report.add("count-conflict", span, severity="note", related=(own[1],), a=a, b=b)
     if not seen:
         return
     for para in made.paras:
         for match in _SOME.finditer(para.words.low) if _DIGIT.search(para.text) else ():
             known, some = seen.get(match["u"]), int(match["n"])
-            if known and some != known[0] and some >= 5 and abs(some - known[0]) <= 0.2 * known[0]:
+            weak = told.get(match["u"], False)
+            near = 1 if weak else 0.2 * known[0] if known else 0
+            if known and some != known[0] and some >= 5 and abs(some - known[0]) <= near:
                 span = (para.start + match.start("n"), para.start + match.end())
-                report.add("count-conflict", span, related=(known[1],), a=known[2], b=made.text[span[0] : span[1]])
+                severity: Severity | None = "note" if weak else None
+                a, b = known[2], made.text[span[0] : span[1]]
+                report.add("count-conflict", span, severity=severity, related=(known[1],), a=a, b=b)
 
 
 _TARGET = re.compile(

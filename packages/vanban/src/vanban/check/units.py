@@ -12,7 +12,7 @@ from vanban.read.labels import section_kind
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
 from vanban.read.same import bodies_fit
-from vanban.read.same_body import same_body
+from vanban.read.same_body import fields_more, same_body
 from vanban.read.text import fold, lower
 from vanban.read.units import names_at, only_names, skip_prefix, typed
 
@@ -157,7 +157,8 @@ def _words(found: dict[str, list[Span]], report: Reporter) -> None:
             here, there = (Counter(w for w in re.findall(r"[^\W\d_]+", core) if w != "và") for core in (rare, usual))
             more, less = (here - there).total(), (there - here).total()
             shared = (here & there).total()
-            if shared >= _LEAST_SHARED and more <= 1 and less <= 1 and here.keys() ^ there.keys():
+            near = more <= 1 and less <= 1
+            if shared >= _LEAST_SHARED and (near or fields_more(rare, usual)) and here.keys() ^ there.keys():
                 (a, b), (c, d) = spans[0], others[0]
                 texts = {"a": report.made.text[a:b], "b": report.made.text[c:d]}
                 report.add("unit-spelling", spans[0], severity="note", related=(others[0],), **texts)
@@ -223,6 +224,10 @@ _MINOR = re.compile(
 )
 
 
+# A group whose members everybody knows; who they are is no question as with "các cơ quan, đơn vị".
+_KNOWN_GROUP = re.compile(r"các trường (?:học|trung học|tiểu học|mầm non|thpt|thcs|phổ thông)")
+
+
 # "Các ban Liên đoàn Lao động": the section assigns to every body of the kind.
 _KIND = re.compile(r"(?:các|từng|mỗi|toàn thể các)\s+(?P<kind>[^\W\d_]+)")
 
@@ -254,7 +259,9 @@ def _assignment(made: Draft, report: Reporter) -> None:
             for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
                 for place, body in enumerate(bodies):
                     low = lower(body)
-                    if _GROUP.match(low) or low.partition(" ")[0] in kinds or any(same_body(body, b) for b in done):
+                    known_group = role == "leads" and _KNOWN_GROUP.match(low) and _sent_by_section(made)
+                    group = _GROUP.match(low) and not known_group
+                    if group or low.partition(" ")[0] in kinds or any(same_body(body, b) for b in done):
                         continue
                     if any(same_body(body, name) or bodies_fit(body, name) for name in named):
                         continue

@@ -88,6 +88,7 @@ def build_duty(id: str, extract: Extract, year: int | None, onto: Duty | None = 
         starts=timing.starts,
         due_text=timing.due_text,
         due_day=timing.due_day,
+        deadlines=timing.deadlines or (),
         span=span,
         spans={name: tuple(spans) for name, spans in fields.spans.items()},
         confidence=fields.confidence,
@@ -98,6 +99,7 @@ def _has_object(extract: Extract) -> bool:
     return extract.statement is not None and extract.statement.action is not None
 
 
+_TIMES = ("repeats", "duration_minutes", "deadline", "deadlines", "starts", "due_text", "due_day", "condition")
 # A step ends when its works are done; a wave or a week only says when they run.
 _WAVES = ("đợt ", "tuần ")
 
@@ -124,7 +126,7 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
     below = readings[len(readings) - max(0, len(plain) - 1) :]
     if len({timing.deadline for _, timing in below if timing.deadline}) > 1:
         for _, timing in below:  # each item below has its own date: none is the date of the whole
-            timing.deadline = timing.due_text = timing.starts = None
+            timing.deadline = timing.deadlines = timing.due_text = timing.starts = None
             timing.cadence = UNSTATED if timing.cadence.kind == "once" else timing.cadence
     given = len(readings)
     for para, label, end in labels:
@@ -133,7 +135,7 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
             low = para.words.low[offset : para.words.ends[end - 1]]
             timing = read_timing(low, year, offset, label=True)
             if timing.starts and para.low.startswith(_WAVES):
-                timing.deadline, timing.cadence = None, UNSTATED
+                timing.deadline, timing.deadlines, timing.cadence = None, None, UNSTATED
             readings.append((para, timing))
     result = Timing()
     for place, (para, timing) in enumerate(readings):
@@ -147,7 +149,7 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
             result.cadence = timing.cadence
             fields.spans.pop("cadence", None)
             fields.put("cadence", para, timing.spans.get("cadence", []), 0.9)
-        for name in ("repeats", "duration_minutes", "deadline", "starts", "due_text", "due_day", "condition"):
+        for name in _TIMES:
             value = getattr(timing, name)
             if value is not None and getattr(result, name) is None:
                 setattr(result, name, value)
@@ -155,6 +157,8 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
         if timing.bad_date and result.bad_date is None:
             result.bad_date = timing.bad_date
             fields.put("bad_date", para, [timing.bad_date], 0.9)
+    if result.deadlines and result.deadline not in result.deadlines:
+        result.deadlines = None  # of another passage than the deadline
     if result.deadline is None:
         result.due_text = result.due_text or next((timing.due_text for _, timing in readings if timing.due_text), None)
     fields.confidence.setdefault("cadence", 0.7)
@@ -223,9 +227,9 @@ def _merge(
         changes["via"] = tuple(name for name, _ in via)
     if timing.cadence.kind != "unstated" and _rank(timing.cadence) >= _rank(duty.cadence):
         changes["cadence"] = timing.cadence
-    for name in ("repeats", "duration_minutes", "deadline", "condition", "starts", "due_text", "due_day"):
+    for name in _TIMES:
         value = getattr(timing, name)
-        if value is not None and getattr(duty, name) is None:
+        if value is not None and getattr(duty, name) in (None, ()):
             changes[name] = value
     for name in ("audience", "product", "budget"):
         if values.get(name):

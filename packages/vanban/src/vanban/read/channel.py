@@ -17,6 +17,7 @@ _QUOTED = 0.5  # what a thing is called tells less than what it is: chuyên mụ
 _JOINED = 0.6  # a medium that only joins: what the duty does itself tells more
 
 
+_ISSUED = frozenset(("được", "mới", "đã"))  # before "ban hành"
 _SPOKEN_OF = 0.4  # a contest that is only spoken of: "tuyên truyền về Cuộc thi trên sóng truyền thanh"
 
 
@@ -95,6 +96,8 @@ def channel_scores(
             continue
         if channel == "tourism" and tokens[index] in _SITES and "tại" in tokens[max(start, index - 6) : index]:
             continue  # where it is done, not through what
+        if channel == "plan" and size == 2 and tokens[index - 1] in _ISSUED and tokens[index] == "ban":
+            continue  # "kể từ ngày Kế hoạch được ban hành": what others issued, or when
         weight = float(told)
         if channel == "contest" and tokens[index : index + 2] == ["cuộc", "thi"] and _spoken_of(tokens, start, index):
             weight *= _SPOKEN_OF

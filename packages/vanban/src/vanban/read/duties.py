@@ -324,7 +324,7 @@ def _leaf(para: Para, context: Context, walk: Walk, last: bool) -> Context | Non
                 walk.add(extract_of([para], here, statement), context)
             return context._replace(lead=lead)
     statement = analyse(para.words, index, stop)
-    if not _numbered(para) and context.kind in ("work", "assign", "report", "budget"):
+    if context.kind in ("work", "assign", "report", "budget"):
         led = para.marker is None and context.lead.source == "heading"
         pieces = sentences(para, index, stop, led)
         if len(pieces) > 1:

@@ -71,8 +71,10 @@ class Moment:
     end: int
     year_given: bool
     unit: str
+    ends: tuple[date, ...] = ()  # the last day of each, where several months or quarters are listed
 
 
+_THROUGH = re.compile(r"-|đến")  # "quý I - quý III": from one to the other
 _EACH = ("mỗi ", "hằng ", "hàng ", "từng ")
 _TIMES = re.compile(r"\s(?:lần|lượt|kỳ|tin|bài|buổi|số|đợt|cuộc|chương trình|chuyên mục|phóng sự|chuyên đề)(?!\w)")
 
@@ -113,7 +115,9 @@ def moments(low: str, year: int | None) -> list[Moment]:
         final = int(more[-1]) if more else m
         first = make_date(y, m, 1) if y else None
         last = date(first.year, final, calendar.monthrange(first.year, final)[1]) if first else None
-        found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "month"))
+        numbers = [m, *map(int, more)] if more and not _THROUGH.search(match["more"]) else []
+        ends = _month_ends(first.year, numbers) if first else ()
+        found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "month", ends))
     for match in _QUARTER.finditer(low) if "quý" in low else ():
         q = int(match["q"]) if match["q"].isdigit() else roman(match["q"].upper())
         y = int(match["y"]) if match["y"] else year
@@ -121,9 +125,16 @@ def moments(low: str, year: int | None) -> list[Moment]:
         final = (int(more[-1]) if more[-1].isdigit() else roman(more[-1].upper())) if more else q
         first = make_date(y, 3 * q - 2, 1) if y else None
         last = date(first.year, 3 * final, calendar.monthrange(first.year, 3 * final)[1]) if first else None
-        found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "quarter"))
+        numbers = [q, *(int(n) if n.isdigit() else roman(n.upper()) for n in more)]
+        numbers = numbers if more and not _THROUGH.search(match["more"]) else []
+        ends = _month_ends(first.year, [3 * n for n in numbers]) if first else ()
+        found.append(Moment(first, last, match.start(), match.end(), bool(match["y"]), "quarter", ends))
     found.sort(key=lambda moment: moment.start)
     return _share_years(found)
+
+
+def _month_ends(year: int, months: list[int]) -> tuple[date, ...]:
+    return tuple([date(year, month, calendar.monthrange(year, month)[1]) for month in months])
 
 
 _DAY_COMES = re.compile(r"(?:ngày|từ|đến|hết|trước|và|sau|chậm nhất|lúc|sáng|chiều|tối|-|,)\s*$")
@@ -146,5 +157,6 @@ def _share_years(found: list[Moment]) -> list[Moment]:
             y -= 1
         first = make_date(y, here.first.month, here.first.day)
         last = make_date(y, here.last.month, here.last.day) if here.last else None
-        shared[place] = Moment(first, last, here.start, here.end, True, here.unit)
+        ends = tuple(end.replace(year=y) for end in here.ends if (end.month, end.day) != (2, 29))
+        shared[place] = Moment(first, last, here.start, here.end, True, here.unit, ends)
     return shared

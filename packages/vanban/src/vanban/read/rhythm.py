@@ -117,6 +117,7 @@ class Timing:
     starts: str | None = None
     due_text: str | None = None
     due_day: int | None = None
+    deadlines: tuple[str, ...] | None = None
     condition: str | None = None
     spans: dict[str, list[Span]] = field(default_factory=dict)
     bad_date: Span | None = None

@@ -14,7 +14,7 @@ from math import log
 from vanban.model import Duty
 from vanban.read.channel import cues_between
 from vanban.read.paras import Para
-from vanban.read.same_body import name_key, same_key
+from vanban.read.same_body import fields_more, name_key, one_office, same_key
 from vanban.read.text import Words, fold, words_of
 
 # fmt: off
@@ -90,6 +90,11 @@ class _Said:
         self._details: _Details | None = None
         self.pairs = _pairs(duty, words.words[first:last])
         self.points_to = _place(self._low) if _names_a_part(self._low) else ""
+
+    @property
+    def quotes(self) -> bool:
+        """Does it name anything in quotes?"""
+        return '"' in self._low
 
     @property
     def details(self) -> _Details:
@@ -194,7 +199,12 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
             place.append(later)
         if said[later].points_to:
             near.update(number for number in range(later) if _pointed(duties[number], said[later]))
-        near = {number for number in near if tops[number] != tops[later]}
+        near = {
+            number
+            for number in near
+            if tops[number] != tops[later]
+            or (_entries_differ(duties[number], here) and _one_column(said[number], said[later]))
+        }
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
             there = duties[earlier]
@@ -217,6 +227,19 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
     return linked
 
 
+def _entries_differ(there: Duty, here: Duty) -> bool:
+    """Do the two stand in other entries of one section, with one channel?"""
+    return there.channel == here.channel and there.where != here.where
+
+
+def _one_column(first: _Said, second: _Said) -> bool:
+    """Do both speak of the column of one name? Then even the entries of two bodies in one section say one thing."""
+    if not (first.quotes and second.quotes):
+        return False
+    said, again = first.details, second.details
+    return said.column and again.column and bool(said.quoted & again.quoted)
+
+
 Groups = dict[tuple[str, str], list[tuple[Duty, _Said]]]
 """The duties of a section that go through one channel."""
 
@@ -230,7 +253,7 @@ def _top(duty: Duty) -> str:
 
 def _one_body(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     """Do the two lists of leads name one body?"""
-    return any(bodies_fit(a, b) or _one_office(a, b) for a in first for b in second)
+    return any(bodies_fit(a, b) or one_office(a, b) for a in first for b in second)
 
 
 def _may_be_same(
@@ -257,13 +280,6 @@ def _may_be_same(
 _ALL_OF = re.compile(r"\s+(?:(?:của )?(?:các|cấp)\s+)?(?:xã|phường|thị trấn|huyện)(?:,? .*)?$")
 
 
-@lru_cache(maxsize=16_384)
-def _one_office(a: str, b: str) -> bool:
-    """ "Phòng Quản lý chất lượng" and "Tổ Quản lý chất lượng": one field of work under two heads."""
-    first, second = (words_of(name).words for name in (a, b))
-    return len(first) > 3 and first[1:] == second[1:]
-
-
 _LONG_NAME = 8
 _COMMITTEE = ("ubnd", "uybannhandan")
 _COMMUNE = frozenset(("xã", "phường", "thị trấn"))
@@ -280,6 +296,8 @@ def bodies_fit(a: str, b: str) -> bool:
         short, long = long, short
     if len(short) > _LONG_NAME and long.startswith(short):
         return True  # "Đoàn Thanh niên" and "Đoàn Thanh niên xã", though one of them also stands for a longer name
+    if first.head == second.head and fields_more(a, b):
+        return True
     if first.head != second.head or not (short.startswith(_COMMITTEE) and long.startswith(_COMMITTEE)):
         return False
     return not _COMMUNE.isdisjoint(words_of(a).words) and not _COMMUNE.isdisjoint(words_of(b).words)

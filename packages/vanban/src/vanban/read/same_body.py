@@ -110,3 +110,25 @@ def same_key(first: NameKey, second: NameKey) -> bool:
             long == short or (long.startswith(short) and len(long) - len(short) <= 2 and len(short) >= 3)
         )
     return False
+
+
+@lru_cache(maxsize=16_384)
+def one_office(a: str, b: str) -> bool:
+    """ "Phòng Quản lý chất lượng" and "Tổ Quản lý chất lượng": one field of work under two heads."""
+    first, second = (words_of(name).words for name in (a, b))
+    return len(first) > 3 and first[1:] == second[1:]
+
+
+_FIELDS = 5  # words of an office's name, with two fields of work at least
+_LINKS = frozenset(("và", "-", ",", "&"))
+
+
+def fields_more(a: str, b: str) -> bool:
+    """ "Trung tâm Dịch vụ tổng hợp" and "Trung tâm Dịch vụ công ích và tổng hợp": one office, a field left out."""
+    short, long = sorted(
+        ([w for w in words_of(name).words if w not in _LINKS and w not in LEVELS] for name in (a, b)), key=len
+    )
+    if len(short) < _FIELDS or short[:1] == ["trường"] or short[:3] != long[:3] or short[-2:] != long[-2:]:
+        return False
+    rest = iter(long)
+    return all(word in rest for word in short)

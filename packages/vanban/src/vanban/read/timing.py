@@ -148,16 +148,19 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             best = (score, moment, start_of)
     if best is not None:
         _, moment, start_of = best
-        begin = start_of.start if start_of else moment.start
+        listed = _listed(low, found, moment) if moment.last and not start_of else None
+        begin, finish = (start_of.start if start_of else moment.start), moment.end
+        if listed is not None:
+            begin, finish, timing.deadlines = listed
         lead = _LEADS_TO_TIME.search(low[max(0, begin - 30) : begin])
         begin -= len(lead.group()) if lead else 0
-        span = (begin + offset, moment.end + offset)
+        span = (begin + offset, finish + offset)
         if moment.last is not None:
-            timing.deadline = moment.last.isoformat()
+            timing.deadline = timing.deadlines[-1] if timing.deadlines else moment.last.isoformat()
             timing.spans["deadline"] = [span]
         elif moment.unit == "day" and (year or moment.year_given):
             timing.bad_date = span
-        timing.due_text = low[begin : moment.end]
+        timing.due_text = low[begin:finish]
         if start_of and start_of.first:
             timing.starts = start_of.first.isoformat()
     else:
@@ -177,6 +180,30 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
         if match:
             timing.due_text = match.group()
             timing.spans["due_text"] = [(match.start() + offset, match.end() + offset)]
+
+
+_AND = re.compile(
+    r"\s*(?:,|và|;|, và)(?:\s+(?:trước|trong|vào|ngày|cuối|đầu|hết|chậm nhất|lần \d|đợt \d|sáng|chiều|là))*\s*"
+)
+
+
+def _listed(low: str, found: Sequence[Moment], chosen: Moment) -> tuple[int, int, tuple[str, ...]] | None:
+    """The dates that are listed with the chosen one: "trong quý I và quý III", "trước ngày 15/6 và ngày 15/12"."""
+    place = next(k for k, moment in enumerate(found) if moment is chosen)
+    first = last = place
+    while first and _joined(low, found[first - 1], found[first]):
+        first -= 1
+    while last + 1 < len(found) and _joined(low, found[last], found[last + 1]):
+        last += 1
+    named = [end for moment in found[first : last + 1] for end in (moment.ends or (moment.last,)) if end]
+    days = sorted({day.isoformat() for day in named})
+    return (found[first].start, found[last].end, tuple(days)) if len(days) > 1 else None
+
+
+def _joined(low: str, here: Moment, after: Moment) -> bool:
+    """Only "và", a comma and words of time between the two, and no period that ends at one of them."""
+    between = low[here.end : after.start]
+    return here.unit == after.unit and _AND.fullmatch(between) is not None and not _FROM.search(low[: here.start])
 
 
 _AFTER_SYMBOL = re.compile(r"[/-](?:[a-zđ&]+-)*[a-zđ&]+\d*\s*,?\s*(?:ngày\s*)?$")
@@ -204,6 +231,11 @@ def _is_background(low: str, moment: Moment) -> bool:
     return before.rstrip().endswith(("giai đoạn", "nhiệm kỳ", "từ năm"))
 
 
+_THIS_PAPER = re.compile(
+    r" (?:kế hoạch|công văn|chỉ thị|quyết định|văn bản|hướng dẫn)(?: (?:này|của [^.;,]{2,60}))?(?=\s*(?:[.;,]|$))"
+)
+
+
 def _conditions(low: str, timing: Timing, offset: int) -> None:
     if not ("khi" in low or "nếu" in low or "trường hợp" in low or "tùy" in low):
         return
@@ -227,6 +259,8 @@ def _settle(low: str, timing: Timing, offset: int) -> None:
     call = _first(low, _wanted("on_call"))
     if call is None and "khi" in low and (match := _HAPPENS.search(low)):
         call = match.span()
+    if call and "due_text" in timing.spans and (low.endswith("kể từ ", 0, call[0]) or _THIS_PAPER.match(low, call[1])):
+        call = None  # "chậm nhất 10 ngày sau khi nhận được kế hoạch này": by when, not at whose call
     if timing.deadline or timing.bad_date:
         ongoing = _first(low, _LASTING)
         if ongoing:

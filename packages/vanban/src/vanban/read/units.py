@@ -373,15 +373,24 @@ def only_names(words: Words, start: int, end: int | None = None) -> Names | None
     while stop > start and tokens[stop - 1] in (".", ";", ":", ",", "/"):
         stop -= 1
     index = skip_prefix(words, start)
-    names = names_at(words, index, stop)
-    if names is None and index != start:
-        names = names_at(words, start, stop)
+    names = names_at(words, index, stop) or (names_at(words, start, stop) if index != start else None)
     if names is None:
         return None
     here = names.end
     if here < stop and tokens[here] == "(" and tokens[stop - 1] == ")":
         here = stop
+    if here < stop and tokens[here] == "," and _lists_works(words, names, stop):
+        return Names((*names.spans[:-1], (names.spans[-1][0], stop)), stop)
     return names if here >= stop else None
+
+
+def _lists_works(words: Words, names: Names, stop: int) -> bool:
+    """ "Phòng Xây dựng, kiểm tra và theo dõi thi hành pháp luật": an office called by several works, no sentence."""
+    here, tokens = names.end, words.words
+    if not here + 2 <= stop <= names.spans[-1][0] + 14 or words.is_upper(here + 1) or not words.is_upper(here - 2):
+        return False
+    last, plain = actions().at(tokens, here - 2), all(word.isalpha() or word == "," for word in tokens[here:stop])
+    return bool(plain and last and last[0] == 2 and actions().at(tokens, here + 1))
 
 
 def typed(words: Words, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
