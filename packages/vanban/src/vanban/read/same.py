@@ -387,7 +387,8 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
     if named and whole and not same_channel:
         return 0.35  # the later one, in few words, says nothing that the earlier one does not
     if not same_channel or here.channel in ("other", "report"):
-        return 0.35 if named and len(common) >= 3 else _NEVER
+        again_in_annex = same_channel and here.where.startswith("PL") and not there.leads and len(common) >= 2
+        return 0.35 if named and len(common) >= 3 else 0.8 if again_in_annex else _NEVER
     if named and here.channel in ("relay", "contest"):
         return 0.08
     if len(common) < 2:
