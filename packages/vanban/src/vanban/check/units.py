@@ -252,11 +252,15 @@ def _assignment(made: Draft, report: Reporter) -> None:
             named += [*duty.leads, *duty.partners]
         named = list(dict.fromkeys(named))
         kinds = {match["kind"] for name in named if (match := _KIND.match(lower(name)))}
-        rows = {cell for para in made.paras if para.cells for cell in range(para.start, para.end)}  # they assign
+        rows = [para for para in made.paras if para.cells]  # they assign by themselves
+        row_starts = [para.start for para in rows]
         first, end = roots[0].start, _last(roots[-1]).end
         done: list[str] = []
         for duty in by_place[bisect_left(places, first) : bisect_right(places, end)]:
-            if section.start <= duty.span[0] <= last.end or duty.where.startswith("PL") or duty.span[0] in rows:
+            if section.start <= duty.span[0] <= last.end or duty.where.startswith("PL"):
+                continue
+            row = bisect_right(row_starts, duty.span[0])
+            if row and duty.span[0] < rows[row - 1].end:
                 continue
             for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
                 for place, body in enumerate(bodies):

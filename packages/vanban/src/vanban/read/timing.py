@@ -35,6 +35,7 @@ _RELATIVE = re.compile(
 )
 
 
+_SEASONS = ("học", "nghỉ", "hè", "giảng", "tết", "mùa", "bầu cử", "đại hội", "vụ ")
 # A time that no calendar tells: "trước khi kết thúc năm học", "cuối học kỳ I và cuối năm học", "trước ngày bầu cử".
 _SCHOOL_TIME = re.compile(
     r"(?<!\w)(?:trước|sau|cuối|đầu|giữa|hết|trong|ngay sau|xong)(?: khi)?(?: kết thúc| bắt đầu| bước vào| ngày)? "
@@ -182,8 +183,10 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.deadline = f"{y}-06-30" if half["w"] == "đầu" else f"{y}-12-31"
             timing.due_text = half.group()
             timing.spans["deadline"] = [(half.start() + offset, half.end() + offset)]
-    if timing.due_text is None and (DIGIT.search(low) or _SCHOOL_TIME.search(low)):
-        match = _RELATIVE.search(low) or _SCHOOL_TIME.search(low)
+    if timing.due_text is None:
+        match = _RELATIVE.search(low) if DIGIT.search(low) else None
+        if match is None and any(map(low.__contains__, _SEASONS)):
+            match = _SCHOOL_TIME.search(low)
         if match:
             timing.due_text = match.group()
             timing.spans["due_text"] = [(match.start() + offset, match.end() + offset)]
