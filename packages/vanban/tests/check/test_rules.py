@@ -741,3 +741,53 @@ def test_the_table_of_rules_holds_every_code_and_every_measure_of_the_page() -> 
     for profile in PROFILES.values():
         for style in profile.styles.values():
             assert any(style.title in row and style.size.source in row for row in rows), style.title
+
+
+ANNEX = """
+PHỤ LỤC
+DANH MỤC NHIỆM VỤ
+
+| TT | Nhiệm vụ | Đơn vị chủ trì | Thời gian |
+| 1 | Tuyên truyền trên hệ thống truyền thanh huyện | Trung tâm Văn hóa | Hằng tuần |
+| 2 | Tập huấn kỹ năng số cho cán bộ | {lead} | Quý II/2024 |
+"""
+OPEN_WORK = "1. Tuyên truyền\n- Phát tin trên hệ thống truyền thanh huyện.\n- Rà soát quy trình thủ tục hành chính.\n"
+
+
+@pytest.mark.parametrize(
+    ("points", "lead", "missing"),
+    [
+        ("II. TỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ phân công theo Phụ lục kèm theo hằng năm.\n", "Phòng Nội vụ", 0),
+        ("II. TỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ phân công hằng năm.\n", "Phòng Nội vụ", 1),
+        ("II. TỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ phân công theo Phụ lục kèm theo hằng năm.\n", "", 2),
+    ],
+)
+def test_an_annex_that_assigns_the_work(points: str, lead: str, missing: int) -> None:
+    """Where the annex says who does what, the body need not; else it must, but for the work that a row names."""
+    found = vanban.read_text(HEADER + OPEN_WORK + points + FOOTER + ANNEX.format(lead=lead)).findings
+    assert [finding.code for finding in found].count("unit-missing") == missing
+
+
+def test_a_table_assigns_as_a_section_does() -> None:
+    table = (
+        "TT\tNội dung\tNgười thực hiện\tThời gian\n1\tTuyên truyền dưới cờ\tTổng phụ trách\tHằng tuần\n"
+        "2\tTrang trí bảng tin\tPhòng Nội vụ\tHằng tháng\nII. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Tư pháp\n- Kiểm tra hằng quý.\n2. Phòng Y tế\n- Báo cáo hằng quý.\n"
+    )
+    assert "unit-not-in-assignment" not in codes("1. Phân công theo bảng sau:\n" + table)
+
+
+@pytest.mark.parametrize(
+    ("body", "severity"),
+    [
+        (
+            "1. Cấp huyện\n- Tổ chức lễ phát động ngày 05/5/2024.\n2. Cấp xã\n- Treo băng rôn trước ngày 05/5/2024.\n",
+            "note",
+        ),
+        ("1. Lễ phát động\n- Tổ chức lễ phát động ngày 05/5/2024.\n- Treo băng rôn trước ngày 05/5/2024.\n", "warning"),
+        ("- Đợt 1 (từ ngày 02/5/2024 đến ngày 15/5/2024): tuyên truyền về ý nghĩa của ngày hội.\n", None),
+    ],
+)
+def test_a_level_is_half_a_body_and_a_wave_none(body: str, severity: str | None) -> None:
+    found = {f.severity for f in vanban.read_text(HEADER + body + FOOTER).findings if f.code == "unit-missing"}
+    assert found == ({severity} if severity else set())

@@ -834,3 +834,70 @@ def test_one_column_under_two_entries_of_a_section(name: str, linked: bool) -> N
 )
 def test_by_when_after_this_paper_is_at_nobodys_call(said: str, kind: str) -> None:
     assert duties(f"1. Các xã {said}.\n")[0].cadence.kind == kind
+
+
+def test_what_is_said_below_contents_and_forms_is_no_duty() -> None:
+    found = duties(
+        "1. Phòng Tư pháp báo cáo hằng quý.\nII. NỘI DUNG, HÌNH THỨC TUYÊN TRUYỀN\n"
+        "- Tuyên truyền các biện pháp phòng bệnh.\n"
+        "- Phổ biến nội dung Luật Đất đai.\n- Tuyên truyền qua loa truyền thanh các thôn.\n"
+        "- Phòng Y tế tuyên truyền các biện pháp phòng bệnh.\n"
+    )
+    assert [duty.leads for duty in found] == [("Phòng Tư pháp",), (), ("Phòng Y tế",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("hoàn thành trước khi kết thúc năm học", "trước khi kết thúc năm học"),
+        ("sơ kết vào cuối học kỳ I", "cuối học kỳ"),
+        ("rà soát cụm loa trước mùa mưa", "trước mùa mưa"),
+        ("phát tin trong năm nay", None),
+    ],
+)
+def test_a_time_that_no_calendar_tells(said: str, due: str | None) -> None:
+    duty = duties(f"1. Các trường học {said}.\n")[0]
+    assert (duty.due_text, duty.deadline) == (due, None)
+
+
+@pytest.mark.parametrize(
+    ("names", "leads"),
+    [
+        ("Hội LHPN quận, Quận Đoàn", ["Hội LHPN quận", "Quận Đoàn"]),
+        ("Công an thị xã, Thị đoàn", ["Công an thị xã", "Thị đoàn"]),
+        ("UBND các xã, thị trấn", ["UBND các xã, thị trấn"]),
+        ("Cơ sở Đoàn", ["Cơ sở Đoàn"]),
+        (
+            "Hội đồng phối hợp phổ biến, giáo dục pháp luật huyện",
+            ["Hội đồng phối hợp phổ biến, giáo dục pháp luật huyện"],
+        ),
+    ],
+)
+def test_who_is_named_before_a_colon(names: str, leads: list[str]) -> None:
+    assert list(duties(f"1. {names}: xây dựng kế hoạch trước ngày 05/5/2024.\n")[0].leads) == leads
+
+
+def test_problems_belong_to_no_name_and_every_three_hours_lasts_not_three() -> None:
+    first, second = duties(
+        "1. Văn phòng theo dõi, kịp thời báo cáo Chủ tịch UBND huyện các vấn đề phát sinh.\n"
+        "2. Các xã phát bản tin cảnh báo 03 giờ/lần.\n"
+    )
+    assert first.report_to == ("Chủ tịch UBND huyện",)
+    assert (second.duration_minutes, second.cadence.kind) == (None, "recurring")
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Xây dựng 12 video giới thiệu lễ hội, đăng trên kênh TikTok", "social"),
+        ("Tổ chức Lễ hội hoa hồng tại quảng trường", "event"),
+        ("Nâng cấp mạng nội bộ, phòng họp trực tuyến", "other"),
+    ],
+)
+def test_what_is_shown_is_not_what_is_held(text: str, channel: str) -> None:
+    assert duties(f"1. Phòng Văn hóa: {text}.\n")[0].channel == channel
+
+
+def test_an_office_counted_in_roman_numerals() -> None:
+    text = "CỤC THUẾ TỈNH A\nCHI CỤC THUẾ KHU VỰC II\nSố: 12/CCT-TH\nA, ngày 09 tháng 5 năm 2023\n\nKính gửi: Sở.\n"
+    assert vanban.read_text(text).document.issuer == "Chi cục Thuế khu vực II"

@@ -249,9 +249,9 @@ _VILLAGES = (
     r"(?:, (?:thôn|ấp|bản|buôn|khu phố|tổ dân phố|khóm|làng))?"
 )
 _SOME = re.compile(
-    r"(?:đến|tại|toàn bộ|cả|ở|của|trụ sở|hộ|nhà văn hóa)\s+(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|"
-    r"xã, thị trấn|xã, phường|phường, xã"
-    rf"|huyện, thị xã, thành phố|{_VILLAGES})(?=\s*(?:[,;.)]|$)|\s(?:được|và)\s)"
+    r"(?:(?:đến|tại|toàn bộ|cả|ở|của|cộng đồng|trụ sở|hộ|nhà văn hóa)\s+|(?:^|[-|])\s*)"
+    r"(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
+    rf"|huyện, thị xã, thành phố|{_VILLAGES})(?=\s*(?:[,;.)|]|$)|\s(?:được|và)\s)"
 )
 # "14 thôn, buôn của xã": all that the issuer has.
 _OWN = re.compile(

@@ -19,14 +19,35 @@ from vanban.read.timing import read_timing
 def run(made: Draft, report: Reporter) -> None:
     """Report gaps and impossible times of the duties."""
     own = made.identity.document.type in _OWN_WORK
+    elsewhere = _told_elsewhere(made)
     for duty in made.duties:
-        _gaps(made, duty, report, own)
+        _gaps(made, duty, report, own, elsewhere)
         _times(made, duty, report)
     _phases(made, report)
     _twice(made, report, own)
     _report_dates(made, report)
     if not own:
-        _open(made, report)
+        _open(made, report, elsewhere)
+
+
+_IN_ANNEX = re.compile(r"(?:phụ lục|biểu|bảng|danh mục)(?: (?:số )?[\divx]+)?(?: (?:kèm theo|đính kèm|ban hành))?")
+
+
+def _told_elsewhere(made: Draft) -> frozenset[str]:
+    """Ids of the duties whose body and time stand in an annex: in its row on the same work, or anywhere in it where the
+    paper points to it and nearly all its rows say who does what.
+    """
+    rows = [duty for duty in made.duties if duty.where.startswith("PL")]
+    told = {duty.same_as for duty in rows if duty.same_as and duty.leads}
+    assigned = sum(bool(duty.leads) for duty in rows) >= max(2, 0.8 * len(rows))
+    if assigned and any(
+        _IN_ANNEX.search(para.words.low)
+        for part in made.parts
+        if part.kind != "annex"
+        for para in (*part.preamble, *part.body, *part.closing)
+    ):
+        told |= {duty.id for duty in made.duties if not duty.where.startswith("PL")}
+    return frozenset(told)
 
 
 # Papers that tell what their issuer does: nobody else is to be named.
@@ -44,9 +65,20 @@ def _head(made: Draft, duty: Duty) -> Span:
     return start, cut if cut > start else end
 
 
-def _gaps(made: Draft, duty: Duty, report: Reporter, own: bool) -> None:
+_LEVEL = re.compile(r"(?:ở |tại )?(?:cấp (?:tỉnh|thành phố|huyện|quận|xã|phường|cơ sở)|cơ sở)(?!\w)")
+_WAVE = re.compile(  # "Đợt 1 (...): tuyên truyền về ...": when all speak of what
+    r"(?:đợt|giai đoạn|tuần) (?:\d|[ivx]+)(?!\w)[^:.;]{0,60}:\s*"
+    r"(?:tập trung )?(?:tuyên truyền|đưa tin|phổ biến|thông tin|quán triệt)"
+)
+
+
+def _gaps(made: Draft, duty: Duty, report: Reporter, own: bool, elsewhere: frozenset[str]) -> None:
     if not duty.leads and not own and duty.where != "closing":
-        report.add("unit-missing", _head(made, duty), duty=duty.id)
+        if duty.id not in elsewhere and not _WAVE.match(lower(duty.text)):
+            # Those a letter is sent to, those of the level that stands above: the paper means somebody.
+            document = made.identity.document
+            meant = bool(document.type == "Công văn" and document.addressees) or _LEVEL.match(lower(duty.theme or ""))
+            report.add("unit-missing", _head(made, duty), severity="note" if meant else None, duty=duty.id)
     elif not own and duty.lead_source == "stated" and duty.confidence.get("leads") == PART_OF:
         start = duty.span[0]
         clause = made.text.find(";", *duty.span)
@@ -228,10 +260,13 @@ def _one_clause(made: Draft, first: Duty, later: Duty) -> bool:
     return len(clause(first) & clause(later)) >= 2
 
 
-def _open(made: Draft, report: Reporter) -> None:
+def _open(made: Draft, report: Reporter, elsewhere: frozenset[str]) -> None:
     """How many duties have no time at all: one note for the document, at its first such duty."""
     open_duties = [
-        duty for duty in made.duties if not duty.deadline and not duty.due_text and duty.cadence.kind == "unstated"
+        duty
+        for duty in made.duties
+        if not duty.deadline and not duty.due_text and duty.cadence.kind == "unstated"
+        if duty.leads or duty.id not in elsewhere
     ]
     if open_duties:
         first = open_duties[0]

@@ -181,13 +181,14 @@ def _addressed(made: Draft, report: Reporter) -> None:
     if document.type != "Công văn" or not document.addressees or any(map(_ADDRESSED_ALL.search, sent)):
         return
     folded = [fold(line) for line in sent]
+    kinds = {match["kind"] for line in sent if (match := _KIND.match(line))}
     for para in made.trees[0]:
         index = para.words.at(para.body_at)
         names = only_names(para.words, index) if para.children and index < len(para.words) else None
         for span in names.spans if names else ():
             name, (start, end) = typed(para.words, span)
             known = any(fold(name) in line or same_body(name, one) for line, one in zip(folded, sent, strict=True))
-            if not known and not _OWN_PARTS.search(lower(name)):
+            if not known and lower(name).partition(" ")[0] not in kinds and not _OWN_PARTS.search(lower(name)):
                 report.add("unit-not-addressed", (para.start + start, para.start + end), a=name)
 
 
@@ -251,10 +252,15 @@ def _assignment(made: Draft, report: Reporter) -> None:
             named += [*duty.leads, *duty.partners]
         named = list(dict.fromkeys(named))
         kinds = {match["kind"] for name in named if (match := _KIND.match(lower(name)))}
+        rows = [para for para in made.paras if para.cells]  # they assign by themselves
+        row_starts = [para.start for para in rows]
         first, end = roots[0].start, _last(roots[-1]).end
         done: list[str] = []
         for duty in by_place[bisect_left(places, first) : bisect_right(places, end)]:
             if section.start <= duty.span[0] <= last.end or duty.where.startswith("PL"):
+                continue
+            row = bisect_right(row_starts, duty.span[0])
+            if row and duty.span[0] < rows[row - 1].end:
                 continue
             for role, bodies in (("leads", duty.leads), ("partners", duty.partners)):
                 for place, body in enumerate(bodies):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vanban.model import Duty
 from vanban.read.bodies import assigned
 from vanban.read.build import build_duty
-from vanban.read.channel import channel_cues
+from vanban.read.channel import channel_cues, cues_between
 from vanban.read.closing import CONTACT
 from vanban.read.extract import NOBODY, Extract, Lead
 from vanban.read.labels import Label, inline_labels, label_at
@@ -251,6 +251,27 @@ _STEP = re.compile(
 )
 
 
+_CONTENTS = re.compile(
+    r"nội dung(?:,| và| -) (?:hình thức|phương thức|biện pháp)[^.;]{0,20} (?:tuyên truyền|truyền thông)"
+)
+_TOPIC = re.compile(
+    r"(?:tập trung |tiếp tục )?(?:tuyên truyền|phổ biến|thông tin|giới thiệu)(?:,[^,;.]{2,20})? "
+    r"(?:các|những|về|nội dung|nâng cao|chủ trương|kết quả)(?!\w)"
+)
+
+
+def _speaks_of(statement: Statement, context: Context, low: str) -> bool:
+    """ "Tuyên truyền các biện pháp phòng bệnh" below "Nội dung, hình thức tuyên truyền": what is said, with nobody, no
+    time and no channel.
+    """
+    heading = context.heading
+    if heading is None or context.lead.names or not (_TOPIC.match(low) and _CONTENTS.search(heading.low_body)):
+        return False
+    low = low[: statement.words.ends[statement.stop - 1] - statement.words.starts[statement.start]]
+    cues = cues_between(statement.words, statement.start, statement.stop)
+    return not cues and read_timing(low, ANY_YEAR).cadence.kind == "unstated"
+
+
 def acceptable(statement: Statement, context: Context, para: Para) -> bool:
     """Is the statement a duty where it stands?"""
     kind = context.kind
@@ -286,6 +307,8 @@ def acceptable(statement: Statement, context: Context, para: Para) -> bool:
         return bool(assigned(statement.words, statement.start, statement.stop)) and not low.startswith(
             ("kinh phí", "nguồn")
         )
+    if _speaks_of(statement, context, low):
+        return False
     if statement.action or statement.first_verb:
         return True
     if context.lead.names and statement.stop - statement.start >= 4:

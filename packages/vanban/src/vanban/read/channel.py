@@ -18,6 +18,7 @@ _JOINED = 0.6  # a medium that only joins: what the duty does itself tells more
 
 
 _ISSUED = frozenset(("được", "mới", "đã"))  # before "ban hành"
+_SHOWN = (["giới", "thiệu"], ["quảng", "bá"], ["thông", "tin"], ["viết", "về"], ["bài", "về"], ["truyền", "về"])
 _SPOKEN_OF = 0.4  # a contest that is only spoken of: "tuyên truyền về Cuộc thi trên sóng truyền thanh"
 
 
@@ -101,6 +102,8 @@ def channel_scores(
         weight = float(told)
         if channel == "contest" and tokens[index : index + 2] == ["cuộc", "thi"] and _spoken_of(tokens, start, index):
             weight *= _SPOKEN_OF
+        elif channel == "event" and tokens[max(start, index - 2) : index] in _SHOWN:
+            weight *= _SPOKEN_OF  # "video giới thiệu lễ hội": what is shown, not what is held
         if semicolon is not None and index > semicolon:
             weight *= 0.6  # what comes second in one statement
         if marks and bisect_left(marks, index) % 2:

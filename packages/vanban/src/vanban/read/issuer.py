@@ -156,7 +156,7 @@ _SMALL = {
             "Quản lý",
             "Bệnh viện",
             "Đa khoa",
-            "Khu vực",
+            "Chi cục",
             "Tiểu học",
             "Trung học cơ sở",
             "Trung học phổ thông",
@@ -176,9 +176,17 @@ def _sentence_case(text: str) -> str:
     return " ".join(map(_small_letters, text.split(" ")))
 
 
+_ROMAN = re.compile(r"(?:I{2,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3}|XIX|XX)")  # "CHI CỤC THUẾ KHU VỰC II"
+
+
 def _small_letters(word: str) -> str:
     """A word in capitals with one capital; abbreviations and words that are right already stay."""
-    keeps = word in _SMALL.values() or word in ("UBND", "HĐND", "MTTQ") or (len(word) <= 4 and "&" in word)
+    keeps = (
+        _ROMAN.fullmatch(word)
+        or word in _SMALL.values()
+        or word in ("UBND", "HĐND", "MTTQ")
+        or (len(word) <= 4 and "&" in word)
+    )
     if keeps or not word.isupper() or not re.search("[AEIOUYÀ-Ỹ]", word):
         return word
     return word.capitalize()

@@ -137,12 +137,13 @@ def _month_ends(year: int, months: list[int]) -> tuple[date, ...]:
     return tuple([date(year, month, calendar.monthrange(year, month)[1]) for month in months])
 
 
+_MORE_DAYS = re.compile(r"\d{1,2}/\d{1,2}(?:,? (?:và |đến )?|\s?-\s?)\d{1,2}/\d{1,2}")  # "04/3, 18/3 và 25/3/2018"
 _DAY_COMES = re.compile(r"(?:ngày|từ|đến|hết|trước|và|sau|chậm nhất|lúc|sáng|chiều|tối|-|,)\s*$")
 
 
 def _is_day(low: str, start: int) -> bool:
     """Is "10/10" a day? Only after a word of time, not in "10/15 xã"."""
-    return bool(_DAY_COMES.search(low[max(0, start - 12) : start]))
+    return bool(_DAY_COMES.search(low[max(0, start - 12) : start])) or (not start and bool(_MORE_DAYS.match(low)))
 
 
 def _share_years(found: list[Moment]) -> list[Moment]:

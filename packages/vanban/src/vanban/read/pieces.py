@@ -32,7 +32,8 @@ BEFORE_PART = (
 
 BEFORE_NUMBER = re.compile(
     r"(?:^|[\s(:])(?:(?:(?:định|hoạch|văn|quyết|thị|tư|án|trình|báo|cáo|luận|dẫn|lệnh|điện|luật|bản|phép|mời|lục|mẫu|biểu"
-    r"|bảng|tổ|thôn|ấp|phố|tập|khóa|lịch|phiếu|liên|chế|xã|đường|bão|hợp)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
+    r"|bảng|tổ|thôn|ấp|phố|chứng|tiểu học|non|viện|đội|cụm|trạm"
+    r"|tập|khóa|lịch|phiếu|liên|chế|xã|đường|bão|hợp)[\s:]+|^)số|ngày|tháng|năm|quý|từ|đến|lớp|thứ|và|hoặc"
     r"|tuần|(?<!định )(?<!học )(?<!thời )kỳ|giai đoạn|khóa|" + BEFORE_PART + r")$"
 )
 

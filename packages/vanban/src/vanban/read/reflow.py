@@ -141,6 +141,7 @@ _CLAUSE = re.compile(r"(?:^|\s)(?:khoản \d{1,2}|điểm [a-zđ])$")
 _WANTS_MORE = re.compile(r"(?:^|\s)(?:về|của|với|cho|tại|và|hoặc|các|những|theo|trên|trong|bằng|qua|do|gửi|cùng)$")
 
 
+_PLACE_DATE = re.compile(r"[A-ZĐÀ-Ỹ][^\d,;]{1,40}, ngày [\d.… ]+ tháng [\d.… ]+ năm [\d.… ]+$")
 _MOST_TITLE_LINES = 4
 
 
@@ -185,8 +186,8 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
         return False
     full = width.full(prev, piece)
     lower_start = is_lower_start(line)
-    if lower_start and not apart and para.low.startswith("v/v "):
-        return False
+    if not apart and para.low.startswith("v/v ") and (lower_start or _PLACE_DATE.match(line)):
+        return not lower_start
     bodies = shouted and para.marker is None and piece.upper and BODY.match(para.low) and BODY.match(low)
     if bodies:
         return True

@@ -205,7 +205,8 @@ def read_duration(low: str, timing: Timing, offset: int) -> None:
             continue
         if match["u"] == "phút" and re.search(r"giờ\s*$", around):
             continue
-        if match["per"] == "ngày" or re.search(r"(?:lúc|vào|từ|trước)\s*(?:\d+\s*giờ\s*)?$", around):
+        every = match["u"] == "giờ" and match["per"] == "lần" and not around.endswith("thời lượng ")
+        if every or match["per"] == "ngày" or re.search(r"(?:lúc|vào|từ|trước)\s*(?:\d+\s*giờ\s*)?$", around):
             continue
         n = int(match["n"])
         timing.duration_minutes = n * 60 if match["u"] == "giờ" else n

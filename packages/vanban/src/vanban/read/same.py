@@ -199,11 +199,12 @@ def link_duties(duties: list[Duty], paras: Sequence[Para]) -> list[Duty]:
             place.append(later)
         if said[later].points_to:
             near.update(number for number in range(later) if _pointed(duties[number], said[later]))
+        quotes = said[later].quotes
         near = {
             number
             for number in near
             if tops[number] != tops[later]
-            or (_entries_differ(duties[number], here) and _one_column(said[number], said[later]))
+            or (quotes and _entries_differ(duties[number], here) and _one_column(said[number], said[later]))
         }
         best: tuple[bool, float, int] | None = None
         for earlier in sorted(near):
@@ -234,7 +235,7 @@ def _entries_differ(there: Duty, here: Duty) -> bool:
 
 def _one_column(first: _Said, second: _Said) -> bool:
     """Do both speak of the column of one name? Then even the entries of two bodies in one section say one thing."""
-    if not (first.quotes and second.quotes):
+    if not first.quotes:
         return False
     said, again = first.details, second.details
     return said.column and again.column and bool(said.quoted & again.quoted)
@@ -387,7 +388,8 @@ def _needed(there: Duty, here: Duty, first: _Said, second: _Said) -> float:
     if named and whole and not same_channel:
         return 0.35  # the later one, in few words, says nothing that the earlier one does not
     if not same_channel or here.channel in ("other", "report"):
-        return 0.35 if named and len(common) >= 3 else _NEVER
+        again_in_annex = same_channel and here.where.startswith("PL") and not there.leads and len(common) >= 2
+        return 0.35 if named and len(common) >= 3 else 0.8 if again_in_annex else _NEVER
     if named and here.channel in ("relay", "contest"):
         return 0.08
     if len(common) < 2:

@@ -35,6 +35,14 @@ _RELATIVE = re.compile(
 )
 
 
+_SEASONS = ("học", "nghỉ", "hè", "giảng", "tết", "mùa", "bầu cử", "đại hội", "vụ ")
+# A time that no calendar tells: "trước khi kết thúc năm học", "cuối học kỳ I và cuối năm học", "trước ngày bầu cử".
+_SCHOOL_TIME = re.compile(
+    r"(?<!\w)(?:trước|sau|cuối|đầu|giữa|hết|trong|ngay sau|xong)(?: khi)?(?: kết thúc| bắt đầu| bước vào| ngày)? "
+    r"(?:năm học|học kỳ|kỳ nghỉ|hè|khai giảng|tết|mùa mưa|mùa bão|mùa khô|bầu cử|đại hội|vụ đông xuân|vụ hè thu)(?!\w)"
+)
+
+
 _BEFORE_TIME = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|hạn|xong)(?:\s+(?:là|vào|ngày|trước|cuối|hết|trong|sáng|chiều"
     r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\s*,?|\d{1,2}\s?(?:giờ|h)(?:\s?\d{2})?(?:\s?phút)?\s*,?))*\s*$"
@@ -175,15 +183,18 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             timing.deadline = f"{y}-06-30" if half["w"] == "đầu" else f"{y}-12-31"
             timing.due_text = half.group()
             timing.spans["deadline"] = [(half.start() + offset, half.end() + offset)]
-    if timing.due_text is None and DIGIT.search(low):
-        match = _RELATIVE.search(low)
+    if timing.due_text is None:
+        match = _RELATIVE.search(low) if DIGIT.search(low) else None
+        if match is None and any(map(low.__contains__, _SEASONS)):
+            match = _SCHOOL_TIME.search(low)
         if match:
             timing.due_text = match.group()
             timing.spans["due_text"] = [(match.start() + offset, match.end() + offset)]
 
 
 _AND = re.compile(
-    r"\s*(?:,|và|;|, và)(?:\s+(?:trước|trong|vào|ngày|cuối|đầu|hết|chậm nhất|lần \d|đợt \d|sáng|chiều|là))*\s*"
+    r"\s*(?:,|và|;|, và)(?:\s+(?:báo cáo|năm|6 tháng|tổng kết|sơ kết|lần sau|cả năm|quý [iv]+"
+    r"|trước|trong|vào|ngày|cuối|đầu|hết|chậm nhất|lần \d|đợt \d|sáng|chiều|là))*\s*"
 )
 
 

@@ -349,7 +349,8 @@ def _splits(words: Words, begin: int, after: int) -> bool:
         return True
     if words.is_upper(after) and tokens[after] in _STRONG and tokens[after : after + 2] != ["báo", "chí"]:
         return True
-    return tokens[after] in ("ubnd", "đài", "công", "trạm", "huyện") and size > 1
+    organ = tokens[after + 1 : after + 2] in (["đoàn"], ["ủy"])
+    return (tokens[after] in ("ubnd", "đài", "công", "trạm", "huyện") or organ) and size > 1
 
 
 @cache
