@@ -146,6 +146,19 @@ BODIES = [
         "ngày 25",
         "ngày 15",
     ),
+    (
+        "count-conflict",
+        "1. Huyện đoàn tổ chức Cuộc thi trong 04 tuần, từ 8 giờ ngày 03/6/2024 đến 17 giờ ngày 23/6/2024.\n",
+        "04 tuần",
+        "03 tuần",
+    ),
+    (
+        "period-reversed",
+        "1. Thời gian\n- Cuộc thi diễn ra từ ngày 03/6/2024 đến hết ngày 23/6/2024.\n"
+        "2. Huyện đoàn tổ chức tổng kết, trao giải ngày 21/6/2024.\n",
+        "21/6",
+        "28/6",
+    ),
     ("spelling", "1. Phòng Nội vụ tuyên tryền lưu động hằng tháng.\n", "tryền", "truyền"),
     ("spelling", "1. Phòng Nội vụ dán nhản mác cho sản phẩm hằng tháng.\n", "nhản", "nhãn"),
     (
@@ -685,6 +698,20 @@ def test_two_dates_of_one_document() -> None:
 def test_a_deputy_signs_for_the_chairman(above: str, office: str, found: bool) -> None:
     footer = FOOTER.replace("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", f"{above}\n{office}")
     assert ("signature-form" in {f.code for f in vanban.read_text(HEADER + CLEAN + footer).findings}) is found
+
+
+def test_a_scheme_of_other_years_than_its_decision() -> None:
+    text = (
+        "UBND TỈNH AN LÂM\nSố: 12/QĐ-UBND\nAn Lâm, ngày 12 tháng 4 năm 2021\n\nQUYẾT ĐỊNH\n"
+        "Phê duyệt Đề án quảng bá du lịch giai đoạn 2021 - 2025\n\nĐiều 1. Phê duyệt Đề án kèm theo Quyết định này.\n"
+        "Điều 2. Sở Du lịch chịu trách nhiệm thi hành Quyết định này.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n"
+        "Trần Văn Hải\n\nĐỀ ÁN\nQuảng bá du lịch giai đoạn {years}\n"
+        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 12 tháng 4 năm 2021)\n\n"
+        "I. NHIỆM VỤ\n1. Sở Du lịch báo cáo hằng quý.\n"
+    )
+    for years, found in (("2020 - 2025", True), ("2021 - 2025", False)):
+        codes = {finding.code for finding in vanban.read_text(text.format(years=years)).findings}
+        assert ("text-conflict" in codes) is found
 
 
 def test_same_number_of_another_body_is_no_conflict() -> None:

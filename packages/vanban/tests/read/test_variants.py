@@ -61,6 +61,8 @@ def duties(body: str) -> list[Duty]:
         ("tổng hợp báo cáo quý, 6 tháng, năm", "quarter", 1),
         ("đăng ít nhất 02 nội dung/tháng", "month", 2),
         ("thừơng kỳ mỗi qúy tổ chức 01 buổi", "quarter", 1),
+        ("thiết kế 03 đồ họa thông tin mỗi tháng", "month", 3),
+        ("tham mưu ban hành kế hoạch thực hiện đề án hằng năm", "year", 1),
     ],
 )
 def test_rhythms(said: str, every: str | None, count: int) -> None:
@@ -726,6 +728,18 @@ def test_the_frame_of_a_contest_holds_no_duty() -> None:
     assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]
 
 
+def test_a_rate_in_the_work_is_more_exact_than_the_cell_of_its_time() -> None:
+    found = duties(
+        "1. Phân công theo bảng sau:\nTT\tNội dung\tChủ trì\tThời gian\n"
+        "1\tVận hành trang Zalo, ít nhất 08 tin/tháng\tPhòng Tư pháp\tHằng tháng\n2\tHọp tổ\tPhòng Nội vụ\tHằng tháng\n"
+    )
+    assert [duty.cadence.count for duty in found] == [8, 1]
+
+
+def test_at_once_when_something_comes_is_on_call() -> None:
+    assert read_timing(lower("Khi có bản tin khẩn cấp, phát ngay trên toàn bộ cụm loa"), 2024).cadence.kind == "on_call"
+
+
 def test_a_comma_and_the_press_do_not_part_an_office() -> None:
     found = duties("1. Giao Phòng Thông tin, Báo chí, Xuất bản theo dõi việc thực hiện.\n")
     assert found[0].leads == ("Phòng Thông tin, Báo chí, Xuất bản",)
@@ -901,3 +915,16 @@ def test_what_is_shown_is_not_what_is_held(text: str, channel: str) -> None:
 def test_an_office_counted_in_roman_numerals() -> None:
     text = "CỤC THUẾ TỈNH A\nCHI CỤC THUẾ KHU VỰC II\nSố: 12/CCT-TH\nA, ngày 09 tháng 5 năm 2023\n\nKính gửi: Sở.\n"
     assert vanban.read_text(text).document.issuer == "Chi cục Thuế khu vực II"
+
+
+def test_a_blank_to_fill_in_stays_below_its_label() -> None:
+    text = (
+        HEAD
+        + "1. Tổ chức Hội thi cấp huyện\nĐơn vị chủ trì:\n..........................\n2. Phòng Tư pháp họp hằng quý.\n"
+    )
+    assert "Đơn vị chủ trì: ..........................\n" in vanban.read_text(text).text
+
+
+def test_the_name_of_the_state_is_a_line_of_its_own() -> None:
+    head = "VĂN PHÒNG HỘI ĐỒNG NHÂN DÂN VÀ ỦY BAN NHÂN DÂN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    assert vanban.read_text(head + HEAD.split("\n", 2)[2]).text.split("\n")[1] == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

@@ -12,6 +12,7 @@ from vanban.model import Severity, Span
 from vanban.read.moments import make_date
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
+from vanban.read.text import lower
 from vanban.read.timing import read_timing
 
 
@@ -30,6 +31,9 @@ def run(made: Draft, report: Reporter) -> None:
     if "ỷ lệ" in text:
         _rates(made, report)
     _topic(made, report)
+    _attached(made, report)
+    if "rao giải" in text:
+        _before_its_end(made, report)
     if "ông bố kết quả" in text or "rao giải" in text:
         _contests(made, report)
 
@@ -93,8 +97,9 @@ _YEAR = re.compile(r"20\d{2}")
 _DAYS = re.compile(
     r"(?<!ít nhất )(?<!tối thiểu )(?<!trước )(?<!sau )(?<!\d)"
     r"(?P<n>\d{1,3}) (?P<u>ngày(?: đêm)?|tuần)(?: thi)?(?:,? |\s*\()"
-    r"(?:kể )?từ (?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?"
-    r"\s*(?:đến|-)\s*(?:hết )?(?:ngày )?(?P<d2>\d{1,2})/(?P<m2>\d{1,2})(?:/(?P<y2>20\d{2}))?"
+    r"(?:kể )?từ (?:\d{1,2} giờ(?: \d{2})? )?(?:ngày )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>20\d{2}))?"
+    r"\s*(?:đến|-)\s*(?:hết )?(?:\d{1,2} giờ(?: \d{2})? )?(?:ngày )?"
+    r"(?P<d2>\d{1,2})/(?P<m2>\d{1,2})(?:/(?P<y2>20\d{2}))?"
 )
 
 
@@ -245,6 +250,33 @@ def _contests(made: Draft, report: Reporter) -> None:
             if handed and known and known[0] < handed[0]:
                 a, b = vietnamese(handed[0].isoformat()), vietnamese(known[0].isoformat())
                 report.add("period-reversed", known[1], related=(handed[1],), a=a, b=b)
+
+
+_RUNS = re.compile(r"(?:cuộc thi|hội thi)[^.;]{0,60}? (?:diễn ra|kéo dài|được tổ chức|bắt đầu)(?!\w)")
+_PRIZES_GIVEN = re.compile(r"(?:tổng kết,? )?(?:và )?trao giải(?: thưởng)?(?: cuộc thi)? (?:vào )?(?=ngày \d)")
+
+
+def _before_its_end(made: Draft, report: Reporter) -> None:
+    """The prizes of the paper's one contest are given before it ends."""
+    ends = [found for para in made.paras if "thi" in para.words.low and (found := _last_day(para, _RUNS))]
+    for para in made.paras if len(ends) == 1 else ():
+        given = _last_day(para, _PRIZES_GIVEN) if "trao giải" in para.words.low else None
+        if given and given[0] < ends[0][0]:
+            a, b = vietnamese(ends[0][0].isoformat()), vietnamese(given[0].isoformat())
+            report.add("period-reversed", given[1], related=(ends[0][1],), a=a, b=b)
+
+
+_OF_YEARS = re.compile(r"giai đoạn (?P<a>20\d{2})\s*-\s*(?P<b>20\d{2})")
+
+
+def _attached(made: Draft, report: Reporter) -> None:
+    """A decision approves a scheme of 2021 - 2025; the scheme below it calls itself one of 2020 - 2025."""
+    own = _OF_YEARS.search(lower(made.identity.document.subject or ""))
+    for part in made.parts if own else ():
+        for para in part.title if part.kind == "attached" else ():
+            match = _OF_YEARS.search(para.words.low)
+            if own and match and match.groups() != own.groups():
+                _two(report, made, _place(para, match), made.identity.title_span or (0, 1))
 
 
 def _last_day(para: Para, pattern: re.Pattern[str]) -> tuple[date, Span] | None:

@@ -144,7 +144,9 @@ def _timing(labels: list[tuple[Para, Label, int]], plain: list[Passage], year: i
         if place >= given and result.cadence.kind != "unstated":
             timing.cadence = result.cadence  # what a heading says of the time does not change the rhythm
         if timing.cadence.kind != "unstated" and (
-            result.cadence.kind == "unstated" or _rank(timing.cadence) > _rank(result.cadence)
+            result.cadence.kind == "unstated"
+            or _rank(timing.cadence) > _rank(result.cadence)
+            or _more_exact(timing.cadence, result.cadence)
         ):
             result.cadence = timing.cadence
             fields.spans.pop("cadence", None)
@@ -184,6 +186,11 @@ def _rank(cadence: Cadence) -> int:
     if cadence.kind == "recurring":
         return 6 if cadence.every else 3
     return {"once": 4, "ongoing": 2, "on_call": 2, "conditional": 1}.get(cadence.kind, 0)
+
+
+def _more_exact(cadence: Cadence, known: Cadence) -> bool:
+    """ "ít nhất 08 tin/tháng" beside a cell that only says "Hằng tháng"."""
+    return cadence.every is not None and cadence.every == known.every and known.count == 1 < (cadence.count or 1)
 
 
 def _values(labels: list[tuple[Para, Label, int]], fields: Fields) -> dict[str, str]:

@@ -155,7 +155,9 @@ def pieces_of(lines: Sequence[Line]) -> list[Piece]:
 def _to_fill_in(text: str, pieces: list[Piece]) -> bool:
     """Dots that a person writes on, "số điện thoại | ......", and no rule below a head."""
     before = pieces[-1] if pieces else None
-    return before is not None and not before.upper and before.text[-1:].islower() and not text.strip(".… ")
+    if before is None or before.upper or text.strip(".… "):
+        return False
+    return before.text[-1:].islower() or before.text.endswith(":")
 
 
 _BLANK = re.compile(r"(?:số\s?:|ngày|tháng)$", re.IGNORECASE)

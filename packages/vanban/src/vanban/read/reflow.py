@@ -177,6 +177,7 @@ def _starts(piece: Piece, prev: Piece, after: Piece | None, paras: list[Para], w
     low = piece.low
     if (
         low.startswith(OPENS)
+        or low in _WHOLE
         or OWN_LINE.match(line)
         or (para.low.endswith(_WHOLE) and (prev.upper or prev.low.endswith("hạnh phúc")))
     ):

@@ -335,7 +335,13 @@ def rates_of(low: str) -> set[tuple[str, int]]:
     return {(_period(match["p"]), _number(match["n"])) for match in _patterns().rate.finditer(low)}
 
 
+_MAKES_PLANS = re.compile(r"(?:xây dựng|ban hành|lập|phê duyệt)(?: [^.;,]{0,20})? ?kế hoạch[^.;]{0,40}$")
+
+
 def _is_budget(low: str, start: int) -> bool:
+    """Does "hằng năm" tell of a year's plan or money, not of a rhythm? Plans that are made each year have one."""
+    if _MAKES_PLANS.search(low, max(0, start - 80), start):
+        return False
     return bool(
         re.search(
             r"(?:ngân sách|dự toán|kinh phí|(?<!tài chính - )kế hoạch|chương trình)[^.;]{0,25}$",

@@ -22,6 +22,7 @@ _CONDITION = re.compile(
 
 _HAPPENS = re.compile(
     r"(?<!\w)khi (?:có )?[^.;,()]{2,40} xảy ra(?!\w)|(?<!\w)khi có [^.;,()]{2,30} mới(?!\w)"
+    r"|(?<!\w)khi có [^.;,()]{2,50}(?=, [^.;,]{0,30}(?:ngay|kịp thời|khẩn trương)(?!\w))"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:quá|trễ|chậm) hạn(?=\s*,)"
     r"|(?<!\w)khi [^.;()]{2,60} có (?:nhu cầu|yêu cầu|đề nghị)(?=,)"
     r"|(?<!\w)khi [^.;,()]{2,40} (?:(?:có )?(?:nhu cầu|yêu cầu|đề nghị)|cần hỗ trợ)(?=\s*(?:[.;,)]|$|về\s|của\s))"
