@@ -6,9 +6,11 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -117,7 +119,7 @@ def with_pictures() -> SimpleUploadedFile:
 
 
 def test_partners_blueprints_pictures_and_sources_through_the_screens(as_person: Any, district: Any) -> None:
-    from loa.contest import actions, rules
+    from loa.contest import actions, media, rules
     from loa.contest.models import Contest, QuestionVersion
     from loa.kit.clock import now
     from loa.portal.models import LegalDocument
@@ -198,3 +200,9 @@ def test_partners_blueprints_pictures_and_sources_through_the_screens(as_person:
     assert "Đã nhập 2 câu" in taken
     found = QuestionVersion.objects.order_by("-pk").values_list("media", "alt")[:2]
     assert list(found) == [("", ""), (address[1], "Cờ đỏ")]
+    # What no question shows goes once nobody can be looking at its preview any more; what one shows stays.
+    left = media.folder() / Path(media.keep("la.png", picture("green"))).name
+    assert (actions.forget_media(now()), left.exists()) == (0, True)
+    cache.clear()
+    assert (actions.forget_media(now() + timedelta(days=3)), left.exists()) == (1, False)
+    assert runner.get(address[1]).status_code == runner.get(version.media).status_code == 200

@@ -167,14 +167,22 @@ def test_saving_in_the_editor_is_a_draft_and_submitting_lays_it_before_the_appro
     assert writer.post(url, form_of(page)).status_code == 302
     flow = StoryFlow.objects.get(page=page)
     assert flow.state == "draft"
+    said = [str(one) for one in writer.get(url).context["messages"]]
+    assert said == ["Đã lưu. Viết xong thì bấm Trình duyệt, người duyệt mới thấy bản này."], "Wagtail's is left out"
     assert StoryPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "Tên đã sửa trong trình soạn"
     assert writer.post(url, form_of(page, **{"action-loa-submit": "1"})).url == reverse("portal:story", args=[page.pk])
     flow.refresh_from_db()
     assert flow.state == "submitted"
+    assert len(writer.get(reverse("portal:story", args=[page.pk])).context["messages"]) == 1
     assert writer.get(url).url == reverse("portal:story", args=[page.pk]), "what lies with the approver is not edited"
     assert writer.post(url, form_of(page, title="Lén sửa")).status_code in (302, 403)
     assert StoryPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "Tên đã sửa trong trình soạn"
     assert not Entry.objects.exists()
+    approver = as_person("lanhdao.sonvien")
+    approver.post(reverse("portal:return", args=[page.pk]), {"reason": "Thiếu tên <thôn>."})
+    for _twice in range(2):
+        assert "trả lại bài:</b> Thiếu tên &lt;thôn&gt;." in writer.get(url).content.decode(), "the editor says why"
+        writer.post(url, form_of(page))
 
 
 def test_wagtails_own_buttons_only_save(anybody, write):

@@ -12,8 +12,10 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, connections, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from loa.contest.models import Contest, Round
 from loa.kit import clock
 from loa.org.actions import change_unit
+from loa.plan.hooks import Synced, tasks_synced
 from loa.plan.models import Plan, Theme
 from loa.portal import actions, events, public, versions
 from loa.portal.actions.purge import FOLD_AT, fold_changes, purge
@@ -125,6 +127,35 @@ def test_whatever_changes_a_page_makes_it_anew_and_leaves_the_others(server, sit
     events.site_changed.announce(events.SiteChanged(frozenset({sites["xa-3"].pk})))
     assert server(other).django
     assert not server("/xa-son-vien/tin-tuc/").django or not server("/xa-son-vien/tin-tuc/").django
+
+
+def test_the_events_are_kept_until_one_begins_or_somebody_changes_one(server, sites, district, make_task):
+    task = make_task("xa-6", channel="event")
+    opens = clock.now() + timedelta(seconds=20)
+    contest = Contest.objects.create(
+        unit=district.units["district"], slug="thi", title="Hội thi", state="open", created_at=clock.now(),
+        is_sample=True,
+    )  # fmt: skip
+    round_ = Round.objects.create(contest=contest, number=1, opens=opens, closes=opens + timedelta(hours=5))
+    first = server("/su-kien/")
+    assert "Hội thi" in first.text
+    assert "s-maxage=1" in first.headers["Cache-Control"], "nor does a cache in front keep it any longer"
+    assert not server("/su-kien/").django
+    (entry,) = memory.entries.values()
+    assert entry.until <= opens.timestamp()
+    round_.opens -= timedelta(hours=1)
+    round_.save()
+    assert server("/su-kien/").django
+    plan = Plan.objects.get(pk=task.plan_id)
+    plan.state, plan.period_start, plan.period_end = "active", task.period_start, task.period_end
+    plan.save()
+    assert task.title in server("/su-kien/").text
+    tasks_synced.announce(Synced(plan, changed=(task.pk,)))
+    assert server("/su-kien/").django
+    assert not server("/su-kien/").django
+    contest.state = "draft"
+    contest.save()
+    assert "Hội thi" not in server("/su-kien/").text
 
 
 def test_what_was_rolled_back_or_changed_meanwhile_is_not_kept(server, sites, monkeypatch):

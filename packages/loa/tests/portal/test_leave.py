@@ -253,6 +253,24 @@ def test_a_page_says_what_it_is_and_nothing_breaks_out(page: StoryPage) -> None:
         assert get(image.removeprefix(BASE)).status_code == 200
 
 
+def test_a_page_that_borrows_a_frame_says_its_own_name_and_its_one_address(page: StoryPage, theme: Theme) -> None:
+    def read(path: str) -> Any:
+        return markup.fromstring(get(path).content.decode())
+
+    below = page.home
+    where, feed = f"/chuyen-doi-so/noi-dung/{theme.pk}/", f"tin-tuc/atom.xml?noi-dung={theme.pk}"
+    for path, address in ((where, f"{BASE}/"), (f"{where}?noi={below.pk}", below.address)):
+        tree = read(path)
+        said = {one.get("property"): one.get("content") for one in tree.xpath("//meta[@property]")}
+        assert said["og:title"].startswith(theme.title)
+        assert said["og:url"] == f"{BASE}{where}"
+        assert [one.get("href") for one in tree.xpath("//link[@rel='canonical']")] == [f"{BASE}{where}"]
+        assert tree.xpath("//link[@rel='alternate']")[0].get("href") == f"{address}{feed}"
+    assert read("/van-ban/").xpath("//link[@rel='canonical']")
+    assert not read("/van-ban/?q=a").xpath("//link[@rel='canonical']"), "a filtered list is no page of its own"
+    assert f"{BASE}/{feed}" in [one.get("href") for one in read("/du-lieu-mo/").xpath("//details//a")]
+
+
 def test_who_embeds_a_story_is_told_how(page: StoryPage) -> None:
     value = get(f"/oembed/?url={page.address}&maxwidth=400").json()
     assert (value["type"], value["version"], value["title"]) == ("rich", "1.0", NASTY)

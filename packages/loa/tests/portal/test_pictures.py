@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zlib
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from loa.kit.refused import Refused
 from loa.portal import guard, pictures
 from loa.portal.models import Picture, Rendition, SharedFile
@@ -77,6 +79,48 @@ def test_a_file_beyond_the_limit_is_refused(settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 2**20
     with pytest.raises(Refused, match="lớn hơn 1 MB"):
         pictures.clean(b"\xff\xd8" + b"0" * 2**21)
+
+
+class Endless(io.RawIOBase):
+    """A form with a picture of so many bytes, none of which exists before it is read."""
+
+    def __init__(self, fields: dict[str, str], size: int) -> None:
+        part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
+        told = "".join(part.format(name, "") + f"{value}\r\n" for name, value in fields.items())
+        told += part.format("image-chooser-upload-file", '; filename="anh.jpg"')
+        self.left, self.size = [told.encode(), b"\r\n--x--\r\n"], size
+        self.length = sum(map(len, self.left)) + size
+
+    def read(self, count: int = -1) -> bytes:
+        if len(self.left) == 2:
+            return self.left.pop(0)
+        if self.size:
+            count = min(count, self.size)
+            self.size -= count
+            return b"\xff" * count
+        return self.left.pop() if self.left else b""
+
+
+@pytest.mark.parametrize("megabytes", [30, pytest.param(200, marks=pytest.mark.soak)])
+def test_a_huge_picture_is_refused_by_its_size_and_never_held(as_person, sites, district, megabytes):
+    client = as_person("xa.sonvien")
+    client.post(reverse("portal_pictures:create"), {})  # what is loaded once is loaded before measuring
+    stream = Endless(
+        {"image-chooser-upload-alt": "Chợ quê", "image-chooser-upload-unit": str(district.units["xa-6"].pk)},
+        megabytes * 2**20,
+    )
+    tracemalloc.start()
+    answer = client.generic(
+        "POST", reverse("portal_pictures:create"),
+        **{"wsgi.input": stream, "CONTENT_LENGTH": stream.length, "CONTENT_TYPE": "multipart/form-data; boundary=x"},
+    ).json()  # fmt: skip
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert answer["step"] == "reshow_creation_form"
+    assert "Ảnh lớn hơn 20 MB" in answer["htmlFragment"]
+    assert 'value="Chợ quê"' in answer["htmlFragment"], "what was typed beside it stays"
+    assert held < 8 * 2**20
+    assert not Picture.objects.exists()
 
 
 def test_nothing_but_the_picture_is_kept():
@@ -175,7 +219,6 @@ def test_a_file_is_not_handed_out_at_any_other_address(district):
 
 def test_uploading_in_the_choosers_window(as_person, sites, district):
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.urls import reverse
 
     client, url = as_person("xa.sonvien"), reverse("portal_pictures:create")
     sent = {
@@ -201,8 +244,6 @@ def test_uploading_in_the_choosers_window(as_person, sites, district):
 
 
 def test_the_window_shows_only_ones_own_pictures(as_person, sites, picture):
-    from django.urls import reverse
-
     mine = picture(alt="Ảnh của Sơn Viên")
     foreign = picture("xa-3", by="xa.quelam", alt="Ảnh của Quế Lâm")
     client = as_person("xa.sonvien")

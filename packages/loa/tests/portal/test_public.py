@@ -187,3 +187,16 @@ def test_every_site_leads_to_the_radio_the_contests_and_the_search(full, sites):
             assert f'href="{address}' in text, (path, address)  # below another site with what keeps its frame
     for path in ("/phat-thanh/", "/thi/"):
         assert Client().get(path).status_code == 200
+
+
+def test_an_address_that_leads_nowhere_keeps_the_site_and_offers_ways_on(sites, as_person):
+    for path, title in (("/khong-co/", "Huyện Nông Sơn"), ("/xa-son-vien/tin-tuc/khong-co/", "Xã Sơn Viên"),
+                        ("/van-ban/999999/", "Huyện Nông Sơn")):  # fmt: skip
+        answer = Client().get(path)
+        text = answer.content.decode()
+        assert answer.status_code == 404
+        assert f"Không có trang này · {title}</title>" in text
+        assert 'name="q"' in text
+        assert "noindex" in text
+    assert "Về bàn làm việc" in as_person("xa.sonvien").get("/ban/tin-bai/999999/").content.decode()
+    assert Client().post("/khong-co/").status_code == 404

@@ -4,24 +4,31 @@ sideways, no cookie for readers, nothing lost where something lacks.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import chain, repeat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from far_server import far_server
+from django.urls import reverse
+from far_server import Far, far_server
 from loa.kit import clock
 from loa.portal import actions
-from loa.portal.models import Banner, InboxItem, LegalDocument, Nomination, StoryFlow
+from loa.portal.models import Banner, InboxItem, LegalDocument, Nomination, Source, StoryFlow
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .conftest import png
+from .walk_blocks import a_story_of_every_block_and_nothing_that_runs
 
 if TYPE_CHECKING:
     from loa.org.sample import SampleDistrict
@@ -67,6 +74,14 @@ def district(transactional_db: None) -> Iterator[SampleDistrict]:
     ledgers.wipe()
 
 
+STILL = """async () => {
+  const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000);
+  await Promise.allSettled(moving.map((one) => one.finished));
+  return [document.documentElement.scrollWidth - document.documentElement.clientWidth, typeof hit];
+}"""
+"""Waits until nothing fades in any more, since half faded words have too little contrast."""
+
+
 class Reader:
     """Somebody at a browser of their own."""
 
@@ -74,6 +89,7 @@ class Reader:
         self.context, self.at, self.page = context, at, context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda one: self.faults.append(one.text) if "Security Policy" in one.text else None)
 
     def go(self, path: str) -> int:
         response = self.page.goto(path if path.startswith("http") else f"{self.at}{path}")
@@ -96,9 +112,10 @@ class Reader:
         return text in self.page.locator("body").inner_text()
 
     def is_fit(self) -> None:
-        """No fault of accessibility, nothing sideways, no fault of a script."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        """No fault of accessibility, nothing sideways, no fault of a script, and nothing hostile has run (`hit`)."""
+        wide, hit = self.page.evaluate(STILL)
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        assert hit == "undefined", f"{self.page.url}: what came from outside has run"
         found = Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
         lines = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
         assert not lines, f"{self.page.url}\n" + "\n".join(lines)
@@ -235,12 +252,21 @@ def letters_guides_and_documents_on_a_dark_phone_without_script(
     assert row.story.page.title == "Chợ quê quét mã QR"
 
 
-RSS = """<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Tỉnh</title>
+HOSTILE = """<p onclick="hit = 1" style="position: fixed">Neo đậu tàu thuyền.</p><script>hit = 1</script>
+<img src="/x" onerror="hit = 1"><svg onload="hit = 1"></svg><a href="javascript:hit = 1">Xem</a>
+<a href="data:text/html,<script>hit = 1</script>">Xem</a><iframe srcdoc="<script>parent.hit = 1</script>"></iframe>
+<form action="//la.example.vn"><input autofocus onfocus="hit = 1"></form><base href="//la.example.vn/">
+<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=/x onerror=hit=1&gt;"></table></math>"""
+LEFT = """[...document.querySelectorAll("main *")].filter((one) => one.matches("iframe, script, base, style")
+  || [...one.attributes].some((told) => told.name.startsWith("on") || /^\\s*(javascript|data):/i.test(told.value)))
+  .map((one) => one.outerHTML)"""
+"""What could still run on a page, or send somebody elsewhere."""
+RSS = f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Tỉnh</title>
 <item><title>Tỉnh mở lớp kỹ năng số cho tiểu thương</title><link>https://tinh.example.vn/lop</link><guid>1</guid>
 <description>Lớp học buổi tối, miễn phí.</description></item>
-<item><title>Bão số 9: ghim nội dung cảnh báo</title><link>https://tinh.example.vn/bao</link><guid>2</guid>
-<description>Việc cần làm trước bão.</description><content:encoded>
-&lt;p onclick="x()"&gt;Neo đậu tàu thuyền.&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</content:encoded></item>
+<item><title>Bão số 9: ghim nội dung{escape(escape("<img src=/x onerror='hit = 1'>"))} cảnh báo</title><link>https://tinh.example.vn/bao</link><guid>2</guid>
+<description>{escape("<b onmouseover='hit = 1'>Việc</b>")} cần làm trước bão.</description>
+<content:encoded>{escape(HOSTILE)}</content:encoded></item>
 <item><title>Nộp hồ sơ một lần, khỏi đi lại ba lần</title><link>https://tinh.example.vn/ho-so</link><guid>3</guid>
 <description>Bộ phận một cửa ngồi cùng bà con bên máy tính.</description></item></channel></rss>"""
 
@@ -249,7 +275,10 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
     chief, writer = someone("lanhdao.sonvien"), someone("xa.sonvien", "phone")
     with far_server() as far:
         settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"fetch_inside": [far.host]})
-        far.answers["/rss"] = lambda ask: (200, {"Content-Type": "application/rss+xml"}, RSS.encode())
+        kind = {"Content-Type": "application/rss+xml"}
+        hub = {"Link": f'<{far.url}/hub>; rel="hub", <{far.url}/rss>; rel="self"'}
+        far.answers["/rss"] = lambda ask: (200, kind | hub, RSS.encode())
+        far.answers["/hub"] = lambda ask: (202, {}, b"")
         chief.visit("/ban/nguon-tin/", "/ban/nguon-tin/them/")
         chief.fill(title="Cổng tỉnh", address="http://10.0.0.1/rss")
         chief.page.locator("[name=licence]").select_option("full")
@@ -266,6 +295,10 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
         assert InboxItem.objects.count() == 3
         actions.poll_source(InboxItem.objects.first().source_id)
         assert InboxItem.objects.count() == 3, "what came in once does not come again"
+        reached = settings.INSTALLATION
+        settings.INSTALLATION = reached.model_copy(update={"public_url": writer.at})  # a hub must find us
+        _a_hub_tells(far, writer)
+        settings.INSTALLATION = reached
         writer.go(address)
         writer.is_fit()
     writer.visit("/ban/hop-tin/")
@@ -296,7 +329,7 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
     assert reader.sees("Neo đậu tàu thuyền.")
     assert reader.sees("Đăng lại toàn văn từ Cổng tỉnh")
     assert GIVEN in reader.page.locator("main").inner_text()
-    assert reader.page.locator("main script, main [onclick]").count() == 0
+    assert reader.page.evaluate(LEFT) == []
     assert reader.page.locator("link[rel=canonical]").get_attribute("href") == "https://tinh.example.vn/bao"
     reader.is_fit()
     links = [one.get_attribute("href") or "" for one in reader.page.locator("link[rel=alternate], .story-end a").all()]
@@ -310,6 +343,50 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
         assert "Tỉnh mở lớp kỹ năng số" in text, form
         assert "Neo đậu tàu thuyền" not in text, "what others let us carry is not handed on whole"
     assert reader.context.cookies() == []
+    with far_server() as far:
+        settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"fetch_inside": [far.host]})
+        _sources_that_must_not_come_in(far, chief, writer)
+
+
+def _a_hub_tells(far: Far, writer: Reader) -> None:
+    """The source's hub is asked, asks back, and what it signs is in the box at once."""
+    row, ask = Source.objects.get(), writer.page.request
+    actions.renew_pushes()
+    assert b"hub.mode=subscribe" in far.asked[-1].body
+    row.refresh_from_db()
+    callback = f"{writer.at}{reverse('portal_push', args=[row.push_token])}"
+    told = {"hub.mode": "subscribe", "hub.topic": row.topic, "hub.challenge": "c", "hub.lease_seconds": "864000"}
+    assert ask.get(callback, params=told).text() == "c"
+    body = RSS.replace("Bão số 9", "Bão số 10").replace("/bao<", "/bao-10<").replace("<guid>2", "<guid>4").encode()
+    signed = hmac.new(row.push_secret.encode(), body, hashlib.sha256).hexdigest()
+    for signature, count in (("0" * 64, 3), (signed, 4)):
+        ask.post(callback, data=body, headers={"X-Hub-Signature": f"sha256={signature}"})
+        assert row.items.count() == count
+    assert "Bão số 10" in row.items.latest("pk").title
+
+
+MANY = b"".join(b"<item><title>Tin %d</title><link>/van/%d</link></item>" % (nth, nth) for nth in range(10_000))
+
+
+def _sources_that_must_not_come_in(far: Far, chief: Reader, writer: Reader) -> None:
+    """A feed without an end, one that leads inside, and ten thousand things at once: each is said in words."""
+    kind = {"Content-Type": "application/rss+xml"}
+    far.answers["/mai"] = lambda ask: (200, kind, chain([b"<rss><channel>"], repeat(MANY)))
+    far.answers["/vao"] = lambda ask: (302, {"Location": far.url.replace("127.0.0.1", "localhost")}, b"")
+    far.answers["/van"] = lambda ask: (200, kind, b"<rss><channel>" + MANY + b"</channel></rss>")
+    for name, path in (("Không dứt", "/mai"), ("Dẫn vào trong", "/vao"), ("Một vạn tin", "/van")):
+        chief.go("/ban/nguon-tin/them/")
+        chief.fill(title=name, address=f"{far.url}{path}")
+        chief.press("Thêm nguồn")
+        row = Source.objects.get(title=name)
+        assert actions.poll_source(row.pk) == (100 if path == "/van" else 0)
+    writer.go("/ban/nguon-tin/")
+    listed = writer.page.locator("main").inner_text()
+    assert "gửi quá 20 MB nên đã dừng lại" in listed
+    assert "mạng nội bộ" in listed
+    writer.press("Một vạn tin")
+    assert "10000" in writer.page.locator("main").inner_text().replace(".", "")
+    writer.is_fit()
 
 
 def _autosaved(who: Reader, edit: str, text: str) -> dict[str, Any]:
@@ -554,11 +631,12 @@ BRAND = "getComputedStyle(document.querySelector('.who b')).color"
 
 def test_what_people_do(
     someone: Callable[..., Reader], district: SampleDistrict, sites: dict[str, HomePage],
-    write: Callable[..., StoryPage], publish: Callable[..., StoryPage], settings: Any,
+    write: Callable[..., StoryPage], publish: Callable[..., StoryPage], settings: Any, tmp_path: Path,
 ) -> None:  # fmt: skip
     """One world for all walks: emptying the database between them would take away what migrations put there."""
     page = publish()
     a_banner_is_approved_and_a_commune_refuses_it_with_a_reason(someone, page)
+    a_story_of_every_block_and_nothing_that_runs(someone, settings, page, tmp_path)
     letters_guides_and_documents_on_a_dark_phone_without_script(someone, district, sites)
     rules_carry_or_ask_or_refuse_and_the_look_changes(someone, district, sites)
     news_comes_in_from_a_feed_and_goes_out_in_ours(someone, settings)

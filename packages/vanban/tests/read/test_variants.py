@@ -668,6 +668,56 @@ def test_how_often_in_a_cell_is_no_month_of_the_year() -> None:
     ]
 
 
+def test_labels_below_a_numbered_content_are_its_own() -> None:
+    found = duties(
+        "1. Trên truyền thanh\n1.1. Nội dung: Mở chuyên mục về cải cách hành chính.\n"
+        "Đơn vị chủ trì: Đài Truyền thanh huyện.\nĐơn vị phối hợp: Phòng Nội vụ.\n"
+        "Thời gian: Từ tháng 4 đến hết tháng 9 năm 2024.\n"
+        "1.2. Nội dung: Tiếp âm đài huyện.\nĐơn vị chủ trì: UBND các xã.\n"
+    )
+    assert [(duty.where, duty.leads, duty.partners, duty.deadline) for duty in found] == [
+        ("I.1.1", ("Đài Truyền thanh huyện",), ("Phòng Nội vụ",), "2024-09-30"),
+        ("I.1.2", ("UBND các xã",), (), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead"),
+    [
+        ("Sở Y tế đề nghị Ủy ban nhân dân các xã, phường triển khai thực hiện một số nội dung sau:", 1),
+        ("UBND huyện yêu cầu Trung tâm Y tế huyện thực hiện các nhiệm vụ sau:", 1),
+        ("UBND huyện yêu cầu các cơ quan, đơn vị thực hiện một số nội dung sau:", 0),
+    ],
+)
+def test_whom_a_letter_asks_has_the_items_of_its_list(sentence: str, lead: int) -> None:
+    text = (
+        "SỞ Y TẾ\nSố: 12/SYT-NVY\nV/v phòng, chống dịch\nKính gửi: Ủy ban nhân dân các xã, phường\n"
+        f"Thực hiện Công văn số 3/UBND-VX ngày 02/4/2025 của UBND tỉnh;\n{sentence}\n"
+        "1. Truyền thanh\n- Phát tin về dịch bệnh 03 lần/tuần.\n2. Vệ sinh\n"
+        "- Tổ chức tổng vệ sinh trước ngày 20/4/2025.\n"
+    )
+    found = vanban.read_text(text).duties
+    assert [len(duty.leads) for duty in found] == [lead, lead]
+    assert {duty.lead_source for duty in found} == {"inherited" if lead else "none"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phấn đấu đến hết năm 2024, 100% hộ có bình chữa cháy.",
+        "Các quy định về phân loại bản tin thực hiện theo Nghị định số 49/2024/NĐ-CP.",
+        "II. ĐÁNH GIÁ CHUNG\nTrong 6 tháng đầu năm 2024, số ca mắc tăng; một số xã còn chủ quan.",
+    ],
+)
+def test_an_aim_a_rule_and_a_look_back_are_no_duties(text: str) -> None:
+    assert [duty.leads for duty in duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n{text}\n")] == [("Phòng Tư pháp",)]
+
+
+def test_a_comma_and_the_press_do_not_part_an_office() -> None:
+    found = duties("1. Giao Phòng Thông tin, Báo chí, Xuất bản theo dõi việc thực hiện.\n")
+    assert found[0].leads == ("Phòng Thông tin, Báo chí, Xuất bản",)
+
+
 @pytest.mark.parametrize(
     ("said", "deadlines"),
     [

@@ -15,7 +15,22 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from vanban.write import Figure, Header, Paper, PaperError, Para, Signature, text, to_pdf, to_png, to_pngs
+from vanban.write import (
+    Cell,
+    Column,
+    Figure,
+    Header,
+    Paper,
+    PaperError,
+    Para,
+    Run,
+    Signature,
+    Table,
+    text,
+    to_pdf,
+    to_png,
+    to_pngs,
+)
 from vanban.write.layout import MM
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -212,6 +227,17 @@ def test_table_head_is_repeated_on_the_next_page(report: Paper) -> None:
     for page in (first, second):
         assert "Hoạt động" in page
         assert "Người dự" in page
+
+
+@pytest.mark.parametrize("run", [Run("Nguồn", link="https://nongson.gov.vn"), Run("Nguồn", note="Theo báo cáo quý.")])
+def test_a_long_table_whose_head_has_a_link_or_a_note_is_written(report: Paper, run: Run) -> None:
+    rows = tuple((Cell((Run(f"Dòng {number}"),)), Cell((Run("x"),))) for number in range(90))
+    table = Table((Column(), Column()), ((Cell((run,)), Cell((Run("Số"),))),), rows)
+    with pypdfium2.PdfDocument(to_pdf(dataclasses.replace(report, blocks=(table,)))) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    assert len(pages) > 1
+    assert "Nguồn" in pages[0]
+    assert all(f"Dòng {number}" in "".join(pages) for number in range(90))
 
 
 def test_figures_carry_their_alternative_text(report: Paper) -> None:

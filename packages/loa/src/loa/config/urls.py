@@ -12,6 +12,8 @@ from wagtail.urls import serve_pattern
 from loa.config.api import api
 from loa.portal.views import front
 
+handler404 = "loa.portal.views.front.missing"
+
 urlpatterns = [
     path("ban/soan/", include(wagtailadmin_urls)),
     path("ban/", include("loa.desk.urls")),

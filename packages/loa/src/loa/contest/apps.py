@@ -6,6 +6,7 @@ class ContestConfig(AppConfig):
     label = "contest"
 
     def ready(self) -> None:
-        from loa.contest import actions, menu  # noqa: F401 - actions register with the clock
+        from loa.contest import actions, changes, menu  # noqa: F401 - actions register with the clock
 
         menu.offer_all()
+        changes.watch()

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -18,8 +21,7 @@ from loa.portal import files, pictures
 
 SOUNDS = (".mp3", ".m4a", ".ogg")
 ACCEPT = ".jpg,.jpeg,.png,.webp," + ",".join(SOUNDS)
-
-
+PLACE = "/thi/de/hinh/"
 MOST_PICTURES = 100
 """Of one file; each takes a tenth of a second or more to write anew."""
 
@@ -50,7 +52,28 @@ def keep(filename: str, data: bytes) -> str:
     name = f"{digest[:32]}.{suffix}"
     folder().mkdir(parents=True, exist_ok=True)
     put(folder() / name, body)
-    return f"/thi/de/hinh/{name}"
+    return f"{PLACE}{name}"
+
+
+def forget(unused_since: datetime, is_used: Callable[[set[str]], set[str]]) -> int:
+    """Remove what nothing shows, a preview that nobody took in for instance.
+
+    Args:
+        unused_since: aware; a file that was kept after it may still be in somebody's preview.
+        is_used: answers which of some addresses are shown somewhere.
+
+    Returns:
+        how many files went.
+    """
+    edge = unused_since.timestamp()
+    with suppress(FileNotFoundError):
+        old = {f"{PLACE}{one.name}": one for one in folder().iterdir() if one.stat().st_mtime < edge}
+        unused = old.keys() - is_used(set(old)) if old else set()
+        gone = [old[address] for address in sorted(unused) if old[address].stat().st_mtime < edge]
+        for one in gone:
+            one.unlink(missing_ok=True)
+        return len(gone)
+    return 0
 
 
 def take_pictures(reading: Reading, data: bytes) -> None:

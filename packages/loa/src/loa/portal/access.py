@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from loa.kit.clock import today
@@ -14,6 +17,7 @@ from loa.org.access import Person, may, units
 from loa.org.models import Unit
 from loa.plan.models import Task, Theme
 from loa.portal.holders import may_have
+from loa.portal.measure import Told
 from loa.portal.models import (
     HomePage,
     InboxItem,
@@ -58,6 +62,27 @@ def with_reads(rows: QuerySet[StoryFlow]) -> QuerySet[StoryFlow]:
     """The rows with `opened`: how often each was opened, on all sites together (None: never)."""
     counts = StoryReads.objects.filter(page=OuterRef("page_id")).order_by().values("page")
     return rows.annotate(opened=Subquery(counts.annotate(n=Sum("count")).values("n")))
+
+
+def told(user: Person, start: date, end: date) -> Iterator[Told]:
+    """The stories that were first on their site on one of some days, both included, with how often each was opened in
+    these days, on all sites together (of days that were folded, in their months). Two queries.
+    """
+    reads = StoryReads.objects.filter(home__unit__in=units(user, "story.see"), day__gte=start, day__lte=end)
+    opened = dict(reads.order_by().values_list("page").annotate(Sum("count")))
+    flows = StoryFlow.objects.filter(home__unit__in=units(user, "story.see"), published_at__date__range=(start, end))
+    columns = flows.order_by().values_list(
+        "page", "home", "home__title", "page__theme", "published_at", "page__happened_on"
+    )
+    for page, home, title, theme, at, happened in columns.iterator(chunk_size=2000):
+        yield Told(home, title, theme, timezone.localtime(at).date(), happened, opened.get(page, 0))
+
+
+def most_opened(user: Person, start: date, end: date, most: int) -> QuerySet[StoryFlow]:
+    """The stories of one's sites that were opened most in some days, with `opened`."""
+    counts = StoryReads.objects.filter(page=OuterRef("page_id"), day__gte=start, day__lte=end).order_by().values("page")
+    rows = visible_flows(user).annotate(opened=Subquery(counts.annotate(n=Sum("count")).values("n")))
+    return rows.filter(opened__gt=0).order_by("-opened", "-published_at")[:most]
 
 
 def reads_by_site(flow: StoryFlow) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Site
 
 from loa.org.models import Unit
-from loa.plan.hooks import plan_activated
+from loa.plan.hooks import Synced, plan_activated, tasks_synced
 from loa.plan.models import Plan, Theme
 from loa.portal.actions.purge import purge
 from loa.portal.events import (
@@ -29,6 +29,7 @@ def watch() -> None:
     story_taken_down.subscribe(_story)
     site_changed.subscribe(_site)
     plan_activated.subscribe(_everything)
+    tasks_synced.subscribe(_tasks)
     for model in (HomePage, Site):
         post_save.connect(_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.saved")
         post_delete.connect(_saved, sender=model, dispatch_uid=f"portal.changes.{model.__name__}.deleted")
@@ -49,6 +50,12 @@ def _site(event: SiteChanged) -> None:
 
 def _everything(event: Any) -> None:
     purge(None)
+
+
+def _tasks(event: Synced) -> None:
+    """What a plan means to hold stands among the events of every site."""
+    if not event.is_empty:
+        purge(None)
 
 
 def _saved(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:

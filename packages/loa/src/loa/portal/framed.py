@@ -40,7 +40,7 @@ def framed(request: HttpRequest, current: str, name: str = "", key: int | None =
 
     Args:
         current: key of the menu's item that the page stands under.
-        name, key: the page's address, for its canonical link; the default host's.
+        name, key: the page's address, for its canonical link; the default host's. A list's further pages have none.
     """
     home, chief = home_for(request)
     context = frame_of(home, chief, request) | {
@@ -48,7 +48,7 @@ def framed(request: HttpRequest, current: str, name: str = "", key: int | None =
         "at": f"?{PLACE}={home.pk}" if home.pk != chief.pk else "",
         "place": home.pk if home.pk != chief.pk else None,
     }
-    if name:
+    if name and request.GET.get("trang", "1") == "1":
         path = reverse(name, args=[key] if key is not None else None)
         context["page"] = {"address": f"{settings.INSTALLATION.base_url}{path}"}
     return context

@@ -32,6 +32,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe
 
 from loa.kit.clock import now
 from loa.portal import versions
@@ -39,7 +40,8 @@ from loa.portal import versions
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 
-FRESH = "public, max-age=0, s-maxage=30, must-revalidate"
+FRESH = "public, max-age=0, s-maxage={}, must-revalidate"
+IN_FRONT = 30
 """A browser asks each time (304 when nothing changed: a few hundred bytes); a cache in front holds a page for half a
 minute, which is the longest that a story taken down can still be read through it."""
 MISSING = "khong-co"
@@ -73,9 +75,14 @@ def kept(*parameters: str) -> Callable[[Callable[P, HttpResponseBase]], Callable
     return mark
 
 
-def keep(request: HttpRequest, *parameters: str) -> None:
-    """The same from within a view."""
+def keep(request: HttpRequest, *parameters: str, seconds: float | None = None) -> None:
+    """The same from within a view.
+
+    Args:
+        seconds: after which the page is no longer true though nobody did anything; None: at midnight.
+    """
     request._loa_keep = frozenset(parameters)  # type: ignore[attr-defined]
+    request._loa_seconds = seconds  # type: ignore[attr-defined]
 
 
 class KeptHeaders:
@@ -89,7 +96,10 @@ class KeptHeaders:
         about = self._about(request, response)
         if about and isinstance(response, HttpResponse):
             response["Surrogate-Key"] = about
-            response["Cache-Control"] = FRESH
+            seconds = getattr(request, "_loa_seconds", None)
+            response["Cache-Control"] = FRESH.format(IN_FRONT if seconds is None else int(min(IN_FRONT, seconds)))
+            if seconds is not None:
+                response["Expires"] = http_date(time.time() + seconds)
             patch_vary_headers(response, ["Accept-Encoding"])
             if response.status_code == 200:
                 tag = hashlib.sha256(response.content).hexdigest()[:20]
@@ -117,7 +127,7 @@ class KeptHeaders:
 
 def _unchanged(response: HttpResponse) -> HttpResponse:
     short = HttpResponse(status=304)
-    for name in ("ETag", "Cache-Control", "Vary", "Surrogate-Key", "Content-Security-Policy"):
+    for name in ("ETag", "Cache-Control", "Expires", "Vary", "Surrogate-Key", "Content-Security-Policy"):
         if name in response:
             short[name] = response[name]
     del short["Content-Type"]
@@ -297,6 +307,8 @@ class Kept:
             connection.close()
             return
         tag = next((value[3:-1] for name, value in headers if name == "ETag"), "")
+        ends = next((parse_http_date_safe(value) for name, value in headers if name == "Expires"), None)
+        until = until if ends is None else min(until, ends)
         hit = ("Cache-Status", "loa; hit")
         length = [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]
         known = [*headers, hit]

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.files import File
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps, features
@@ -48,6 +49,22 @@ def _readable() -> list[str]:
     return [name for name in FORMATS if name in Pillow.OPEN and name != "MPO"]
 
 
+def taken(upload: File[bytes]) -> bytes:
+    """The bytes of an uploaded picture, read into memory only once their number is known to be allowed.
+
+    Raises:
+        Refused: too large.
+    """
+    _check_size(upload.size)
+    return upload.read()
+
+
+def _check_size(size: int) -> None:
+    limit = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
+    if size > limit:
+        raise Refused(_("Ảnh lớn hơn %(limit)d MB. Thu nhỏ rồi tải lên lại.") % {"limit": limit // 2**20}, field="file")
+
+
 def clean(data: bytes) -> Clean:
     """Decode a picture and write it anew.
 
@@ -58,11 +75,9 @@ def clean(data: bytes) -> Clean:
         Refused: empty, too large in bytes or in pixels, broken, or not a raster picture. In every case within bounded
             memory, since the size is read from the header before anything is decoded.
     """
-    limit = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
     if not data:
         raise Refused(_("Tệp ảnh rỗng. Chọn lại ảnh."), field="file")
-    if len(data) > limit:
-        raise Refused(_("Ảnh lớn hơn %(limit)d MB. Thu nhỏ rồi tải lên lại.") % {"limit": limit // 2**20}, field="file")
+    _check_size(len(data))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)

@@ -10,6 +10,7 @@ from loa.portal.views import (
     carry_rules,
     documents,
     examples,
+    figures,
     guides,
     inbox,
     letters,
@@ -25,6 +26,7 @@ from loa.portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("tin-bai/", stories.StoriesView.as_view(), name="stories"),
+    path("tin-bai/thong-ke/", figures.figures, name="figures"),
     path("tin-bai/cho-duyet/", queue.QueueView.as_view(), name="queue"),
     path("tin-bai/viet/", stories.WriteView.as_view(), name="write"),
     path("tin-bai/viet/<int:pk>/", stories.write_for_task, name="write_for_task"),

@@ -55,14 +55,22 @@ def only_stories(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("after_edit_page")
-def submit_if_asked(request: HttpRequest, page: Page) -> HttpResponse | None:
-    if SUBMIT not in request.POST or not isinstance(page, StoryPage):
+def say_what_was_done(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """One message, in our words, instead of Wagtail's; and lays the version before the approver if that was asked.
+
+    Autosave comes here too, and says what it does beside the button.
+    """
+    if not request.accepts("text/html") or not isinstance(page, StoryPage):
         return None
     from django.contrib import messages
     from django.shortcuts import redirect
 
     from loa.portal.actions import submit_story
 
+    list(messages.get_messages(request))  # what was read is not shown again
+    if SUBMIT not in request.POST:
+        messages.success(request, _("Đã lưu. Viết xong thì bấm Trình duyệt, người duyệt mới thấy bản này."))
+        return None
     try:
         submit_story(page, by=request.user)
     except Refused as refusal:

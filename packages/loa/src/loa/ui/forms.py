@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
@@ -47,15 +48,22 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class FileInput(forms.FileInput):
-    """A file field that names what it takes.
+    """A file field that names what it takes; `ui/sizes.js` says so when a chosen file is too large, before it is sent.
 
     Args:
         accept: endings or kinds, ".pdf,.docx" or "image/*".
+        most: how many bytes at most; what the installation takes where 0.
         multiple is not offered: several files are several fields, so that each can fail alone.
     """
 
-    def __init__(self, accept: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, accept: str = "", attrs: dict[str, Any] | None = None, *, most: int = 0) -> None:
         super().__init__({**({"accept": accept} if accept else {}), **(attrs or {})})
+        self.most = most
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        most = self.most or settings.INSTALLATION.upload_megabytes * 2**20
+        sentence = _("Tệp lớn hơn %(limit)d MB. Thu nhỏ rồi chọn lại.") % {"limit": most // 2**20}
+        return super().get_context(name, value, {**(attrs or {}), "data-most": most, "data-too-big": sentence})
 
 
 class Form(forms.Form):

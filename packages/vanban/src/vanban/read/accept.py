@@ -192,7 +192,9 @@ ANY_YEAR = 2000
 _NO_DUTY = re.compile(
     r"(?:kinh phí (?:thực hiện|triển khai|tổ chức)|nguồn kinh phí|kinh phí|thời gian|địa điểm|đối tượng"
     r"|(?:cuộc họp|hội nghị|buổi họp|buổi làm việc) (?:bắt đầu|kết thúc|diễn ra|tiến hành)"
-    r"|thành phần|phạm vi|lưu ý|ghi chú|mục tiêu|mục đích|yêu cầu|chủ đề|kết quả|dự kiến)\b"
+    r"|thành phần|phạm vi|lưu ý|ghi chú|mục tiêu|mục đích|yêu cầu|chủ đề|kết quả|dự kiến"
+    r"|phấn đấu (?:đến|trong|hết|năm|có|đạt|hoàn thành|\d)|(?:các |những )?(?:quy định|nội dung|chế độ|vấn đề)"
+    r" (?:về |liên quan |khác )[^.;:]{0,60}(?:được )?(?:thực hiện|áp dụng) theo)\b"
 )
 
 

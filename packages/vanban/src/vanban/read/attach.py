@@ -62,8 +62,12 @@ def attach_labels(
             block = list(run)
             for child in para.children:
                 block.append(child)
-            extract = extract_of(sorted(block, key=lambda p: p.start), context, statement)
+            numbered = para.marker is not None and "/" not in para.eid
+            here = context._replace(where=para.eid) if numbered else context
+            extract = extract_of(sorted(block, key=lambda p: p.start), here, statement)
             extract.labels += [entry for entry in entries if entry[1].kind != "content"]
+            below = ((child, label_of(child)) for child in para.children)
+            extract.labels += [(child, label, len(child.words)) for child, label in below if label is not None]
             if context.heading is not None and not leads_section(context.heading):
                 extract.title = context.heading
             walk.add(extract, context)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from vanban.read.lexicon import actions
 from vanban.read.statement import Named, partner_start
 from vanban.read.subject import named_by_form
-from vanban.read.text import Words
+from vanban.read.text import Words, lower
 from vanban.read.units import Names, head_at, names_at, typed
 
 _MANY = frozenset(("các", "hai", "những", "từng", "mỗi", "toàn", "tất", "ubnd"))
@@ -203,6 +203,28 @@ def _sends_report(tokens: list[str], index: int, stop: int) -> bool:
 
 _BEFORE_ASSIGNED = frozenset(("giao", "do", "(", ":", ";", ".", "-", ","))
 _NO_COMMA = _BEFORE_ASSIGNED - {","}
+
+
+_ASKS = (["đề", "nghị"], ["yêu", "cầu"])
+_LIST_COMES = frozenset(("sau", "cụ", "việc", "vụ", "dung"))
+
+
+_EVERYBODY = ("các cơ quan", "các đơn vị", "các địa phương", "các sở", "các ban", "các phòng", "thủ trưởng")
+
+
+def addressed(words: Words, start: int, stop: int) -> list[Named]:
+    """Whom a letter asks in the sentence that leads its list: "Sở A đề nghị UBND các xã thực hiện các nội dung sau:".
+
+    Empty where all are asked together: then each item says whom it means.
+    """
+    tokens = words.words
+    if not stop or tokens[stop - 1] != ":" or not _LIST_COMES.intersection(tokens[max(start, stop - 5) : stop]):
+        return []
+    for place in range(stop - 3, start - 1, -1):
+        if tokens[place : place + 2] in _ASKS and (names := names_at(words, place + 2, stop)) is not None:
+            asked = [typed(words, span) for span in names.spans]
+            return [] if lower(asked[0][0]).startswith(_EVERYBODY) else asked
+    return []
 
 
 def assigned(words: Words, start: int, stop: int) -> list[Named]:

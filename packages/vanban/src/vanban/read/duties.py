@@ -27,7 +27,7 @@ from vanban.read.accept import (
     time_of,
 )
 from vanban.read.attach import attach_labels, label_run
-from vanban.read.bodies import assigned
+from vanban.read.bodies import addressed, assigned
 from vanban.read.clauses import sentences, who_only
 from vanban.read.extract import Extract, Lead
 from vanban.read.labels import inline_labels, section_kind
@@ -46,11 +46,18 @@ def find_duties(parts: Sequence[Part], trees: Sequence[list[Para]], year: int | 
     for part, roots in zip(parts, trees, strict=True):
         kind = "work"
         walk.columns = []
-        context = Context(kind=kind, where=f"PL{part.label and '.' + part.label}" if part.kind == "annex" else "")
+        where = f"PL{part.label and '.' + part.label}" if part.kind == "annex" else ""
+        context = Context(kind=kind, lead=_asked(part.preamble), where=where)
         _walk(roots, context, walk)
         if part.kind != "annex":
             _closing(part.closing, walk)
     return walk.duties
+
+
+def _asked(preamble: Sequence[Para]) -> Lead:
+    """Whom the sentence before the list of a letter asks."""
+    names = addressed(preamble[-1].words, 0, len(preamble[-1].words)) if preamble else []
+    return Lead(tuple(names), preamble[-1], "inherited") if names else Lead()
 
 
 def _walk(paras: Sequence[Para], context: Context, walk: Walk) -> None:

@@ -347,7 +347,7 @@ def _splits(words: Words, begin: int, after: int) -> bool:
         return after - begin > 7
     if tokens[after] in ("các", "những", "từng", "mỗi"):
         return True
-    if words.is_upper(after) and tokens[after] in _STRONG:
+    if words.is_upper(after) and tokens[after] in _STRONG and tokens[after : after + 2] != ["báo", "chí"]:
         return True
     organ = tokens[after + 1 : after + 2] in (["đoàn"], ["ủy"])
     return (tokens[after] in ("ubnd", "đài", "công", "trạm", "huyện") or organ) and size > 1

@@ -171,9 +171,16 @@ def grid(table: Table, profile: Profile, width: float) -> Grid:
         "head": head,
         "rows": rows,
         "caption": clean(table.caption),
-        # A header that fills a page would leave no room for the rows below it.
-        "repeat": table.repeat_header and sum(len(piece["text"]) for row in head for piece in _all(row)) < LONG,
+        "repeat": table.repeat_header and _may_repeat([piece for row in head for piece in _all(row)]),
     }
+
+
+def _may_repeat(head: Sequence[Piece]) -> bool:
+    """A header that fills a page would leave no room for the rows below it; and repeated it is an artifact, in which
+    PDF/UA-1 allows neither a link nor the mark of a note."""
+    return sum(len(piece["text"]) for piece in head) < LONG and not any(
+        piece["link"] or piece["note"] for piece in head
+    )
 
 
 def _all(row: Sequence[Box]) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from loa.contest.actions.announce import announce, tell_nothing
 from loa.contest.actions.award import draft_papers, fix_papers, match_profile, reopen_papers, sign_papers, take_signed
-from loa.contest.actions.bank import adopt, draft_of, retire_question, save_question, second_read
+from loa.contest.actions.bank import adopt, draft_of, forget_media, retire_question, save_question, second_read
 from loa.contest.actions.carry_out import carry_out_overlooked, stop_papers
 from loa.contest.actions.enter import erase, exclude, sign_in, sign_up
 from loa.contest.actions.hand_in import hand_in, start
@@ -39,6 +39,7 @@ __all__ = [
     "exclude",
     "extend_round",
     "fix_papers",
+    "forget_media",
     "give_back",
     "hand_in",
     "last_moment",

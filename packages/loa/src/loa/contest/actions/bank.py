@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from loa.contest import media
 from loa.contest.bank.question import Draft, faults
 from loa.contest.models import Contest, ContestState, Difficulty, Question, QuestionVersion
 from loa.kit import audit
-from loa.kit.clock import now
+from loa.kit.clock import now, watch
 from loa.kit.refused import Refused
 from loa.org.access import require
 from loa.org.models import User
+
+DAY = timedelta(days=1)
 
 audit.declare(
     contest__save_question=_l("Soạn câu hỏi"),
@@ -151,3 +156,16 @@ def draft_of(version: QuestionVersion) -> Draft:
     return Draft(
         theme=question.theme, difficulty=question.difficulty, source=question.source, article=question.article, **values
     )
+
+
+@watch("contest.forget_media")
+def forget_media(moment: datetime) -> int:
+    """Once a day, remove the pictures and sounds that no question shows: what was previewed and never taken in.
+
+    Returns:
+        how many files went.
+    """
+    if not cache.add("loa.contest.media_looked_at", True, timeout=DAY.total_seconds()):
+        return 0
+    shown = QuestionVersion.objects.filter(media__startswith=media.PLACE)
+    return media.forget(moment - 2 * DAY, lambda found: found & set(shown.values_list("media", flat=True)))

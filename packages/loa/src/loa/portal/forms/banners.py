@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from loa.kit.clock import today
 from loa.org.models import User
 from loa.plan.models import Task
+from loa.portal import pictures
 from loa.portal.actions import add_picture
 from loa.portal.banners import access
+from loa.portal.forms.picture import PictureInput
 from loa.portal.models import Banner, HomePage, Picture, Reach
-from loa.ui.forms import FileInput, Form
+from loa.ui.forms import Form
 
 MOST_NAMED = 300
 
@@ -33,7 +34,7 @@ class BannerForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Hiện dưới tên khi không có ảnh."),
     )
-    file = forms.FileField(label=_("Ảnh"), required=False, widget=FileInput(".jpg,.jpeg,.png,.webp,.avif,.gif"))
+    file = forms.FileField(label=_("Ảnh"), required=False, widget=PictureInput())
     alt = forms.CharField(
         label=_("Mô tả ảnh"),
         max_length=250,
@@ -97,7 +98,7 @@ class BannerForm(Form):
         data.setdefault("chosen", [])
         picture: Picture | None = banner.picture if banner is not None and not dropped else None
         if upload:
-            content = upload.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
+            content = pictures.taken(upload)
             picture = add_picture(by=by, unit=home.unit, filename=upload.name, data=content, alt=data["alt"])
         return {**data, "picture": picture}
 

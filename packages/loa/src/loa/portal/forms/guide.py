@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from loa.org.access import units
 from loa.org.models import Unit, User
 from loa.plan.models import Theme
+from loa.portal.forms.picture import PictureInput
 from loa.portal.guides.access import offices_of
 from loa.portal.models import Guide, HomePage
-from loa.ui.forms import FileInput, Form
+from loa.ui.forms import Form
 
 SPARE = 2
 """Empty steps that a form offers; saving brings new ones."""
@@ -62,7 +63,11 @@ class StepForm(Form):
     text = forms.CharField(
         label=_("Cách làm"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    picture = forms.FileField(label=_("Ảnh màn hình"), required=False, widget=FileInput("image/*"))
+    picture = forms.FileField(
+        label=_("Ảnh màn hình"),
+        required=False,
+        widget=PictureInput("image/*"),
+    )
     alt = forms.CharField(
         label=_("Mô tả ảnh"), max_length=250, required=False, help_text=_("Trong ảnh có gì, cho người không nhìn thấy.")
     )

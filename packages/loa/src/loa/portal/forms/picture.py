@@ -15,6 +15,15 @@ from loa.evidence.files import take
 from loa.org.models import Unit, User
 from loa.portal.files import ACCEPT
 from loa.portal.models import Picture, SharedFile
+from loa.portal.pictures import taken
+from loa.ui.forms import FileInput
+
+
+class PictureInput(FileInput):
+    """A file field for a picture."""
+
+    def __init__(self, accept: str = ".jpg,.jpeg,.png,.gif,.webp,.avif") -> None:
+        super().__init__(accept, most=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
 
 
 def _offer_units(field: Any, user: User) -> None:
@@ -30,7 +39,7 @@ def _offer_units(field: Any, user: User) -> None:
 class PictureForm(forms.Form):
     """File, text alternative, credit, licence; and for whom, where the person writes for several sites."""
 
-    file = forms.FileField(label=_("Ảnh"), widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.gif,.webp,.avif"}))
+    file = forms.FileField(label=_("Ảnh"), widget=PictureInput())
     alt = forms.CharField(
         label=_("Mô tả ảnh"), max_length=250, help_text=_("Trong ảnh có gì, ai đang làm gì, cho người không nhìn thấy.")
     )
@@ -49,9 +58,8 @@ class PictureForm(forms.Form):
             Refused: as the action.
         """
         upload = self.cleaned_data["file"]
-        data = upload.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
         fields = {name: self.cleaned_data[name] for name in ("alt", "credit", "licence", "unit")}
-        return action(by=by, filename=upload.name, data=data, **fields)
+        return action(by=by, filename=upload.name, data=taken(upload), **fields)
 
 
 class PictureFilterForm(forms.Form):
@@ -76,7 +84,7 @@ class PictureFilterForm(forms.Form):
 class SharedFileForm(forms.Form):
     """File and title; and for whom, where the person writes for several sites."""
 
-    file = forms.FileField(label=_("Tệp"))
+    file = forms.FileField(label=_("Tệp"), widget=FileInput())
     title = forms.CharField(label=_("Tên tệp, như bà con sẽ đọc"), max_length=255)
     unit = forms.ModelChoiceField(label=_("Dùng cho trang của"), queryset=Unit.objects.none(), empty_label=None)
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from loa.org.access import Person
 from loa.org.forms import UnitChoice
 from loa.portal import access
+from loa.portal.forms.picture import PictureInput
 from loa.portal.models import ColourTheme
-from loa.ui.forms import FileInput, Form
+from loa.ui.forms import Form
 
 
 class SiteForm(Form):
@@ -23,7 +24,7 @@ class SiteForm(Form):
     arms = forms.FileField(
         label=_("Biểu trưng"),
         required=False,
-        widget=FileInput(".jpg,.jpeg,.png,.webp"),
+        widget=PictureInput(".jpg,.jpeg,.png,.webp"),
         help_text=_("Ảnh vuông, hiện ở đầu mọi trang. Để trống: giữ biểu trưng đang có."),
     )
     office = forms.CharField(label=_("Cơ quan chủ quản"), max_length=200, required=False)

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ CHANNEL = "event"
 AHEAD, BEHIND = timedelta(days=366), timedelta(days=183)
 MOST = 100
 """So many of each kind at most; further ones come into view as time passes."""
-LARGEST = 5000
-"""So many tasks are looked at: those of one duty in three thousand communes are one event."""
 NAMED = 3
+LARGEST = 4 * MOST * NAMED
+"""So many rows are read: of each event of the plan no more than the units that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ class Programme:
         now: under way, those that end first first.
         coming: the next first.
         past: the last first.
+        seconds: until one of them begins or ends; None: none does within the year.
     """
 
     now: list[PublicEvent]
     coming: list[PublicEvent]
     past: list[PublicEvent]
+    seconds: float | None = None
 
     @property
     def all(self) -> list[PublicEvent]:
@@ -73,31 +76,33 @@ def planned(ask: EventsAsked) -> list[PublicEvent]:
     """
     rows = Task.objects.filter(near(ask), channel=CHANNEL, plan__state=PlanState.ACTIVE, retired_at=None)
     rows = rows.filter(period_start__lte=ask.until, period_end__gte=ask.since)
-    rows = rows.order_by("period_end", "unit__order", "pk")[:LARGEST]
-    held: dict[tuple[int, date, date], tuple[str, int, list[str]]] = {}
-    columns = rows.values_list("duty", "period_start", "period_end", "title", "plan", "unit__name")
-    for duty, starts, ends, title, plan, unit in columns:  # thousands at times, on a page that is made for each reader
-        held.setdefault((duty, starts, ends), (title, plan, []))[2].append(unit)
+    one = {"partition_by": [F("duty"), F("period_start"), F("period_end")]}
+    in_turn = Window(RowNumber(), order_by=[F("unit__order").asc(), F("pk").asc()], **one)
+    rows = rows.annotate(place=in_turn, units=Window(Count("pk"), **one)).filter(place__lte=NAMED)
+    rows = rows.order_by("period_end", "duty", "place")[:LARGEST]
+    held: dict[tuple[int, date, date], tuple[str, int, int, list[str]]] = {}
+    columns = rows.values_list("duty", "period_start", "period_end", "title", "plan", "unit__name", "units")
+    for duty, starts, ends, title, plan, unit, count in columns:
+        held.setdefault((duty, starts, ends), (title, plan, count, []))[3].append(unit)
     return [
         PublicEvent(
             uid=f"viec-{duty}-{starts:%Y%m%d}",
             title=title,
             starts=starts,
             ends=ends,
-            organiser=_names(units),
+            organiser=_names(units, count),
             url=reverse("portal_plan", args=[plan]),
             note=_("Theo kế hoạch; ngày cụ thể được báo ở mục Tin tức."),
         )
-        for (duty, starts, ends), (title, plan, units) in held.items()
+        for (duty, starts, ends), (title, plan, count, units) in held.items()
     ]
 
 
-def _names(units: list[str]) -> str:
+def _names(units: list[str], count: int) -> str:
     """Who holds it: three by name, of more how many."""
-    names = list(dict.fromkeys(units))
-    if len(names) <= NAMED:
-        return ", ".join(names)
-    return _("%(name)s và %(n)s đơn vị khác") % {"name": names[0], "n": len(names) - 1}
+    if count <= NAMED:
+        return ", ".join(dict.fromkeys(units))
+    return _("%(name)s và %(n)s đơn vị khác") % {"name": units[0], "n": count - 1}
 
 
 def programme(home: HomePage, moment: datetime | None = None) -> Programme:
@@ -114,10 +119,12 @@ def programme(home: HomePage, moment: datetime | None = None) -> Programme:
             running.append(one)
         else:
             past.append(one)
+    turns = [turn for one in found for turn in (begin(one), end(one)) if turn > moment]
     return Programme(
         sorted(running, key=lambda one: (end(one), one.uid))[:MOST],
         sorted(coming, key=lambda one: (begin(one), one.uid))[:MOST],
         sorted(past, key=lambda one: (end(one), one.uid), reverse=True)[:MOST],
+        (min(turns) - moment).total_seconds() if turns else None,
     )
 
 

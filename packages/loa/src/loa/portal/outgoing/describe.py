@@ -67,15 +67,14 @@ def card_url(page: StoryPage | HomePage, home: HomePage, address: str) -> str:
     return f"{root_of(address)}{path}"
 
 
-def feeds_of(home: HomePage, section: SectionPage | None, theme: Any) -> list[tuple[str, str, str]]:
-    """The feeds that belong to a page, nearest first."""
-    found = []
-    if theme is not None and section is not None:
-        address = section.address
+def feeds_of(home: HomePage, theme: Any = None) -> list[tuple[str, str, str]]:
+    """The feeds that belong to a page, nearest first: (content type, title, address)."""
+    found, address = [], home.address
+    if theme is not None:
+        news = f"{address}{NEWS}/"
         found += [
-            (KINDS[form], f"{theme.title} ({_label(form)})", f"{address}{form}?noi-dung={theme.pk}") for form in FORMS
+            (KINDS[form], f"{theme.title} ({_label(form)})", f"{news}{form}?noi-dung={theme.pk}") for form in FORMS
         ]
-    address = home.address
     found += [(KINDS[form], f"{home.title} ({_label(form)})", f"{address}{form}") for form in FORMS]
     return found
 
@@ -85,7 +84,14 @@ def _label(form: str) -> str:
 
 
 def describe(
-    page: Any, home: HomePage, *, flow: StoryFlow | None = None, theme: Any = None, heading: str = ""
+    page: Any,
+    home: HomePage,
+    *,
+    flow: StoryFlow | None = None,
+    theme: Any = None,
+    heading: str = "",
+    about: str = "",
+    address: str = "",
 ) -> Described:
     """What a public page says of itself.
 
@@ -93,14 +99,16 @@ def describe(
         page: the page at hand; None for a page of another room that borrows the site's frame.
         home: the site.
         flow: of a story.
-        theme, heading: of a section that shows one theme.
+        theme: which the page shows alone.
+        heading, about: of a page that is not the site's first: what it is called, and one or two sentences.
+        address: of a page that borrows the frame.
     """
     if isinstance(page, StoryPage):
         return _story(page, home, flow)
-    found = Described(feeds=feeds_of(home, page if isinstance(page, SectionPage) else None, theme))
+    found = Described(feeds=feeds_of(home, theme))
     at = home.address
-    address = page.address if page is not None and getattr(page, "pk", None) else ""
-    if theme is not None and address:
+    address = page.address if page is not None and getattr(page, "pk", None) else address
+    if theme is not None and isinstance(page, SectionPage):
         address = f"{address}?noi-dung={theme.pk}"
     found.canonical = address
     title = heading or home.title
@@ -110,7 +118,7 @@ def describe(
         ("og:site_name", home.title),
         ("og:locale", "vi_VN"),
         ("og:title", title if title == home.title else f"{title} · {home.title}"),
-        ("og:description", home.tagline or home.title),
+        ("og:description", about or home.tagline or home.title),
         *([("og:url", address)] if address else []),
         *_image(image, home.title),
     ]
@@ -132,7 +140,7 @@ def describe(
                 },
             }
         )
-    elif isinstance(page, SectionPage):
+    elif address:
         graph.append(_crumbs([(home.title, at), (title, address)]))
     found.linked = in_script({"@context": "https://schema.org", "@graph": graph})
     return found
@@ -182,7 +190,7 @@ def origin_of(flow: StoryFlow | None) -> Origin | None:
 def _story(page: StoryPage, home: HomePage, flow: StoryFlow | None) -> Described:
     address = page.address if page.live else ""
     origin = origin_of(flow)
-    found = Described(feeds=feeds_of(home, None, None))
+    found = Described(feeds=feeds_of(home))
     if not address or flow is None or flow.published_at is None:
         return found
     # Whoever let us carry the whole text keeps the place in search engines.

@@ -29,7 +29,7 @@ from loa.portal.models import (
     StoryFlow,
 )
 from loa.portal.models.library import symbol_key
-from loa.portal.sample.words import ANSWERS, CONTACTS, GUIDES, LETTERS, NOMINATIONS, SPREAD, SUMMARIES
+from loa.portal.sample.words import ANSWERS, CONTACTS, GUIDES, LETTERS, NOMINATIONS, SPREAD, SUMMARIES, TOLD
 from loa.search import actions as search
 
 
@@ -49,7 +49,7 @@ def create(district: SampleDistrict, plan: Plan) -> None:
     _guides(home, plan, writer, approver)
     _letters(home, writer, approver)
     _contacts(district, home)
-    _nominations(district, home, writer, approver)
+    _nominations(district, home, plan, writer, approver)
 
 
 def _documents(home: HomePage, plan: Plan, writer: User, approver: User) -> None:
@@ -121,14 +121,24 @@ def _contacts(district: SampleDistrict, home: HomePage) -> None:
         actions.write_contact(home, by=district.people["quantri"], unit=district.units[unit], order=order, **values)
 
 
-def _nominations(district: SampleDistrict, home: HomePage, writer: User, approver: User) -> None:
+def _nominations(district: SampleDistrict, home: HomePage, plan: Plan, writer: User, approver: User) -> None:
+    from loa.portal.sample import CREDIT, PICTURES
+
     sent = [
         actions.nominate(home, by=district.people[one["by"]] if one["by"] else None, **one["words"])
         for one in NOMINATIONS
     ]
     actions.choose_nomination(sent[0], by=approver)
     page = actions.tell_nomination(sent[0], by=writer)
-    actions.revise_story(page, by=writer, summary="Câu chuyện mẫu về một cách làm hay ở thôn.", happened_on=today())
+    picture = actions.add_picture(
+        by=writer, unit=home.unit, filename=f"{TOLD['picture']}.webp", credit=CREDIT, licence="EUPL-1.2",
+        alt=TOLD["alt"], data=(PICTURES / f"{TOLD['picture']}.webp").read_bytes(),
+    )  # fmt: skip
+    theme = Theme.objects.filter(plan=plan, title__icontains="tôn vinh").first()
+    actions.revise_story(
+        page, by=writer, summary=TOLD["summary"], body=list(TOLD["body"]), happened_on=today() - timedelta(days=1),
+        lead_image=picture, lead_alt=TOLD["alt"], theme=theme,
+    )  # fmt: skip
     actions.submit_story(page, by=writer)
     actions.approve_story(page, by=approver)
     actions.honour_nomination(Nomination.objects.get(pk=sent[0].pk), by=district.people["dieuphoi"])

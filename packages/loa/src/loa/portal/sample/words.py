@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loa.portal.sample.shape import heading, quote, steps, text
+
 SUMMARIES: dict[str, dict[str, Any]] = {
     "749/QĐ-TTg": {
         "summary": "Văn bản đặt ra chương trình chuyển đổi số của cả nước đến năm 2025 và hướng tới năm 2030. Bà con "
@@ -184,3 +186,29 @@ NOMINATIONS: tuple[dict[str, Any], ...] = (
     },
 )
 """The first is honoured, the second waits."""
+
+TOLD: dict[str, Any] = {
+    "picture": "hoc-tro",
+    "alt": "Tranh vẽ: hai học trò ngồi bên hai ông bà ở nhà sinh hoạt thôn, cùng nhìn một chiếc điện thoại",
+    "summary": "Chiều thứ Bảy, học sinh Trường THPT Nông Sơn ngồi cùng ông bà trong thôn. Ba tháng, hai mươi cụ tự gọi "
+    "hình được cho con cháu ở xa.",
+    "body": (
+        text(
+            "Hai giờ chiều thứ Bảy, nhà sinh hoạt thôn mở cửa. Mỗi bàn hai ông bà, hai học trò, một chiếc điện thoại. "
+            "Không ai đứng giảng. Ai hỏi gì thì chỉ nấy.",
+        ),
+        steps(
+            "Ba buổi đầu học gì",
+            ("Gọi hình", "Bấm vào ảnh của con, của cháu là gọi. Ảnh đã đặt sẵn ở màn hình đầu."),
+            ("Xem lịch khám", "Mở sổ sức khỏe, đọc ngày hẹn bằng chữ lớn."),
+            ("Nhận tin của xã", "Mở trang của xã, bấm Nghe đọc trang."),
+        ),
+        heading(
+            "Vì sao các cụ ở lại học",
+            "Học trò không sốt ruột, và không cầm máy làm thay. Cụ nào quên thì tuần sau hỏi lại, không ai trách.",
+            "Sau ba tháng, hai mươi cụ tự gọi được cho con cháu ở xa. (Nội dung mẫu)",
+        ),
+        quote("Ban đầu tôi sợ bấm hỏng máy. Giờ tối nào tôi cũng gọi cho cháu ngoại.", "Một cụ bà trong thôn (mẫu)"),
+    ),
+}
+"""How the honoured one is told."""

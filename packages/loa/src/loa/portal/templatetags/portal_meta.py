@@ -7,10 +7,13 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from loa.plan.models import Theme
 from loa.portal.models import HomePage, SitePage, StoryPage
 from loa.portal.outgoing.describe import Described, describe, origin_of
 
 register = template.Library()
+LONGEST = 300
+"""Letters of what a page says of itself where it is passed on."""
 
 
 @register.inclusion_tag("portal/parts/meta.html", takes_context=True)
@@ -23,14 +26,17 @@ def page_meta(context: Any) -> dict[str, Any]:
         return {}
     if isinstance(own, Described):
         return {"described": own}
-    page = page if isinstance(page, SitePage) else None
+    address = page.get("address", "") if isinstance(page, dict) else ""
+    theme = context.get("theme")
     return {
         "described": describe(
-            page,
+            page if isinstance(page, SitePage) else None,
             home,
             flow=context.get("flow"),
-            theme=context.get("theme") if context.get("current") == "news" else None,
+            theme=theme if isinstance(theme, Theme) else None,
             heading=str(context.get("heading") or ""),
+            about=" ".join(str(context.get("about") or "").split())[:LONGEST],
+            address=address,
         )
     }
 

@@ -109,7 +109,9 @@ def banner(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": list(row.chosen.order_by("title")),
         "refusals": list(row.refusals.select_related("home", "refused_by", "undone_by")),
         "chart": bars(
-            _("Mỗi ngày thấy bao nhiêu lượt"), [Bar(f"{day:%d/%m}", n) for day, n in days[-14:] if day >= row.starts_on]
+            _("Mỗi ngày thấy bao nhiêu lượt"),
+            [Bar(f"{day:%d/%m}", n) for day, n in days[-14:] if day >= row.starts_on],
+            width=296,
         )
         if total
         else None,

@@ -1,4 +1,5 @@
-"""The addresses of the sites: what stands there; and how to begin where no site stands at the first one."""
+"""The addresses of the sites: what stands there, what does not; and how to begin where no site stands at the first
+one."""
 
 from __future__ import annotations
 
@@ -7,10 +8,15 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from wagtail.views import serve
 
+from loa.portal.kept import NOT_OURS
 from loa.portal.models import HomePage
+from loa.portal.public import frame_of, home_on
 from loa.portal.reading import site_of
+
+WAGTAILS_OWN = "/_util/"
 
 
 def page(request: HttpRequest, path: str) -> HttpResponse:
@@ -30,3 +36,18 @@ def front(request: HttpRequest) -> HttpResponse:
             pass
     context = {"has_people": get_user_model().objects.exists(), "sign_in": resolve_url(settings.LOGIN_URL)}
     return render(request, "portal/first.html", context)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address that leads nowhere, in the frame of the site whose part of the tree it names, with ways on; Django's
+    own page for the desk, for machines, and where no site stands.
+    """
+    if request.path_info.startswith((*NOT_OURS, WAGTAILS_OWN)) or request.method not in ("GET", "HEAD"):
+        return page_not_found(request, exception)
+    try:
+        chief = home_on(request)
+    except Http404:
+        return page_not_found(request, exception)
+    first = request.path_info.split("/")[1]
+    below = HomePage.objects.child_of(chief).filter(live=True, slug=first).select_related("unit", "arms").first()
+    return render(request, "portal/missing.html", frame_of(below or chief, chief, request), status=404)

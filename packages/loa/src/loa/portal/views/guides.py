@@ -182,7 +182,7 @@ def _steps(request: HttpRequest, row: Guide, forms: list[StepForm]) -> list[dict
             picture = None
         if data["picture"]:
             taken = add_picture(
-                by=request.user, unit=row.unit, filename=data["picture"].name, data=data["picture"].read(),
+                by=request.user, unit=row.unit, filename=data["picture"].name, data=pictures.taken(data["picture"]),
                 alt=data["alt"],
             )  # fmt: skip
             picture = taken.pk

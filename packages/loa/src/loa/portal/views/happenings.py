@@ -13,18 +13,21 @@ from django.views.decorators.http import require_safe
 from loa.kit.clock import now
 from loa.portal.framed import framed, home_for
 from loa.portal.happenings import access, calendar
+from loa.portal.kept import keep
 from loa.portal.outgoing.describe import in_script
+from loa.portal.public import PLACE
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """What is held now, what is coming, what was held. Not kept: an hour passes without anybody's action.
+    """What is held now, what is coming, what was held. Kept until the next of them begins or ends.
 
     Raises:
         Http404: there is no site on this host.
     """
     context = framed(request, "events", "portal_events")
     found = access.programme(context["home"])
+    keep(request, PLACE, seconds=found.seconds)
     base = settings.INSTALLATION.base_url
     graph = calendar.linked([*found.now, *found.coming], base)
     context |= {

@@ -274,7 +274,11 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "heading": _("Dữ liệu mở"),
         "licence": settings.INSTALLATION.data_licence,
         "datasets": opendata.DATASETS.values(),
-        "feeds": describe.feeds_of(home, None, None),
+        "feeds": describe.feeds_of(home),
+        "theme_feeds": [
+            describe.feeds_of(home, theme)[0]
+            for theme in Theme.objects.filter(plan__state="active").order_by("plan", "order")
+        ],
         "api": reverse("api:openapi-json"),
     }
     return render(request, "portal/data.html", context)

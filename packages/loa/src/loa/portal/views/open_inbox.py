@@ -63,6 +63,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
             return response
     context = {
         **frame,
+        "heading": _("Góp ý, phản ánh"),
         "form": form,
         "days": actions.ANSWER_DAYS,
         "answers": list(access.public_feedback(frame["home"])[:3]),
@@ -104,7 +105,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     """
     context = framed(request, "feedback", "portal_answers")
     page = paged(access.public_feedback(context["home"]), request, PER_PAGE)
-    context |= {"page_of": page, "letters": list(page.object_list)}
+    context |= {"heading": _("Hỏi và đáp"), "page_of": page, "letters": list(page.object_list)}
     return render(request, "portal/inbox/answers.html", context)
 
 
@@ -125,5 +126,6 @@ def nominate(request: HttpRequest) -> HttpResponse:
             sent = nominate_one(frame["home"], by=None, **form.values())
         except Refused as refused:
             apply_refused(form, refused)
-    context = {**frame, "form": form, "sent": sent}
+    heading = _("Giới thiệu gương điển hình, mô hình hay")
+    context = {**frame, "heading": heading, "form": form, "sent": sent}
     return render(request, "portal/inbox/nominate.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from vanban.text import fold
 
@@ -75,7 +76,8 @@ def documents(request: HttpRequest) -> HttpResponse:
     if exact and page.number == 1:
         found.sort(key=lambda row: row.symbol_key != exact)
     context = {
-        **framed(request, "library"),
+        **framed(request, "library", "" if any(wanted.values()) else "portal_documents"),
+        "heading": _("Thư viện văn bản"),
         **choices,
         "forces": Force.choices,
         "wanted": wanted,
@@ -98,6 +100,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     plans = [one.plan for one in row.plan_citations.select_related("plan").filter(plan__state__in=("active", "closed"))]
     context = {
         **framed(request, "library", "portal_document", pk),
+        "heading": row.name,
+        "about": row.summary or row.title,
         "document": row,
         "edges": edges,
         "picture": graph.draw(row, edges),

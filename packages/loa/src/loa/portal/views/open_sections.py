@@ -64,6 +64,7 @@ def hub(request: HttpRequest) -> HttpResponse:
     context = framed(request, "transformation", "portal_hub")
     home = context["home"]
     context |= {
+        "heading": _("Chuyển đổi số"),
         "themes": list(theme_rows(home)),
         "plans": list(plans_for(home)[:5]),
         "cards": cards(list(examples(home)[:3]), request),
@@ -88,6 +89,8 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     page = paged(published().filter(page__theme=row, page__path__startswith=home.path), request, PER_PAGE)
     context |= {
+        "heading": row.title,
+        "about": row.text,
         "theme": row,
         "page_of": page,
         "cards": cards(list(page.object_list), request),
@@ -107,7 +110,11 @@ def stories(request: HttpRequest) -> HttpResponse:
     """
     context = framed(request, "transformation", "portal_examples")
     page = paged(examples(context["home"]), request, PER_PAGE)
-    context |= {"page_of": page, "cards": cards(list(page.object_list), request)}
+    context |= {
+        "heading": _("Câu chuyện chuyển đổi số"),
+        "page_of": page,
+        "cards": cards(list(page.object_list), request),
+    }
     return render(request, "portal/sections/stories.html", context)
 
 
@@ -124,6 +131,7 @@ def guide_list(request: HttpRequest) -> HttpResponse:
     for row in guides.public_guides():
         by_application.setdefault(row.application, []).append(row)
     context["groups"] = list(by_application.items())
+    context["heading"] = _("Hướng dẫn sử dụng")
     return render(request, "portal/guides/list.html", context)
 
 
@@ -139,6 +147,8 @@ def guide(request: HttpRequest, pk: int) -> HttpResponse:
     context = framed(request, "guides", "portal_guide", pk)
     shown = pictures.show(step["picture"] for step in row.steps if step.get("picture"))
     context |= {
+        "heading": row.title,
+        "about": row.summary,
         "guide": row,
         "steps": [{**step, "shown": shown.get(step.get("picture"))} for step in row.steps],
         "others": list(guides.public_guides().filter(application=row.application).exclude(pk=pk)[:6]),
@@ -160,6 +170,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     answers = [one for one in plan_figures.ask(PlanAsked(row)) if one is not None]
     duties = list(row.duties.filter(state=DutyState.CONFIRMED, same_as=None).order_by("order", "pk"))
     context |= {
+        "heading": row.title,
         "plan": row,
         "is_sample": context["is_sample"] or row.is_sample,
         "themes": list(row.themes.order_by("order")),

@@ -48,7 +48,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "q": text,
         "wanted": wanted,
         "found": found,
-        "hits": [{"hit": hit, "url": where[hit.entry.pk]} for hit in found.hits if hit.entry.pk in where],
+        "hits": [
+            {"hit": hit, "url": where[hit.entry.pk], "kind": kinds()[hit.entry.kind].label}
+            for hit in found.hits
+            if hit.entry.pk in where
+        ],
         "number": number,
         "before": number - 1 if number > 1 else None,
         "after": number + 1 if number < pages else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from loa.kit.refused import Refused
 from loa.org.access import require
-from loa.portal import access, actions
+from loa.portal import access, actions, pictures
 from loa.portal.actions.sites import SITE_FIELDS
 from loa.portal.forms.sites import HostForm, OpenSiteForm, SiteForm
 from loa.portal.models import HomePage
@@ -135,8 +134,7 @@ def _with_arms(form: Any, act: Callable[[dict[str, Any]], HomePage], request: Ht
     upload = form.cleaned_data.get("arms")
     home = act({name: value for name, value in form.cleaned_data.items() if name != "arms"})
     if upload:
-        data = upload.read(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE + 1)
-        home = actions.set_arms(home, upload.name, data, by=request.user)
+        home = actions.set_arms(home, upload.name, pictures.taken(upload), by=request.user)
     return home
 
 

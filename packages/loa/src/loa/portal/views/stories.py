@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -37,6 +38,13 @@ def _title(flow: StoryFlow) -> str:
     return format_html(
         '<a href="{}">{}</a>', reverse("portal:story", args=[flow.page_id]), flow.page.get_admin_display_title()
     )
+
+
+def delay_of(flow: StoryFlow) -> int | None:
+    """Whole days from the thing itself to its story on the site; None: not there yet, or nobody wrote the day down."""
+    if not flow.published_at or not flow.page.happened_on:
+        return None
+    return int((timezone.localtime(flow.published_at).date() - flow.page.happened_on).days)
 
 
 def _sites(request: HttpRequest) -> list[tuple[str, str]]:
@@ -78,6 +86,8 @@ class StoriesView(ListView):
             cell=lambda flow: when(flow.edited_at),
             sort="edited_at",
         ),
+        Column("happened", _l("Việc diễn ra ngày"), lambda flow: flow.page.happened_on, screen=False),
+        Column("delay", _l("Lên trang sau (ngày)"), delay_of, screen=False),
         Column("opened", _l("Lượt mở"), lambda flow: flow.opened or 0, sort="opened", align="right"),
     )
     filters = (

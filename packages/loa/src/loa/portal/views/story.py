@@ -28,6 +28,7 @@ from loa.portal.carry.access import may_ask, placements_of
 from loa.portal.forms.desk import MoveForm, ReasonForm, ScheduleForm, TakeDownForm, TasksForm
 from loa.portal.models import PlacementState, StoryFlow, StoryPage
 from loa.portal.views.common import deeds, say
+from loa.portal.views.stories import delay_of
 from loa.ui.forms import apply_refused
 
 HISTORY = 60
@@ -64,6 +65,7 @@ class StoryView(LoginRequiredMixin, View):
             "live_address": flow.page.address if flow.page.live else "",
             "may": deeds(request.user, flow),
             "lacks": content.lacks(page, flow.home) if flow.is_editable else [],
+            "delay": delay_of(flow),
             "tasks": [row.task for row in flow.story_tasks.select_related("task")],
             "log": log[:HISTORY],
             "entries": list(entries),

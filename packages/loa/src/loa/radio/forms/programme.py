@@ -18,6 +18,7 @@ from loa.radio.forms.fields import offer_stations
 from loa.radio.models import Airing, ItemKind, Programme, Series, Sound, Station
 from loa.radio.models.programme import STOCK
 from loa.radio.rundown import clock
+from loa.radio.sound.intake import MOST_BYTES
 from loa.ui.forms import DateInput, DateTimeInput, FileInput, Form
 
 AUDIO = ".mp3,.wav,.m4a,.aac,.ogg,.opus,.flac,.webm,.amr,.wma,.mp4,audio/*"
@@ -129,7 +130,7 @@ class ItemForm(Form):
     file = forms.FileField(
         label=_("Tải bản ghi âm lên, hoặc ghi ngay"),
         required=False,
-        widget=FileInput(AUDIO),
+        widget=FileInput(AUDIO, most=MOST_BYTES),
         help_text=_("Có bản ghi thì dùng bản ghi, không dùng giọng máy."),
     )
 

@@ -1,4 +1,4 @@
-// Hands a story on by the phone's own means (Zalo, messages, mail); where there are none, copies its address.
+// Prints a page; hands a story on by the phone's own means (Zalo, messages, mail); where there are none, copies its address.
 "use strict";
 for (const place of document.querySelectorAll("[data-share]")) {
   const button = place.querySelector("button");
@@ -16,4 +16,8 @@ for (const place of document.querySelectorAll("[data-share]")) {
       // The reader thought better of it.
     }
   });
+}
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.querySelector("button").addEventListener("click", () => print());
 }

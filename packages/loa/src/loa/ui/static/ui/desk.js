@@ -1,6 +1,7 @@
 // What helps on every staff screen. Nothing here is needed: each screen works without it.
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { chooseMany } from "./choose.js";
+import "./sizes.js";
 
 // What is wrong with a form takes the focus, also when the address still points at the place that a skip link led to.
 const summary = document.querySelector(".error-summary");
@@ -27,6 +28,26 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sending, 8000);
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach((form) => delete form.dataset.sending));
+
+// Work that goes on in the background is looked at again every few seconds. A page that loads itself anew would take the focus
+// and the place from whoever reads it; this one changes what it says, and opens anew only when the work is over.
+const going = document.querySelector("[data-look-again]");
+if (going) {
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.querySelector("[data-look-again]");
+      if (answer.redirected || !now) return location.replace(answer.url);
+      const [old, fresh] = [going, now].map((one) => one.querySelectorAll("p, progress"));
+      old.forEach((one, nth) => fresh[nth] && !one.querySelector("a, button") && one.replaceWith(fresh[nth]));
+    } catch {
+      // A bad line: the next look may go through.
+    }
+    setTimeout(look, going.dataset.lookAgain * 1000);
+  };
+  setTimeout(look, going.dataset.lookAgain * 1000);
+}
 
 chooseMany(document);
 keepDrafts(document);
