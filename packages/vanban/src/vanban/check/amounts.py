@@ -96,6 +96,8 @@ def _prizes_after(para: Para, report: Reporter) -> None:
     total = _PRIZES_AFTER.search(low)
     if total is None or len(_PRIZES_AFTER.findall(low)) > 1 or _PRIZES.search(low, 0, total.start()):
         return
+    if "mỗi" in low[: total.start()] and "mỗi" not in total.group():
+        return  # so many of each kind for each of several groups
     parts = list(_PRIZE.finditer(low, 0, total.start()))
     kinds = {part.group().split(maxsplit=1)[1] for part in parts}
     if len(parts) == len(kinds) >= 2 and sum(map(_number, parts)) != _number(total):
@@ -115,6 +117,11 @@ def _rest(para: Para, report: Reporter) -> None:
         done = list(_DONE_OF.finditer(low, max(0, left.start() - 250), left.start()))
         if len(done) != 1 or _LOOSE.search(low, done[0].start() - 12 if done[0].start() > 12 else 0, done[0].start()):
             continue
+        stop = _sentence_end(low, left.end())
+        if re.search(rf"\d {left['u']}(?!\w)", low[left.end() : stop]) or _LOOSE.search(
+            low, done[0].end(), left.start()
+        ):
+            continue  # "còn 01 xã chưa nộp, 01 xã nộp chậm": one of several remainders
         some, whole = _number(done[0]), int(done[0]["all"])
         if some < whole and left["u"] in re.findall(r"\w+", done[0]["of"]) and whole - some != int(left["n"]):
             _report(para, report, left.start(), left.end(), (done[0].start(), done[0].end("all")), None)
