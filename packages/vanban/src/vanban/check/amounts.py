@@ -115,12 +115,12 @@ def _rest(para: Para, report: Reporter) -> None:
     low = para.words.low
     for left in _LEFT.finditer(low):
         done = list(_DONE_OF.finditer(low, max(0, left.start() - 250), left.start()))
-        if len(done) != 1 or _LOOSE.search(low, done[0].start() - 12 if done[0].start() > 12 else 0, done[0].start()):
+        if len(done) != 1:
             continue
-        stop = _sentence_end(low, left.end())
-        if re.search(rf"\d {left['u']}(?!\w)", low[left.end() : stop]) or _LOOSE.search(
-            low, done[0].end(), left.start()
-        ):
+        before = low[max(0, done[0].start() - 12) : done[0].start()]
+        between = low[done[0].end("all") : left.start()]
+        after = low[left.end() : _sentence_end(low, left.end())]
+        if _LOOSE.search(before) or _LOOSE.search(between) or re.search(rf"\d {left['u']}(?!\w)", after):
             continue  # "còn 01 xã chưa nộp, 01 xã nộp chậm": one of several remainders
         some, whole = _number(done[0]), int(done[0]["all"])
         if some < whole and left["u"] in re.findall(r"\w+", done[0]["of"]) and whole - some != int(left["n"]):
