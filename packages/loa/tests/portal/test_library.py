@@ -160,6 +160,13 @@ def test_search_finds_symbols_with_and_without_marks_and_the_words_of_the_file(d
         assert [(hit.entry.kind, hit.entry.key) for hit in search(Wanted(words)).hits] == [("document", row.pk)], words
     text = Client().get("/tim-kiem/?q=749/QD-TTg").content.decode()
     assert f"/van-ban/{row.pk}/" in text
+    assert "Văn bản · " in text
+    assert "chưa rõ" not in text
+    torn = publish_document(library["04-NQ/TU"])
+    assert torn.issued_on is None
+    assert "ngày ban hành: chưa rõ" in Client().get("/tim-kiem/?q=04-NQ/TU").content.decode(), (
+        "no other day stands for it"
+    )
     answer = Client().get(f"/van-ban/{row.pk}/tep/")
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]

@@ -461,7 +461,7 @@ def two_editors_lose_nothing_and_the_clock_publishes_and_takes_down(
     chief.go(f"/ban/tin-bai/{page.pk}/")
     chief.press("Duyệt, đăng khi đến giờ")
     chief.is_fit()
-    chief.visit(f"/ban/tin-bai/lich/?thang={local:%Y-%m}", "/ban/tin-bai/lich/?xem=danh-sach")
+    chief.visit("/ban/tin-bai/thong-ke/", f"/ban/tin-bai/lich/?thang={local:%Y-%m}", "/ban/tin-bai/lich/?xem=danh-sach")
     assert chief.sees("Đăng: Chợ huyện dán mã QR")
     assert chief.sees("Gỡ: Chợ huyện dán mã QR")
     reader = someone()
@@ -601,6 +601,8 @@ def rules_carry_or_ask_or_refuse_and_the_look_changes(
     assert reader.context.cookies() == []
     other = someone(size="phone")
     other.visit(reader.page.url, f"/xa-son-vien/tin-tuc/{page.slug}/", "/su-kien/")
+    assert other.go("/xa-son-vien/khong-co/") == 404
+    other.is_fit()
 
     # The look of the commune's site.
     keeper = someone("quantri")

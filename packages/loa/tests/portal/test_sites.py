@@ -83,6 +83,16 @@ def test_what_stands_on_a_site_is_changed_and_what_was_typed_stays(admin: Client
     assert sites["xa-6"].contact == "Thôn Trung Phước"
 
 
+def test_a_look_is_seen_before_it_is_chosen(admin: Client, sites: dict[str, HomePage], as_person: Any) -> None:
+    form = f"/ban/trang/{sites['vanphong'].pk}/"
+    assert f'src="{form}xem/?mau=commune"' in admin.get(form).content.decode()
+    seen = admin.get(f"{form}xem/?mau=commune").content.decode()
+    assert ('class="theme-commune"' in seen, "preview-bar" in seen, "noindex" in seen) == (True, True, True)
+    assert 'class="theme-commune"' not in admin.get(f"{form}xem/?mau=x").content.decode()
+    assert 'class="theme-commune"' not in Client().get("/").content.decode(), "nothing was changed"
+    assert as_person("xa.sonvien").get(f"{form}xem/").status_code == 404
+
+
 def test_a_site_gets_a_host_of_its_own(admin: Client, sites: dict[str, HomePage]) -> None:
     address = reverse("portal:host", args=[sites["xa-6"].pk])
     wrong = admin.post(address, {"hostname": "http://sonvien"})

@@ -112,6 +112,48 @@ BODIES = [
         "huyện).",
     ),
     ("doubled-word", "1. Phòng Nội vụ báo cáo cho cho UBND huyện hằng quý.\n", "cho cho", "cho"),
+    (
+        "count-conflict",
+        "1. Đài Truyền thanh huyện phát hằng ngày từ 05 giờ 00 phút đến 05 giờ 30 phút (thời lượng 45 phút).\n",
+        "45 phút",
+        "30 phút",
+    ),
+    (
+        "weekday-conflict",
+        "1. Phòng Nội vụ tổ chức hội nghị vào thứ Hai, ngày 17 tháng 4 năm 2024.\n",
+        "thứ Hai",
+        "thứ Tư",
+    ),
+    ("text-conflict", "1. Công an huyện treo băng rôn ghi rõ số điện thoại báo cháy 144 hằng năm.\n", "144", "114"),
+    (
+        "text-conflict",
+        CLEAN + "2. Giai đoạn 1 (từ năm 2024 đến năm 2025)\n- Phòng Nội vụ họp hằng quý.\n"
+        "3. Giai đoạn 2 (từ năm 2027 đến năm 2028)\n- Phòng Nội vụ họp hằng tháng.\n",
+        "2027",
+        "2026",
+    ),
+    (
+        "text-conflict",
+        "II. MỤC TIÊU\n- Đến hết năm 2025: 80 sản phẩm được niêm yết trên sàn thương mại điện tử.\n"
+        "- Đến hết năm 2026: 60 sản phẩm được niêm yết trên sàn thương mại điện tử.\n",
+        "60 sản",
+        "90 sản",
+    ),
+    (
+        "deadline-conflict",
+        "1. Phòng Nội vụ tổng hợp, báo cáo UBND huyện trước ngày 20 hằng tháng.\n"
+        "2. UBND các xã báo cáo kết quả về Phòng Nội vụ trước ngày 25 hằng tháng.\n",
+        "ngày 25",
+        "ngày 15",
+    ),
+    ("spelling", "1. Phòng Nội vụ tuyên tryền lưu động hằng tháng.\n", "tryền", "truyền"),
+    ("spelling", "1. Phòng Nội vụ dán nhản mác cho sản phẩm hằng tháng.\n", "nhản", "nhãn"),
+    (
+        "reference-missing",
+        CLEAN + "II. TỔ CHỨC\n1. Phòng Nội vụ báo cáo hằng quý theo Phần VI của Kế hoạch này.\n",
+        "Phần VI",
+        "Phần II",
+    ),
     ("spelling", "1. Phòng Nội vụ triễn khai tuyên truyền thường xuyên.\n", "triễn", "triển"),
     ("spelling", "1. Phòng Nội vụ hướng dẩn các xã thường xuyên.\n", "dẩn", "dẫn"),
     ("spelling", "1. Phòng Nội vụ bổ xung tài liệu thường xuyên.\n", "xung", "sung"),
@@ -630,6 +672,19 @@ def test_two_dates_of_one_document() -> None:
     found = [f for f in vanban.read_text(HEADER + body + FOOTER).findings if f.code == "date-conflict"]
     assert len(found) == 1
     assert found[0].related
+
+
+@pytest.mark.parametrize(
+    ("above", "office", "found"),
+    [
+        ("TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH", True),
+        ("TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", False),
+        ("TM. BAN THƯỜNG TRỰC", "PHÓ CHỦ TỊCH", False),  # a collective body of the Front signs so
+    ],
+)
+def test_a_deputy_signs_for_the_chairman(above: str, office: str, found: bool) -> None:
+    footer = FOOTER.replace("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", f"{above}\n{office}")
+    assert ("signature-form" in {f.code for f in vanban.read_text(HEADER + CLEAN + footer).findings}) is found
 
 
 def test_same_number_of_another_body_is_no_conflict() -> None:

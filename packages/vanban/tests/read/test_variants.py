@@ -713,6 +713,19 @@ def test_an_aim_a_rule_and_a_look_back_are_no_duties(text: str) -> None:
     assert [duty.leads for duty in duties(f"1. Phòng Tư pháp báo cáo hằng quý.\n{text}\n")] == [("Phòng Tư pháp",)]
 
 
+def test_a_day_of_every_year_is_no_date_of_the_first() -> None:
+    said = (
+        "1. Xây dựng kế hoạch truyền thông, xúc tiến hằng năm, gửi Sở Công Thương trước ngày 15 tháng 01 để tổng hợp.\n"
+    )
+    duty = duties(said)[0]
+    assert (duty.cadence.every, duty.deadline) == ("year", None)
+
+
+def test_the_frame_of_a_contest_holds_no_duty() -> None:
+    found = duties("1. Phòng Tư pháp báo cáo hằng quý.\n2. Thời gian, hình thức\n- Mỗi người thi tối đa 02 lần/tuần.\n")
+    assert [duty.leads for duty in found] == [("Phòng Tư pháp",)]
+
+
 def test_a_comma_and_the_press_do_not_part_an_office() -> None:
     found = duties("1. Giao Phòng Thông tin, Báo chí, Xuất bản theo dõi việc thực hiện.\n")
     assert found[0].leads == ("Phòng Thông tin, Báo chí, Xuất bản",)

@@ -67,6 +67,7 @@ urlpatterns = [
     path("trang/", sites.SitesView.as_view(), name="sites"),
     path("trang/mo/", sites.open_site, name="open_site"),
     path("trang/<int:pk>/", sites.change_site, name="change_site"),
+    path("trang/<int:pk>/xem/", sites.look, name="site_look"),
     path("trang/<int:pk>/ten-mien/", sites.host, name="host"),
     path("tin-bai/<int:pk>/xoa/", story.DeleteView.as_view(), name="delete"),
     path("tin-bai/<int:pk>/van-ban/", documents.StoryDocumentsView.as_view(), name="story_documents"),

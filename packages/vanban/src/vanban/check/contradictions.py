@@ -189,7 +189,7 @@ _DIGIT = re.compile(r"\d")
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
 _NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _DAY_NAME = r"(?:thứ\s+(?P<w>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<s>chủ nhật))(?!\w)"
-_DAY_DATE = r"(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>\d{4})"
+_DAY_DATE = r"(?P<d>\d{1,2})(?:\s?[/.\-]\s?|\s+tháng\s+)(?P<m>\d{1,2})(?:\s?[/.\-]\s?|\s+năm\s+)(?P<y>\d{4})"
 _WEEKDAY = (
     re.compile(_DAY_NAME + r"\s*[,(]?\s*(?:ngày\s+)?" + _DAY_DATE),
     re.compile(_DAY_DATE + r"\s*\(?\s*(?:là\s+|nhằm\s+)?" + _DAY_NAME),
@@ -249,7 +249,7 @@ _VILLAGES = (
     r"(?:, (?:thôn|ấp|bản|buôn|khu phố|tổ dân phố|khóm|làng))?"
 )
 _SOME = re.compile(
-    r"(?:(?:đến|tại|toàn bộ|cả|ở|của|cộng đồng)\s+|(?:^|[-|])\s*)"
+    r"(?:(?:đến|tại|toàn bộ|cả|ở|của|cộng đồng|trụ sở|hộ|nhà văn hóa)\s+|(?:^|[-|])\s*)"
     r"(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
     rf"|huyện, thị xã, thành phố|{_VILLAGES})(?=\s*(?:[,;.)|]|$)|\s(?:được|và)\s)"
 )

@@ -114,12 +114,18 @@ def _deputy(lines: list[Para], report: Reporter, plain: bool) -> None:
     The second is found by the layout where a paper has one; ``plain`` says that it has none.
     """
     for here, below in pairwise(lines):
+        alone = here.text.upper() in _FOR_COMMITTEE and _DEPUTY.fullmatch(below.text.upper())
+        if alone:
+            report.add("signature-form", (below.start, below.end), suggestion=f"KT. {below.text.upper()[4:]}")
         if below.text.upper() == f"PHÓ {here.text.upper()}" and office_of(here.text):
             report.add("signature-form", (here.start, here.end), suggestion=f"KT. {here.text}")
         elif plain and (_FOR_HEAD.sub("", here.text) == below.text != here.text):
             report.add("signature-form", (here.start, below.end), suggestion=f"{here.text} / PHÓ {below.text}")
 
 
+# A people's committee signs by its chairman: a deputy signs for him (Decree 30/2020, Annex I, part II, 7).
+_FOR_COMMITTEE = ("TM. ỦY BAN NHÂN DÂN", "TM. UỶ BAN NHÂN DÂN", "TM. UBND")
+_DEPUTY = re.compile(r"PHÓ CHỦ TỊCH")
 _FOR_HEAD = re.compile(r"^K/?T\s*\.?\s*")
 
 
@@ -186,6 +192,12 @@ _REFERENCE = re.compile(
 )
 
 
+_OF_THIS = re.compile(
+    r"(?:của )?(?:(?:kế hoạch|đề án|chương trình|phương án|quyết định|thông báo|công văn|hướng dẫn) )?này(?!\w)"
+    r"|nêu|trên|\)"
+)
+
+
 def _references(made: Draft, report: Reporter) -> None:
     labels = {
         para.marker.label
@@ -200,7 +212,7 @@ def _references(made: Draft, report: Reporter) -> None:
             low = para.words.low
             for match in _REFERENCE.finditer(para.text) if "mục " in low or "phần " in low else ():
                 rest = lower(match["rest"]).strip()
-                own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
+                own = not rest or _OF_THIS.match(rest) is not None
                 if own and match["n"] not in labels and match["n"].isupper():
                     report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))
 
@@ -224,7 +236,7 @@ def _items(made: Draft, report: Reporter) -> None:
         for para in (*part.body, *part.closing, *part.recipients):
             for match in _ITEM.finditer(para.text) if "mục " in para.words.low else ():
                 rest = lower(match["rest"]).strip()
-                own = not rest or rest.startswith(("kế hoạch này", "này", "nêu", "trên", "của kế hoạch này", ")"))
+                own = not rest or _OF_THIS.match(rest) is not None
                 numbers = items.get((match["x"] or match["y"]).upper(), [])
                 if own and numbers and int(match["a"] or match["b"]) > len(numbers):
                     report.add("reference-missing", (para.start + match.start("q"), para.start + match.end("q")))

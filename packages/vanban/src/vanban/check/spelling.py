@@ -52,7 +52,7 @@ def _tones_of() -> dict[str, frozenset[int]]:
     for onset in _onsets():
         for rhyme in _set("after_q" if onset == "q" else "rhymes"):
             front = rhyme[:1] in ("e", "ê", "i", "y")
-            if onset == "gi" and rhyme[:1] == "i":
+            if (onset == "gi" and rhyme[:1] == "i") or (onset not in ("", "q") and rhyme.startswith("yê")):
                 continue
             if onset in ("k", "gh", "ngh") and not front:
                 continue

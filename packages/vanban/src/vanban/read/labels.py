@@ -97,6 +97,7 @@ _START = re.compile(
 _FRAME = re.compile(
     r"(?:đối tượng|thành phần)(?: (?:dự thi|tham gia|tham dự))?(?:(?:,| và| -)\s*(?:quy mô|số lượng|hình thức"
     r"|phạm vi|thời gian|địa điểm|nội dung thi)(?: (?:dự thi|thi|tham gia|tổ chức))?)+\s*[.:]?$"
+    r"|thời gian(?:,| và| -)\s*hình thức(?: (?:dự thi|thi|tổ chức))?\s*[.:]?$"
 )
 _MEMBERS = re.compile(r",|;|\s-\s|\svà\s")
 
@@ -122,7 +123,7 @@ def section_kind(low: str) -> str | None:
                 break
     if not kinds:
         return None
-    if kinds[0] == "aims" and _FRAME.match(rest):
+    if kinds[0] in ("aims", "time") and _FRAME.match(rest):
         return "aims"
     for kind in ("assign", "work"):
         if kind in kinds and kinds[0] != "topics":

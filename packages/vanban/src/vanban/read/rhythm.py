@@ -216,7 +216,9 @@ def read_duration(low: str, timing: Timing, offset: int) -> None:
 
 _ENDS_THERE = re.compile(r"\s*(?:[,.;)]|$|và|báo cáo|tổng)")
 _COUNTED_AFTER = re.compile(r"\s+\d(?P<year>\d{3})?")
-_DUE_AFTER = re.compile(r"\s*[,(]?\s*(?:chậm nhất|trước|xong|hoàn thành)(?!\w)")
+_DUE_AFTER = re.compile(
+    r"\s*[,(]?\s*(?:(?:gửi|trình|báo cáo)(?!\w)[^.;]{0,60}?\s)?(?:chậm nhất|trước|xong|hoàn thành)(?!\w)"
+)
 
 
 # "mỗi chương trình 10 phút/tháng"

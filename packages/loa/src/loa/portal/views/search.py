@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from loa.plan.models import Theme
 from loa.portal.framed import home_for
-from loa.portal.models import HomePage
+from loa.portal.library.findable import DOCUMENT
+from loa.portal.models import HomePage, LegalDocument
 from loa.portal.public import frame_of
 from loa.search.find import DEEPEST, Wanted, search, years
 from loa.search.kinds import addresses, kinds
@@ -40,6 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
     number = min(max(_number(request.GET.get("trang")) or 1, 1), last)
     found = search(wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
     where = addresses([hit.entry for hit in found.hits], request)
+    documents = [hit.entry.key for hit in found.hits if hit.entry.kind == DOCUMENT]
+    undated = set(LegalDocument.objects.filter(pk__in=documents, issued_on=None).values_list("pk", flat=True))
     pages = min(-(-found.total // PER_PAGE), last)
     context: dict[str, Any] = {
         **frame_of(home, chief, request),
@@ -49,7 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "found": found,
         "hits": [
-            {"hit": hit, "url": where[hit.entry.pk], "kind": kinds()[hit.entry.kind].label}
+            {
+                "hit": hit,
+                "url": where[hit.entry.pk],
+                "kind": kinds()[hit.entry.kind].label,
+                "day": None if hit.entry.kind == DOCUMENT and hit.entry.key in undated else hit.entry.day,
+            }
             for hit in found.hits
             if hit.entry.pk in where
         ],

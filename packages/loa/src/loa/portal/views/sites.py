@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
 
 from loa.kit.refused import Refused
 from loa.org.access import require
@@ -22,6 +23,7 @@ from loa.portal import access, actions, pictures
 from loa.portal.actions.sites import SITE_FIELDS
 from loa.portal.forms.sites import HostForm, OpenSiteForm, SiteForm
 from loa.portal.models import HomePage
+from loa.portal.models.site import ColourTheme
 from loa.ui.database import Alphabetical
 from loa.ui.forms import apply_refused, bound, initial_of
 from loa.ui.lists import Column, Empty, ListView
@@ -113,6 +115,16 @@ def change_site(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """A site's front page in other colours (`?mau=`) than it has now; nothing is changed."""
+    home = access.get_administered_home(request.user, pk)
+    if request.GET.get("mau") in ColourTheme.values:
+        home.colours = request.GET["mau"]
+    return render(request, HomePage.template, {**home.get_context(request), "home": home, "is_preview": True})
+
+
+@login_required
 def host(request: HttpRequest, pk: int) -> HttpResponse:
     """A host name of a site's own."""
     home = access.get_administered_home(request.user, pk)
@@ -146,5 +158,6 @@ def _page(request: HttpRequest, form: Any, title: str, deed: str, home: HomePage
         "back": reverse("portal:sites"),
         "section": "sites",
         "home": home,
+        "looks": ColourTheme.choices if isinstance(form, SiteForm) and home else [],
     }
     return render(request, "portal/desk/site_form.html", context, status=422 if form.errors else 200)
