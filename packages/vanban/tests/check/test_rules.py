@@ -818,3 +818,17 @@ def test_a_table_assigns_as_a_section_does() -> None:
 def test_a_level_is_half_a_body_and_a_wave_none(body: str, severity: str | None) -> None:
     found = {f.severity for f in vanban.read_text(HEADER + body + FOOTER).findings if f.code == "unit-missing"}
     assert found == ({severity} if severity else set())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Đến nay 08/10 xã gửi báo cáo; còn 01 xã chưa gửi, 01 xã gửi chậm",
+        "Mỗi bảng có 01 giải Nhất, 02 giải Nhì, 03 giải Ba. Tổng số giải: 18 giải",
+        "Học 02 tuần, từ ngày 06/5/2024 đến ngày 17/5/2024",
+        "Trong tổng số có 13 thôn của xã đạt chuẩn, 14 thôn của xã đăng ký",
+        "Toàn huyện có 06/10 xã đạt ít nhất 15 tiêu chí; còn 05 xã chưa đạt 19 tiêu chí",
+    ],
+)
+def test_numbers_that_agree_after_all(said: str) -> None:
+    assert "count-conflict" not in codes(f"1. Phòng Nội vụ báo cáo hằng quý. {said}.\n")

@@ -96,6 +96,8 @@ def _prizes_after(para: Para, report: Reporter) -> None:
     total = _PRIZES_AFTER.search(low)
     if total is None or len(_PRIZES_AFTER.findall(low)) > 1 or _PRIZES.search(low, 0, total.start()):
         return
+    if "mỗi" in low[: total.start()] and "mỗi" not in total.group():
+        return  # so many of each kind for each of several groups
     parts = list(_PRIZE.finditer(low, 0, total.start()))
     kinds = {part.group().split(maxsplit=1)[1] for part in parts}
     if len(parts) == len(kinds) >= 2 and sum(map(_number, parts)) != _number(total):
@@ -113,8 +115,13 @@ def _rest(para: Para, report: Reporter) -> None:
     low = para.words.low
     for left in _LEFT.finditer(low):
         done = list(_DONE_OF.finditer(low, max(0, left.start() - 250), left.start()))
-        if len(done) != 1 or _LOOSE.search(low, done[0].start() - 12 if done[0].start() > 12 else 0, done[0].start()):
+        if len(done) != 1:
             continue
+        before = low[max(0, done[0].start() - 12) : done[0].start()]
+        between = low[done[0].end("all") : left.start()]
+        after = low[left.end() : _sentence_end(low, left.end())]
+        if _LOOSE.search(before) or _LOOSE.search(between) or re.search(rf"\d {left['u']}(?!\w)", after):
+            continue  # "còn 01 xã chưa nộp, 01 xã nộp chậm": one of several remainders
         some, whole = _number(done[0]), int(done[0]["all"])
         if some < whole and left["u"] in re.findall(r"\w+", done[0]["of"]) and whole - some != int(left["n"]):
             _report(para, report, left.start(), left.end(), (done[0].start(), done[0].end("all")), None)

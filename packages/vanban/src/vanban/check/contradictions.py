@@ -253,6 +253,7 @@ _SOME = re.compile(
     r"(?P<n>\d{1,3})\s+(?P<u>xã, phường, thị trấn|xã, thị trấn|xã, phường|phường, xã"
     rf"|huyện, thị xã, thành phố|{_VILLAGES})(?=\s*(?:[,;.)|]|$)|\s(?:được|và)\s)"
 )
+_TO_ALL = re.compile(r"(?:đến|tại|toàn bộ|cả|ở|cho)\s+$")
 # "14 thôn, buôn của xã": all that the issuer has.
 _OWN = re.compile(
     rf"(?P<n>\d{{1,3}})\s+(?P<u>{_VILLAGES})\s+(?:của|trên địa bàn|thuộc|trong|toàn) (?:xã|phường|thị trấn)(?!\w)"
@@ -282,7 +283,7 @@ def _counts_elsewhere(made: Draft, seen: dict[str, tuple[int, Span, str]], repor
             span = (para.start + match.start(), para.start + match.end())
             own = seen.setdefault(match["u"], (int(match["n"]), span, made.text[span[0] : span[1]]))
             told.setdefault(match["u"], own[1] == span)
-            if abs(own[0] - int(match["n"])) == 1:
+            if abs(own[0] - int(match["n"])) == 1 and _TO_ALL.search(para.words.low, 0, match.start()):
                 a, b = own[2], made.text[span[0] : span[1]]
                 report.add("count-conflict", span, severity="note", related=(own[1],), a=a, b=b)
     if not seen:

@@ -95,6 +95,10 @@ _AT_TIME = re.compile(
     r"|trong các|vào các|vào|trong dịp|vào dịp|đúng dịp|dự kiến|thời gian|hoàn thành|ngày|cuối|đầu|sáng|chiều|tối|gửi"
     r"|tổ chức)\s*(?:ngày\s*|là\s*|:\s*|thực hiện\s*:?\s*)*\s*$"
 )
+_OF_A_QUARTER = re.compile(
+    r"(?:kết quả|báo cáo|kế hoạch|sơ kết|tổng kết|chương trình|nhiệm vụ|số liệu|công tác"
+    r"|tình hình|giao ban|của|về|kỳ)\s+$"
+)
 _AFTER_SIGN = re.compile(r"[(,;:.]\s*$")
 _AFTER_SIGN_DAY = re.compile(r"[(,;:.]\s*(?:ngày\s*)?$")
 _LEADS_TO_TIME = re.compile(r"(?:(?:trước|chậm nhất|đến hết|hết|trong|vào|từ|hoàn thành|ngày|là|cuối)\s*)+$")
@@ -143,6 +147,8 @@ def _deadline(low: str, year: int | None, timing: Timing, offset: int, label: bo
             score = 3
         elif _AT_TIME.search(before) or not low[: moment.start].strip(" -:"):
             score = 2
+        elif moment.unit == "quarter" and moment.ends and not _OF_A_QUARTER.search(before):
+            score = 1  # "kiểm tra quý II, III năm 2024"
         elif (_AFTER_SIGN_DAY if moment.unit == "day" else _AFTER_SIGN).search(before):
             score = 1
         else:
