@@ -192,7 +192,7 @@ def main() -> int:
     good &= pytest("server on SQLite", *parallel, "-m", quick, "packages/loa/tests", measured=True)
     browser = chromium()
     if browser:
-        walks = ["-m", "browser", "packages/loa/tests"]
+        walks = ["-m", "browser and not soak", "packages/loa/tests"]
         good &= pytest("server in a browser", *parallel, *walks, LOA_TEST_CHROMIUM=browser)
     else:
         missing.append("Chromium (apt-get install chromium): no browser test ran")

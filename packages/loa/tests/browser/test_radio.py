@@ -219,6 +219,8 @@ def test_a_programme_from_three_stories_approved_by_another_person(person: Sign,
         chief.go(rundown)
     assert chief.sees("−16 LUFS")
     chief.is_fit()
+    chief.go(f"{rundown}chung-nhan/")
+    chief.is_fit()
 
 
 def test_it_airs_at_six_stations_and_the_logs_prove_it(person: Sign, server: Server, agents: list[Path]) -> None:

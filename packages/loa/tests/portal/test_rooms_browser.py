@@ -346,6 +346,7 @@ def news_comes_in_from_a_feed_and_goes_out_in_ours(someone: Callable[..., Reader
     with far_server() as far:
         settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"fetch_inside": [far.host]})
         _sources_that_must_not_come_in(far, chief, writer)
+    _a_source_without_a_feed(chief, writer)
 
 
 def _a_hub_tells(far: Far, writer: Reader) -> None:
@@ -387,6 +388,23 @@ def _sources_that_must_not_come_in(far: Far, chief: Reader, writer: Reader) -> N
     writer.press("Một vạn tin")
     assert "10000" in writer.page.locator("main").inner_text().replace(".", "")
     writer.is_fit()
+
+
+def _a_source_without_a_feed(chief: Reader, writer: Reader) -> None:
+    chief.go("/ban/nguon-tin/them/")
+    chief.fill(title="Báo giấy")
+    chief.page.locator("[name=kind]").select_option("hand")
+    chief.press("Thêm nguồn")
+    writer.go(chief.page.url)
+    writer.press("Nhập tin")
+    writer.fill(title="Tỉnh đặt thêm trạm phát", link="chép từ báo giấy", summary="Ba xã có sóng.")
+    writer.press("Đưa vào hộp tin")
+    assert not InboxItem.objects.filter(title="Tỉnh đặt thêm trạm phát").exists()
+    assert writer.page.locator("[name=summary]").input_value() == "Ba xã có sóng."
+    writer.is_fit()
+    writer.fill(link="https://bao.example.vn/tram")
+    writer.press("Đưa vào hộp tin")
+    assert writer.sees("Đã đưa tin vào hộp.")
 
 
 def _autosaved(who: Reader, edit: str, text: str) -> dict[str, Any]:
@@ -588,6 +606,13 @@ def rules_carry_or_ask_or_refuse_and_the_look_changes(
         chief.go("/ban/tiep-song/")
         row = chief.page.locator("tr", has_text=page.title)
         assert (row.get_by_text("Chờ trả lời").count() > 0) is waits, mode
+        if mode == "Không nhận":  # nothing comes by itself; what people want they take
+            writer.go("/ban/tiep-song/lay/")
+            writer.press(page.title)
+            writer.press("Lấy về, trình duyệt")
+            chief.go(writer.page.url)
+            chief.press("Nhận, đăng lên trang")
+            assert reader.go(f"/xa-son-vien/tin-tuc/{page.slug}/") == 200
     chief.is_fit()
 
     # The carried story, with all that it is made of, on a phone: whole without script, and fit with it.

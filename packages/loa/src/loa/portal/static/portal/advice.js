@@ -11,9 +11,20 @@
   let waiting = 0;
   let field = "";
   let others = "";
-  // Wagtail gives no name that a screen reader could say to fields of rich text and to the others who have the story open;
-  // both come and go while one writes.
+  // What stands above a field, for the lines of a list, whose fields have no label of their own.
+  const above = (one) => {
+    for (let box = one.parentElement; box; box = box.parentElement) {
+      const found = box.querySelector(":scope > label");
+      if (found) return found.textContent.replace("*", "").trim();
+    }
+    return field;
+  };
+  // Wagtail gives no name that a screen reader could say to fields of rich text, to the lines of a list and to the others who
+  // have the story open; all come and go while one writes.
   const name = () => {
+    for (const one of form.querySelectorAll("[data-streamfield-child] input[type=text]:not([aria-label])")) {
+      if (!one.labels.length) one.setAttribute("aria-label", above(one));
+    }
     if (field) for (const one of form.querySelectorAll("[role=textbox][contenteditable]:not([aria-label])")) one.setAttribute("aria-label", field);
     if (others) for (const one of document.querySelectorAll("button.w-editing-sessions__session:not([aria-label])")) one.setAttribute("aria-label", others);
   };
