@@ -17,6 +17,7 @@ BASES = {
     "ui/error.html": "errors, which must be drawn also when the database is away",
     "500.html": "what is shown when nothing works any more: it must need nothing",
     "portal/site.html": "every page for the public",
+    "wagtailadmin/admin_base.html": "Wagtail's bare page, of the small frame beside its editor",
     "wagtailadmin/base.html": "Wagtail's own frame, dressed by ui",
     "wagtailadmin/generic/edit_partials.html": "what Wagtail's editor changes of itself after saving",
     "wagtailadmin/pages/edit.html": "Wagtail's editor",
