@@ -200,3 +200,5 @@ def test_an_address_that_leads_nowhere_keeps_the_site_and_offers_ways_on(sites, 
         assert "noindex" in text
     assert "Về bàn làm việc" in as_person("xa.sonvien").get("/ban/tin-bai/999999/").content.decode()
     assert Client().post("/khong-co/").status_code == 404
+    for path in ("/a%00b/", "/xa-son-vien/%00/", "/nguon/bao-tin/a%00b/"):  # PostgreSQL takes no NUL
+        assert Client().get(path).status_code == 404

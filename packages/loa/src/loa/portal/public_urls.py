@@ -57,6 +57,6 @@ urlpatterns = [
     path("oembed/", leave.oembed, name="portal_oembed"),
     path("du-lieu-mo/", leave.data_page, name="portal_data_page"),
     re_path(r"^du-lieu-mo/(?P<name>[-a-z]{1,30})\.(?P<form>csv|json)$", leave.data, name="portal_data"),
-    path("nguon/bao-tin/<str:token>/", push.push, name="portal_push"),
+    path("nguon/bao-tin/<slug:token>/", push.push, name="portal_push"),
     path("media/images/<path:name>", media.rendition, name="portal_rendition"),
 ]

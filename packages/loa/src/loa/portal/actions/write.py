@@ -24,12 +24,14 @@ FIELDS = ("title", "happened_on", "summary", "body", "lead_image", "lead_alt", "
 
 
 def news_of(home: HomePage) -> SectionPage:
-    """The section that a site's stories stand in.
+    """The section that a site's stories stand in, locked until the transaction ends: who puts a page below it takes the
+    next free place and the next free address, and two at the same moment would take the same.
 
     Raises:
         Refused: the site has none.
     """
-    section = SectionPage.objects.child_of(home).order_by("path").first()
+    rows = SectionPage.objects.select_for_update(of=("self", "page_ptr"), no_key=True)
+    section = rows.child_of(home).order_by("path").first()
     if section is None:
         raise Refused(_("Trang này chưa có chuyên mục tin tức."))
     return section

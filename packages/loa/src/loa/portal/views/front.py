@@ -49,5 +49,6 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     except Http404:
         return page_not_found(request, exception)
     first = request.path_info.split("/")[1]
-    below = HomePage.objects.child_of(chief).filter(live=True, slug=first).select_related("unit", "arms").first()
+    rows = HomePage.objects.child_of(chief).filter(live=True, slug=first).select_related("unit", "arms")
+    below = None if "\x00" in first else rows.first()  # PostgreSQL breaks on NUL
     return render(request, "portal/missing.html", frame_of(below or chief, chief, request), status=404)
