@@ -103,6 +103,9 @@ def test_order_and_pages(district: SampleDistrict) -> None:
 
 def test_nonsense_in_the_address_is_ignored(district: SampleDistrict) -> None:
     assert len(names(call(district, "?xep=password&loai=strange&trang=x"))) == 5
+    # PostgreSQL breaks on NUL.
+    assert names(call(district, "?tim=que%00+lam%00")) == ["Ủy ban nhân dân xã Quế Lâm"]
+    assert call(district, "?loai=commune", {"luu": "1", "ten": "Các\x00 xã"}).said == ["Đã lưu cách xem “Các xã”."]
 
 
 def test_filters_and_their_default(district: SampleDistrict) -> None:

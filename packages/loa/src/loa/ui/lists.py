@@ -233,7 +233,8 @@ class ListView(LoginRequiredMixin, View):
     @property
     def words(self) -> str:
         """What is searched for."""
-        return self.request.GET.get("tim", "").strip()[:200] if self.search_fields else ""
+        # NUL goes: PostgreSQL would break on it.
+        return self.request.GET.get("tim", "").replace("\x00", "").strip()[:200] if self.search_fields else ""
 
     @cached_property
     def choices(self) -> list[_Choice]:
@@ -305,7 +306,7 @@ class ListView(LoginRequiredMixin, View):
         return [deed for deed in self.deeds if deed.visible(self.request.user)]
 
     def _save_view(self, name: str) -> None:
-        name = " ".join(name.split())[:60]
+        name = " ".join(name.replace("\x00", "").split())[:60]
         mine = SavedView.objects.filter(user=self.request.user, list=self.name)
         if not name:
             messages.error(self.request, _("Chưa đặt tên cho cách xem. Gõ một tên ngắn rồi lưu lại."))

@@ -76,7 +76,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 def entrants(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has signed up; those who are left out of the ranking first."""
     row = _runs(request, pk)
-    words = request.GET.get("tim", "").strip()[:100]
+    words = request.GET.get("tim", "").replace("\x00", "").strip()[:100]
     page = Paginator(access.find_entrants(row, words), PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "title": _("Người dự thi"), "section": "contest", "contest": row, "page": page, "words": words,
