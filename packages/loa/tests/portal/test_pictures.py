@@ -17,7 +17,7 @@ from loa.kit.refused import Refused
 from loa.portal import guard, pictures
 from loa.portal.models import Picture, Rendition, SharedFile
 from PIL import Image as Pillow
-from PIL import TiffImagePlugin
+from PIL import TiffImagePlugin, features
 
 
 def encoded(kind: str, size=(600, 400), **options) -> bytes:
@@ -60,8 +60,9 @@ def test_pictures_are_known_by_their_bytes(kind):
         encoded("PNG")[:200],
         encoded("TIFF"),
         encoded("BMP"),
+        encoded("AVIF").replace(b"pitm", b"pitx") if features.check("avif") else b"",
     ],
-    ids=["empty", "svg", "svg-entity", "html", "pdf", "fake-gif", "cut", "tiff", "bmp"],
+    ids=["empty", "svg", "svg-entity", "html", "pdf", "fake-gif", "cut", "tiff", "bmp", "broken-avif"],
 )
 def test_what_is_not_a_raster_picture_is_refused_in_a_sentence(data):
     with pytest.raises(Refused) as refusal:

@@ -85,7 +85,8 @@ def clean(data: bytes) -> Clean:
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused(_("Ảnh có quá nhiều điểm ảnh. Thu nhỏ rồi tải lên lại."), field="file")
             return _anew(picture)
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Pillow.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, RuntimeError, Pillow.DecompressionBombError):
+        # RuntimeError is what Pillow says of a broken AVIF.
         raise Refused(
             _(
                 "Tệp này không phải ảnh JPG, PNG, GIF, WebP hay AVIF, hoặc đã hỏng. Mở ảnh, lưu lại thành JPG "
