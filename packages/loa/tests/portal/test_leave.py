@@ -286,6 +286,15 @@ def test_who_embeds_a_story_is_told_how(page: StoryPage) -> None:
     assert get(f"/oembed/?url={page.address}&format=yaml").status_code == 501
 
 
+def test_letters_that_xml_does_not_know_break_neither_the_code_nor_the_card_for_embedding() -> None:
+    from loa.portal.models import StoryPage
+    from loa.portal.outgoing import describe
+
+    said = "Chợ\x0c quê\ufffe"
+    assert etree.fromstring(describe.oembed_xml({"title": said}).encode()).findtext("title") == "Chợ quê"
+    assert "“Chợ quê”" in describe.qr_title(StoryPage(title=said))
+
+
 def test_a_print_and_a_code(page: StoryPage, district: SampleDistrict, write: Callable[..., StoryPage]) -> None:
     from loa.portal import actions
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from loa.portal.models import NEWS, HomePage, Origin, SectionPage, StoryFlow, StoryPage
 from loa.portal.outgoing import card
-from loa.portal.outgoing.syndicate import FORMS, root_of
+from loa.portal.outgoing.syndicate import FORMS, plain, root_of
 
 KINDS = {"atom.xml": "application/atom+xml", "rss.xml": "application/rss+xml", "feed.json": "application/feed+json"}
 
@@ -278,10 +278,10 @@ def oembed(page: StoryPage, home: HomePage, *, width: int | None, height: int | 
 
 def oembed_xml(value: dict[str, Any]) -> str:
     """The same as XML."""
-    rows = "".join(f"<{name}>{escape(str(one))}</{name}>" for name, one in value.items())
+    rows = "".join(f"<{name}>{escape(plain(str(one)))}</{name}>" for name, one in value.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?><oembed>{rows}</oembed>'
 
 
 def qr_title(page: StoryPage) -> str:
     """What a reader hears instead of the picture."""
-    return _("Mã QR dẫn tới bài “%(title)s”") % {"title": page.title}
+    return _("Mã QR dẫn tới bài “%(title)s”") % {"title": plain(page.title)}
