@@ -286,7 +286,7 @@ def test_who_embeds_a_story_is_told_how(page: StoryPage) -> None:
     assert get(f"/oembed/?url={page.address}&format=yaml").status_code == 501
 
 
-def test_letters_that_xml_does_not_know_break_neither_the_code_nor_the_card_for_embedding() -> None:
+def test_letters_that_xml_does_not_know_break_neither_the_code_nor_what_is_embedded(db: None) -> None:
     from loa.portal.models import StoryPage
     from loa.portal.outgoing import describe
 
