@@ -67,8 +67,17 @@ def district(transactional_db: None) -> Iterator[SampleDistrict]:
     """
     from loa.evidence import sample as ledgers
     from loa.org.sample import create
+    from loa.portal import guard
     from loa.portal import sample as sites
+    from wagtail.models import Collection, Locale, Page
 
+    # Another module that commits has emptied the database, and with it what Wagtail's migrations put there.
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if not Page.objects.exists():
+        with guard.opened():
+            Page.add_root(title="Root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
     yield create()
     sites.wipe()
     ledgers.wipe()
