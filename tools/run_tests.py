@@ -177,9 +177,10 @@ def main() -> int:
     (ROOT / ".coverage").unlink(missing_ok=True)
     for package, program in (("pulseaudio", "pulseaudio"), ("pulseaudio-utils", "parec")):
         ensure(package, shutil.which(program) is not None)  # else the agent's tests listen to a file instead
-    # The agent's tests mostly wait for its sound: first, so that the other worker reads papers meanwhile.
+    # The agent's tests mostly wait for its sound: first, and with a worker more, so that papers are read meanwhile.
     libraries = ("packages/loa-relay/tests", "packages/vanban/tests")
-    good = pytest("libraries", *parallel, "-m", "not soak", *libraries, measured=True)
+    one_more = ["-n", str(int(WORKERS) + 1), *parallel[2:]]
+    good = pytest("libraries", *one_more, "-m", "not soak", *libraries, measured=True)
     if unit:
         return int(not (pytest("server", *parallel, "-m", quick, "packages/loa/tests") and good))
     missing = []

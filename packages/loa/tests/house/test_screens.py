@@ -32,7 +32,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
     "desk": {"viewport": {"width": 1280, "height": 900}},
 }
-SAMPLE = 12
+SAMPLE = 6
 PER_NAME = 5
 """So many screens of one address are looked at in the demo, and followed for each person: rows differ in state."""
 ELSEWHERE = {

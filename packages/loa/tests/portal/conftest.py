@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,30 @@ def _nothing_kept() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture
+def committed_district(transactional_db: None) -> Iterator[SampleDistrict]:
+    """Made by its actions: what is written again table by table needs one transaction, which nobody else would see.
+    And wiped as a sample is: the ledger lets nobody empty it otherwise.
+    """
+    from django.conf import settings
+    from loa.evidence import sample as ledgers
+    from loa.org.sample import create
+    from loa.portal import guard
+    from loa.portal import sample as sites
+    from wagtail.models import Collection, Locale, Page
+
+    # Another module that commits has emptied the database, and with it what Wagtail's migrations put there.
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if not Page.objects.exists():
+        with guard.opened():
+            Page.add_root(title="Root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    yield create()
+    sites.wipe()
+    ledgers.wipe()
 
 
 @pytest.fixture

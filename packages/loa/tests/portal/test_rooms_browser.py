@@ -61,26 +61,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def district(transactional_db: None) -> Iterator[SampleDistrict]:
-    """Made by its actions: what is written again table by table needs one transaction, which nobody else would see.
-    And wiped as a sample is: the ledger lets nobody empty it otherwise.
-    """
-    from loa.evidence import sample as ledgers
-    from loa.org.sample import create
-    from loa.portal import guard
-    from loa.portal import sample as sites
-    from wagtail.models import Collection, Locale, Page
-
-    # Another module that commits has emptied the database, and with it what Wagtail's migrations put there.
-    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-    if not Page.objects.exists():
-        with guard.opened():
-            Page.add_root(title="Root")
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    yield create()
-    sites.wipe()
-    ledgers.wipe()
+def district(committed_district: SampleDistrict) -> SampleDistrict:
+    return committed_district
 
 
 STILL = """async () => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -22,15 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def district(transactional_db: None) -> Iterator[SampleDistrict]:
-    """Made by its actions, and wiped as a sample is."""
-    from loa.evidence import sample as ledgers
-    from loa.org.sample import create
-    from loa.portal import sample as sites
-
-    yield create()
-    sites.wipe()
-    ledgers.wipe()
+def district(committed_district: SampleDistrict) -> SampleDistrict:
+    return committed_district
 
 
 def test_two_stories_of_one_name_begun_at_once_both_stand(district: SampleDistrict, sites: dict[str, HomePage]) -> None:
