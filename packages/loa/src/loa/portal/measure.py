@@ -27,6 +27,11 @@ LATER = _("Sau hơn 7 ngày")
 UNKNOWN = _("Không ghi ngày")
 
 
+def delay(day: date | None, happened_on: date | None) -> int | None:
+    """Whole days from the thing itself to the day of its story; below 0: told beforehand; None: one is not known."""
+    return (day - happened_on).days if day and happened_on else None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One story that was published.
@@ -48,8 +53,7 @@ class Told:
 
     @property
     def delay(self) -> int | None:
-        """Whole days between the two; below 0: told beforehand."""
-        return (self.day - self.happened_on).days if self.happened_on else None
+        return delay(self.day, self.happened_on)
 
 
 @dataclass(slots=True)

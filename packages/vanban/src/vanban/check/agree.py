@@ -69,7 +69,7 @@ _IN_TURN = re.compile(r"(?:đợt|giai đoạn|bước|tuần|kỳ) (?:thứ )?(
 
 def _in_turn(made: Draft, report: Reporter) -> None:
     """Phases of which one begins before those before it: "Đợt 3: từ tháng 02" after "Đợt 2: từ tháng 5"."""
-    for siblings in _families(made):
+    for siblings in families(made):
         last: tuple[str, Para] | None = None
         for para in siblings if len(siblings) > 1 else ():
             low = para.words.low
@@ -84,7 +84,7 @@ def _in_turn(made: Draft, report: Reporter) -> None:
             last = (max(timing.starts, last[0]) if last else timing.starts, para)
 
 
-def _families(made: Draft) -> Iterator[list[Para]]:
+def families(made: Draft) -> Iterator[list[Para]]:
     """Every list of paragraphs that stand side by side."""
     waiting = [*made.trees]
     while waiting:
@@ -243,7 +243,7 @@ _DATE = re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>20\d{2})")
 
 def _contests(made: Draft, report: Reporter) -> None:
     """Prizes given before the works are handed in: "nhận bài đến ngày 30/11", "công bố kết quả ... 20/11"."""
-    for siblings in _families(made):
+    for siblings in families(made):
         handed = next((found for para in siblings if (found := _last_day(para, _HANDED_IN))), None)
         for para in siblings if handed else ():
             known = _last_day(para, _MADE_KNOWN)
@@ -276,7 +276,7 @@ def _attached(made: Draft, report: Reporter) -> None:
         for para in part.title if part.kind == "attached" else ():
             match = _OF_YEARS.search(para.words.low)
             if own and match and match.groups() != own.groups():
-                _two(report, made, _place(para, match), made.identity.title_span or (0, 1))
+                _two(report, made, _place(para, match), made.identity.title_span or (para.start, para.end))
 
 
 def _last_day(para: Para, pattern: re.Pattern[str]) -> tuple[date, Span] | None:

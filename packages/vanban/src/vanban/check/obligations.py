@@ -26,6 +26,7 @@ def run(made: Draft, report: Reporter) -> None:
     _phases(made, report)
     _twice(made, report, own)
     _report_dates(made, report)
+    _sums_up(made, report)
     if not own:
         _open(made, report, elsewhere)
 
@@ -174,6 +175,23 @@ def _report_dates(made: Draft, report: Reporter) -> None:
                 a, b = vietnamese(other), vietnamese(day)
                 report.add("deadline-conflict", span, severity="note", related=(there,), duty=later.id, a=a, b=b)
                 break
+
+
+_SUMS_UP = re.compile(r"tổng hợp[^.;]{0,80}báo cáo|báo cáo[^.;]{0,80}tổng hợp")
+
+
+def _sums_up(made: Draft, report: Reporter) -> None:
+    """Who sums up reports by the 20th what the others need to hand in only by the 25th, to be looked at."""
+    timed = [duty for duty in made.duties if duty.due_day and duty.leads and duty.channel == "report"][:_MOST]
+    for first in timed:
+        if not first.report_to or not _SUMS_UP.search(lower(made.text[slice(*first.span)])):
+            continue
+        for later in timed:
+            rhythm = later.cadence.every == first.cadence.every and (later.due_day or 0) > (first.due_day or 0)
+            if rhythm and any(same_body(to, lead) for to in (*later.report_to, *later.via) for lead in first.leads):
+                here, there = (duty.spans.get("cadence", (duty.span,))[0] for duty in (later, first))
+                a, b = made.text[slice(*there)], made.text[slice(*here)]
+                report.add("deadline-conflict", here, severity="note", related=(there,), duty=later.id, a=a, b=b)
 
 
 def _targets(duty: Duty) -> set[str]:

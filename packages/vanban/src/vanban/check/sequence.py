@@ -1,20 +1,19 @@
-"""Times, phases and targets that cannot follow each other: windows, reports that are summed up before they are in."""
+"""Times, phases and targets that cannot follow each other."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
+from vanban.check.agree import families
 from vanban.check.report import Reporter
-from vanban.model import Duty, Span
+from vanban.model import Span
 from vanban.read.paras import Para
 from vanban.read.reader import Draft
-from vanban.read.same_body import same_body
-from vanban.read.text import lower
 
 
 def run(made: Draft, report: Reporter) -> None:
-    """Report windows of another length than is said, gaps between phases, falling targets, reports summed up early."""
+    """Report windows of another length than is said, gaps between phases, targets that fall."""
     for para in made.paras:
         low = para.words.low
         if "giờ" in low and "phút" in low:
@@ -23,7 +22,6 @@ def run(made: Draft, report: Reporter) -> None:
             _fire_number(para, report)
     _phases(made, report)
     _targets(made, report)
-    _sums_up(made, report)
 
 
 _CLOCK = r"(?P<h{0}>\d{{1,2}})\s?(?:giờ|h|g|:)\s?(?P<m{0}>\d{{2}})?(?:\s?phút)?"
@@ -64,10 +62,7 @@ _YEARS = re.compile(r"\s*[(:]?\s*(?:từ )?(?:năm )?(?P<a>20\d{2})\s*(?:-|đế
 
 def _phases(made: Draft, report: Reporter) -> None:
     """Phases that follow each other in one list and leave a year out: 2021 - 2022, then 2024 - 2025."""
-    waiting = [*made.trees]
-    while waiting:
-        siblings = waiting.pop()
-        waiting += [para.children for para in siblings if para.children]
+    for siblings in families(made):
         spans: list[tuple[int, int, Span]] = []
         for para in siblings if len(siblings) > 1 else ():
             low = para.words.low
@@ -105,40 +100,3 @@ def _targets(made: Draft, report: Reporter) -> None:
             if year < later and less < number:
                 a, b = (made.text[slice(*place)] for place in (before, here))
                 report.add("text-conflict", here, related=(before,), a=a, b=b)
-
-
-_SUMS_UP = re.compile(r"tổng hợp[^.;]{0,80}báo cáo|báo cáo[^.;]{0,80}tổng hợp")
-
-
-def _sums_up(made: Draft, report: Reporter) -> None:
-    """Who sums up reports by the 20th what the others need to hand in only by the 25th, to be looked at."""
-    timed = [duty for duty in made.duties if duty.due_day and duty.leads and duty.channel == "report"]
-    for first in timed:
-        text = lower(made.text[slice(*first.span)])
-        for later in timed if _SUMS_UP.search(text) and first.report_to else ():
-            if (
-                later is not first
-                and later.cadence.every == first.cadence.every
-                and (later.due_day or 0) > (first.due_day or 0)
-                and _handed_to(later, first)
-            ):
-                here, there = (_time_of(duty) for duty in (later, first))
-                report.add(
-                    "deadline-conflict",
-                    here,
-                    severity="note",
-                    related=(there,),
-                    duty=later.id,
-                    a=made.text[slice(*there)],
-                    b=made.text[slice(*here)],
-                )
-
-
-def _handed_to(duty: Duty, collector: Duty) -> bool:
-    targets = (*duty.report_to, *duty.via)
-    return any(same_body(target, lead) for target in targets for lead in collector.leads)
-
-
-def _time_of(duty: Duty) -> Span:
-    spans = duty.spans.get("cadence", ())
-    return spans[0] if spans else duty.span

@@ -29,7 +29,7 @@ from loa.portal.forms.carry import WithdrawForm
 from loa.portal.models import Banner, BannerRefusal, BannerState, HomePage
 from loa.portal.templatetags.portal import banner_state
 from loa.portal.views.common import ask_reason, files, say, sent
-from loa.ui.charts import Bar, bars
+from loa.ui.charts import PHONE, Bar, bars
 from loa.ui.forms import apply_refused, initial_of
 from loa.ui.lists import Column, Empty, Filter, ListView
 from loa.ui.words import vn_date
@@ -111,7 +111,7 @@ def banner(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": bars(
             _("Mỗi ngày thấy bao nhiêu lượt"),
             [Bar(f"{day:%d/%m}", n) for day, n in days[-14:] if day >= row.starts_on],
-            width=296,
+            width=PHONE,
         )
         if total
         else None,

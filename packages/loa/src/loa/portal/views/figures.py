@@ -18,7 +18,7 @@ from loa.org.access import require
 from loa.plan.models import Theme
 from loa.portal import access
 from loa.portal.measure import Measured, measure
-from loa.ui.charts import Bar, bars
+from loa.ui.charts import PHONE, Bar, bars
 from loa.ui.forms import Form
 from loa.ui.words import number
 
@@ -26,7 +26,6 @@ LONGEST = 3
 """Years at once: a chart of months has so many bars."""
 MOST_OPENED = 10
 SITES = 100
-PHONE = 296
 
 
 class DaysForm(Form):

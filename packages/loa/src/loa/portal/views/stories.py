@@ -26,6 +26,7 @@ from loa.org.access import may, require
 from loa.plan.models import Theme
 from loa.portal import access, actions
 from loa.portal.forms.desk import WriteForm
+from loa.portal.measure import delay
 from loa.portal.models import StoryFlow, StoryState
 from loa.portal.templatetags.portal import flow_state
 from loa.ui.database import Alphabetical
@@ -41,10 +42,9 @@ def _title(flow: StoryFlow) -> str:
 
 
 def delay_of(flow: StoryFlow) -> int | None:
-    """Whole days from the thing itself to its story on the site; None: not there yet, or nobody wrote the day down."""
-    if not flow.published_at or not flow.page.happened_on:
-        return None
-    return int((timezone.localtime(flow.published_at).date() - flow.page.happened_on).days)
+    """How soon a story was on its site; None: it is not there yet, or nobody wrote down when the thing happened."""
+    day = timezone.localtime(flow.published_at).date() if flow.published_at else None
+    return delay(day, flow.page.happened_on)
 
 
 def _sites(request: HttpRequest) -> list[tuple[str, str]]:

@@ -10,9 +10,22 @@ Every function returns safe HTML: one <svg> element with a viewBox, so it scales
 """
 
 from loa.ui.charts.bars import Bar, bars, stacked_bars
-from loa.ui.charts.canvas import PAPER
+from loa.ui.charts.canvas import PAPER, PHONE
 from loa.ui.charts.heat import Cell, Row, heat_strip
 from loa.ui.charts.lines import Series, line
 from loa.ui.charts.timeline import Stretch, gantt
 
-__all__ = ["PAPER", "Bar", "Cell", "Row", "Series", "Stretch", "bars", "gantt", "heat_strip", "line", "stacked_bars"]
+__all__ = [
+    "PAPER",
+    "PHONE",
+    "Bar",
+    "Cell",
+    "Row",
+    "Series",
+    "Stretch",
+    "bars",
+    "gantt",
+    "heat_strip",
+    "line",
+    "stacked_bars",
+]

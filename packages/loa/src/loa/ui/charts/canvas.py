@@ -31,6 +31,8 @@ PAPER = {
     "s4": "#b5492b",
     "s5": "#4a5a72",
 }
+PHONE = 296
+"""A width at which a picture in a panel of a phone (360 px) is shown whole, its letters as large as others."""
 SERIES = 6
 STATES = ("done", "due", "late", "open", "none")
 FONT = "Liberation Sans, Arial, sans-serif"
